@@ -1,0 +1,174 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+USER = settings.AUTH_USER_MODEL
+
+
+class ExcludedReason(models.TextChoices):
+    """Why a matched profile gets no arm. Order = order of the waterfall."""
+
+    NO_CONTACT_POINT = "no_contact_point", "No address on this channel"
+    DUPLICATE_ADDRESS = "duplicate_address", "Same address as somebody else"
+    NO_CONSENT = "no_consent", "No consent"
+    SUPPRESSED = "suppressed", "Suppressed"
+    FREQUENCY_CAP = "frequency_cap", "Heard from us too often"
+
+
+def new_salt() -> str:
+    return uuid.uuid4().hex
+
+
+def default_slots() -> list[dict[str, str | None]]:
+    return [{"name": "first_name", "fallback": "there"}]
+
+
+class Sender(models.Model):
+    """Who a message comes from, with the postal address the law asks for."""
+
+    name = models.CharField(max_length=80, unique=True)
+    from_name = models.CharField(max_length=120)
+    from_address = models.EmailField()
+    reply_to = models.EmailField(blank=True)
+    postal_address = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Campaign(models.Model):
+    """The plan: who gets what, when, and how we will know whether it helped."""
+
+    class Status(models.TextChoices):
+        PLANNING = "planning", "Planning"
+        FROZEN = "frozen", "Audience frozen"
+        SENDING = "sending", "Sending"
+        PAUSED = "paused", "Paused"
+        FINISHED = "finished", "Finished"
+        CANCELLED = "cancelled", "Cancelled"
+        IMPORTED = "imported", "Imported result"
+
+    class MetricKind(models.TextChoices):
+        RATE = "rate", "Share of people who do it"
+        MEAN = "mean", "Mean amount per person"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=120, unique=True)
+    salt = models.CharField(max_length=32, default=new_salt, editable=False)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLANNING)
+    owner = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+
+    goal_name = models.CharField(max_length=80, blank=True)
+    goal_event = models.CharField(max_length=120, blank=True)
+    goal_kind = models.CharField(max_length=10, choices=MetricKind.choices, default=MetricKind.RATE)
+    goal_property = models.CharField(max_length=80, blank=True)
+    window_days = models.PositiveSmallIntegerField(default=14)
+    metrics = models.JSONField(default=list)  # further metrics: [{"name", "event", "kind", "property"}]
+
+    segment = models.ForeignKey("segments.Segment", null=True, on_delete=models.PROTECT, related_name="+")
+    holdout = models.DecimalField(max_digits=5, decimal_places=4, default=0.1)  # fraction, 0.1 = 10 %
+    channel = models.CharField(max_length=10, default="email")
+    purpose = models.CharField(max_length=20, default="marketing")
+    sender = models.ForeignKey(Sender, null=True, on_delete=models.PROTECT, related_name="+")
+    prompt = models.ForeignKey("prompts.Prompt", null=True, on_delete=models.PROTECT, related_name="+")
+    contents = models.ManyToManyField("content.Item", related_name="+", blank=True)
+    facts = models.JSONField(default=list)  # ordered: [{"key", "use": "say"|"steer", "words": {value: words}}]
+    slots = models.JSONField(default=default_slots)  # [{"name", "fallback": text | null}]
+    k = models.PositiveSmallIntegerField(default=5)
+    cap_messages = models.PositiveSmallIntegerField(default=3)
+    cap_days = models.PositiveSmallIntegerField(default=7)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+    send_at = models.DateTimeField(null=True, blank=True)
+    send_until = models.DateTimeField(null=True, blank=True)
+    is_tracked = models.BooleanField(default=True)
+
+    note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)  # raised by every save, so that a stale save is noticed
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    launched_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Variant(models.Model):
+    """One alternative of a campaign, with everything resolved at the freeze."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="variants")
+    name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+    prompt_version = models.ForeignKey("prompts.Version", null=True, on_delete=models.PROTECT, related_name="+")
+    content_versions = models.ManyToManyField("content.Version", related_name="+", blank=True)
+    brief_part = models.JSONField(default=dict)  # the campaign part of the brief, canonical content
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "name"], name="variant_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Audience(models.Model):
+    """The frozen members of one campaign: which rule, when, and the waterfall of that moment."""
+
+    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="audience")
+    segment_version = models.ForeignKey("segments.SegmentVersion", null=True, on_delete=models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField()
+    waterfall = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"audience of {self.campaign_id}"
+
+
+class Brief(models.Model):
+    """The exact facts one draft may use; everyone of a variant with the same key shares one draft."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="briefs")
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
+    key = models.BinaryField(max_length=32)
+    values = models.JSONField(default=list)  # one text or null for each fact of the campaign, in order
+    members = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="brief_key")]
+
+    def __str__(self) -> str:
+        return bytes(self.key).hex()[:12]
+
+
+class Member(models.Model):
+    """One matched profile with its arm (a variant or the holdout), or the reason why it has none."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="members")
+    profile = models.ForeignKey("profiles.Profile", on_delete=models.PROTECT, related_name="+")
+    contact_point = models.ForeignKey("profiles.ContactPoint", null=True, on_delete=models.SET_NULL, related_name="+")
+    address_digest = models.BinaryField(max_length=32, null=True)
+    variant = models.ForeignKey(Variant, null=True, on_delete=models.CASCADE, related_name="+")
+    is_holdout = models.BooleanField(default=False)
+    excluded_reason = models.CharField(max_length=20, blank=True, choices=ExcludedReason.choices)
+    brief = models.ForeignKey(Brief, null=True, on_delete=models.SET_NULL, related_name="+")
+    planned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "profile"], name="member_once"),
+            models.CheckConstraint(
+                name="member_one_fate",
+                condition=(
+                    Q(variant__isnull=False, is_holdout=False, excluded_reason="")
+                    | Q(variant__isnull=True, is_holdout=True, excluded_reason="")
+                    | (Q(variant__isnull=True, is_holdout=False) & ~Q(excluded_reason=""))
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["campaign", "brief"], name="member_brief")]
+
+    def __str__(self) -> str:
+        return f"member {self.pk}"

@@ -1,0 +1,45 @@
+"""The user's time zone, and understandable errors."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from apps.common.errors import AttuneError
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class TimeZoneMiddleware:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name = getattr(request.user, "time_zone", "") or "UTC"
+        try:
+            timezone.activate(zoneinfo.ZoneInfo(name))
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            timezone.activate(zoneinfo.ZoneInfo("UTC"))
+        return self.get_response(request)
+
+
+class ErrorPageMiddleware:
+    """Answers an AttuneError with its sentence: a page, or for htmx a toast beside the untouched page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, AttuneError):
+            return None
+        template = "errors/toast.html" if getattr(request, "htmx", False) else "errors/refused.html"
+        response = render(request, template, {"error": error}, status=error.status)
+        if getattr(request, "htmx", False):
+            response["HX-Retarget"] = "#toasts"
+            response["HX-Reswap"] = "beforeend"
+        return response

@@ -1,0 +1,106 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Item(models.Model):
+    """A thing we can say. What it says lives in its versions."""
+
+    class Kind(models.TextChoices):
+        CLAIM = "claim", "Claim"
+        OFFER = "offer", "Offer"
+        CALL_TO_ACTION = "call_to_action", "Call to action"
+        LINK = "link", "Link"
+        SNIPPET = "snippet", "Snippet"
+        DISCLAIMER = "disclaimer", "Disclaimer"
+
+    class ContentClass(models.TextChoices):
+        NORMAL = "normal", "Normal"
+        SENSITIVE = "sensitive", "Sensitive"
+        LEGAL = "legal", "Legal"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    name = models.CharField(max_length=120)
+    locale = models.CharField(max_length=10, default="en")
+    content_class = models.CharField(max_length=10, choices=ContentClass.choices, default=ContentClass.NORMAL)
+    created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "name", "locale"], name="content_item_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Version(models.Model):
+    """One immutable wording of an item. Only its standing (status, approvals) changes."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SUBMITTED = "submitted", "Waiting for approval"
+        APPROVED = "approved", "Approved"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        REPLACED = "replaced", "Replaced"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    fields = models.JSONField(default=dict)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="content_version_number"),
+            models.UniqueConstraint(
+                fields=["item"], condition=models.Q(status="approved"), name="content_one_approved_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} v{self.number}"
+
+
+class Approval(models.Model):
+    """One person's answer on one submitted version. Legal content needs two that say yes."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="approvals")
+    content_hash = models.CharField(max_length=64)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    is_approved = models.BooleanField()
+    note = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "by"], name="content_approval_once")]
+
+    def __str__(self) -> str:
+        return f"{self.by}: {'yes' if self.is_approved else 'no'}"
+
+
+class BannedTerm(models.Model):
+    """A word or phrase that no draft may hold."""
+
+    term = models.CharField(max_length=120)
+    locale = models.CharField(max_length=10, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["term", "locale"], name="banned_term_once")]
+
+    def __str__(self) -> str:
+        return self.term

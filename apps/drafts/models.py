@@ -1,0 +1,111 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Draft(models.Model):
+    """What was written for a brief by one provider and model; shared by every campaign with an equal brief."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.BinaryField(max_length=32)
+    provider = models.CharField(max_length=40)
+    model = models.CharField(max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "provider", "model"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return bytes(self.key).hex()[:12]
+
+
+class Revision(models.Model):
+    """One immutable wording of a draft. `fields` is ai.types.DraftText as JSON; the hash covers all approval covers."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    fields = models.JSONField()
+    slots = models.JSONField(default=list)
+    findings = models.JSONField(default=list)
+    content_hash = models.CharField(max_length=64, db_index=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("campaigns.Campaign", null=True, on_delete=models.CASCADE, related_name="+")
+    written_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")  # null: the provider
+    prompt_version = models.ForeignKey("prompts.Version", null=True, on_delete=models.PROTECT, related_name="+")
+    cited = models.ManyToManyField("content.Version", related_name="+", blank=True)
+    cost = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "number"], name="revision_number")]
+
+    def __str__(self) -> str:
+        return f"{self.draft} r{self.number}"
+
+
+class GenerationRun(models.Model):
+    """Writing all drafts of one campaign. Progress is counted from its uses."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "Running"
+        PAUSED = "paused", "Paused"
+        FINISHED = "finished", "Finished"
+        CANCELLED = "cancelled", "Cancelled"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="+")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNING)
+    provider = models.CharField(max_length=40)
+    model = models.CharField(max_length=120)
+    pause_reason = models.CharField(max_length=200, blank=True)
+    started_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign"], condition=models.Q(status__in=["running", "paused"]), name="one_open_run"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"
+
+
+class DraftUse(models.Model):
+    """What one campaign sends for one brief. While nothing is written yet, this row is the queue."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        WRITING = "writing", "Being written"
+        WRITTEN = "written", "Written"
+        FAILED = "failed", "Failed"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="+")
+    brief = models.OneToOneField("campaigns.Brief", on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(GenerationRun, null=True, on_delete=models.SET_NULL, related_name="uses")
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    claim_no = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    error = models.TextField(blank=True)
+    feedback = models.TextField(blank=True)  # a reviewer's note to the next writing
+    written_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["run", "status"], name="use_run_status"),
+            models.Index(fields=["campaign", "status"], name="use_campaign_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"use {self.pk}"

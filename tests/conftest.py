@@ -1,0 +1,70 @@
+"""The cast and the clock that every story shares."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from apps.common import clock
+from apps.common.models import User
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+PASSWORD = "a long enough password"  # noqa: S105
+
+pytest_plugins = ["tests.browser"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    """Holds the clock at noon of 23 November 2026, UTC."""
+    with clock.at(NOON):
+        yield NOON
+
+
+def make_user(name: str, *roles: str) -> User:
+    return User.objects.create_user(f"{name}@attune.example", PASSWORD, name=name.title(), roles=list(roles))
+
+
+@pytest.fixture
+def author(db: None) -> User:
+    """A marketer, who writes and plans."""
+    return make_user("author", "marketer")
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    return make_user("reviewer", "reviewer")
+
+
+@pytest.fixture
+def second_reviewer(db: None) -> User:
+    return make_user("second", "reviewer")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return make_user("boss", "admin")
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    """Somebody who may log in and has no role."""
+    return make_user("outsider")
+
+
+@pytest.fixture
+def client_for() -> Callable[[User], Client]:
+    def log_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in

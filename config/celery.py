@@ -1,0 +1,17 @@
+"""The Celery application. Work is a row with a status; Celery is only its clock and its muscle."""
+
+import os
+import warnings
+
+from celery import Celery
+
+from config.environment import prepare
+
+prepare()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# `make run` as root is for development; only JSON is accepted, so a message cannot carry code.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
+
+app = Celery("attune")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

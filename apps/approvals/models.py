@@ -87,7 +87,7 @@ class Decision(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="+")
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="decisions")
+    review = models.ForeignKey(Review, null=True, on_delete=models.SET_NULL, related_name="decisions")
     revision = models.ForeignKey("drafts.Revision", on_delete=models.PROTECT, related_name="+")
     content_hash = models.CharField(max_length=64)
     verdict = models.CharField(max_length=10, choices=Verdict.choices)

@@ -4,6 +4,7 @@ import os
 import warnings
 
 from celery import Celery
+from celery.signals import worker_ready
 
 from config.environment import prepare
 
@@ -15,3 +16,8 @@ warnings.filterwarnings("ignore", message="You're running the worker with superu
 app = Celery("attune")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def say_ready(**_: object) -> None:
+    print("The worker is ready.", flush=True)

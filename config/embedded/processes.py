@@ -33,6 +33,11 @@ def started_at(pid: int) -> str:
     return _ps(pid, "lstart=")
 
 
+def is_same(pid: int, started: str) -> bool:
+    """Whether the process noted as `pid` and `started` still lives."""
+    return bool(started) and started_at(pid) == started
+
+
 def has_group(pid: int) -> bool:
     """Whether any process is left in the group that `pid` leads or led."""
     try:

@@ -53,8 +53,9 @@ class Services:
             raise RuntimeError("hold() comes first")
         return self._usage.fileno
 
-    def is_running(self) -> bool:
-        return self.postgres.is_running() and self.valkey.is_running()
+    def is_alive(self) -> bool:
+        """Whether both processes exist; cheap enough to ask every second."""
+        return bool(self.postgres.pid() and self.valkey.pid())
 
     def _make_folder(self) -> None:
         files.make_folder(self.folder.parent, 0o711 if self.account.is_other else 0o700)

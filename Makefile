@@ -1,0 +1,39 @@
+# `make help` lists the targets. PORT, ATTUNE_DATA, DEMO and the other settings come from the environment or the command line:
+#   make run PORT=8001 ATTUNE_DATA=var/second DEMO=0
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+ARGS ?=
+
+.PHONY: help run test check bench demo lock format setup setup-dev
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
+
+run: setup ## start Attune (PORT=8000, ATTUNE_DATA=var), Ctrl-C stops it
+	@exec $(PY) -m config.run
+
+test: setup-dev ## the whole test suite, browser included; ARGS="-k name" for a part of it
+	@CHROMIUM="$$(config/setup.sh browser)" && export CHROMIUM && \
+	ATTUNE_DATA="$${ATTUNE_DATA:-var/test}" exec $(PY) -m pytest $(ARGS)
+
+check: setup-dev ## format, lint, types, layers, migrations, templates, pinned packages
+	@config/check.sh
+
+bench: setup-dev ## the benchmarks
+	@exec $(PY) -m benchmarks $(ARGS)
+
+demo: setup ## rebuild the demo workspace
+	@exec $(PY) manage.py demo
+
+format: setup-dev ## let ruff mend format and simple lint
+	@$(PY) -m ruff check --fix . && $(PY) -m ruff format .
+
+lock: setup-dev ## compile requirements/*.in to pinned, hashed *.txt; UPGRADE=1 takes newer releases
+	@config/lock.sh $(if $(UPGRADE),--upgrade)
+
+setup:
+	@config/setup.sh embedded
+
+setup-dev:
+	@config/setup.sh dev

@@ -58,7 +58,7 @@ _counters: dict[str, Counter] = {}
 
 
 def register_counter(name: str, counter: Counter) -> None:
-    """Shows `counter(user)` beside the sidebar entry `name` when it is above zero. It runs on every page: keep it cheap."""
+    """Shows `counter(user)` beside the sidebar entry `name` when above zero. It runs on every page: keep it cheap."""
     _counters[name] = counter
 
 
@@ -96,6 +96,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "is_demo": settings.DEMO,
         "nav_entries": _Lazy(lambda: entries_for(user, request.path)),
         "palette_actions": _Lazy(lambda: actions_for(user)),
+        "may_manage": user.may(Right.MANAGE),
     }
 
 

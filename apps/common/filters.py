@@ -1,0 +1,115 @@
+"""The filters a list may offer. What a request says is only ever looked up in these; it never becomes a lookup."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+Options = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several values. `choices` may be a function (asked per page). `field` is the lookup that takes the value,
+    or a function of (queryset, value)."""
+
+    key: str
+    label: str
+    choices: Options | Callable[[], Options]
+    field: str | Callable[[QuerySet[Any], str], QuerySet[Any]]
+    kind: str = "choice"
+
+    def options(self) -> Options:
+        return [(str(value), label) for value, label in (self.choices() if callable(self.choices) else self.choices)]
+
+    def clean(self, value: str) -> str:
+        return value if value in dict(self.options()) else ""
+
+    def apply(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return self.field(queryset, value) if callable(self.field) else queryset.filter(**{self.field: value})
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words looked for in columns that hold no identity (names of segments, prompts …). People are searched by POST."""
+
+    key: str
+    label: str
+    fields: Sequence[str]
+    kind: str = "text"
+
+    def options(self) -> Options:
+        return ()
+
+    def clean(self, value: str) -> str:
+        return " ".join(value.replace("\0", "").split())[:100]
+
+    def apply(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        for word in value.split():
+            anywhere = Q()
+            for name in self.fields:
+                anywhere |= Q(**{f"{name}__icontains": word})
+            queryset = queryset.filter(anywhere)
+        return queryset
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day in the user's zone; `edge` "from" keeps that day and later, "to" keeps that day and earlier."""
+
+    key: str
+    label: str
+    field: str
+    edge: str
+    kind: str = "day"
+
+    def options(self) -> Options:
+        return ()
+
+    def clean(self, value: str) -> str:
+        try:
+            return dt.date.fromisoformat(value).isoformat() if dt.date.fromisoformat(value).year < 9999 else ""
+        except ValueError:
+            return ""
+
+    def apply(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        start = dt.datetime.combine(dt.date.fromisoformat(value), dt.time(), timezone.get_current_timezone())
+        if self.edge == "from":
+            return queryset.filter(**{f"{self.field}__gte": start})
+        return queryset.filter(**{f"{self.field}__lt": start + dt.timedelta(days=1)})
+
+
+Filter = Choice | Text | Day
+
+
+@dataclass(frozen=True)
+class BoundFilter:
+    """A filter with the value that the URL holds ("" when it does not filter)."""
+
+    filter: Filter
+    value: str
+
+    @property
+    def key(self) -> str:
+        return self.filter.key
+
+    @property
+    def label(self) -> str:
+        return self.filter.label
+
+    @property
+    def kind(self) -> str:
+        return self.filter.kind
+
+    def options(self) -> Options:
+        return self.filter.options()
+
+    def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return self.filter.apply(queryset, self.value) if self.value else queryset
+
+
+def bind(filters: Sequence[Filter], data: Mapping[str, str]) -> list[BoundFilter]:
+    return [BoundFilter(one, one.clean(data.get(one.key) or "")) for one in filters]

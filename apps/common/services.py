@@ -1,0 +1,119 @@
+"""Writes of the shared ground: own preferences, colleagues, log-ins."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from apps.common import audit
+from apps.common.access import require
+from apps.common.errors import Conflict, Invalid, Refused
+from apps.common.models import User
+from apps.common.rights import Right
+
+PREFERENCES = ("name", "theme", "time_zone", "has_shortcuts")
+
+
+@transaction.atomic
+def save_preferences(*, actor: User, values: Mapping[str, object]) -> User:
+    """Stores those of the actor's own PREFERENCES that `values` names; anything else in it is ignored."""
+    changed = [key for key in PREFERENCES if key in values and getattr(actor, key) != values[key]]
+    if not changed:
+        return actor
+    for key in changed:
+        setattr(actor, key, values[key])
+    actor.save(update_fields=changed)
+    audit.record(actor=actor, action="common.save_preferences", obj=actor, keys=changed)
+    return actor
+
+
+@transaction.atomic
+def change_own_password(*, actor: User, password: str) -> User:
+    """Sets it; the new hash ends every session of this person (the edge renews the present one)."""
+    actor.set_password(password)
+    actor.save(update_fields=["password"])
+    audit.record(actor=actor, action="common.change_own_password", obj=actor)
+    return actor
+
+
+@transaction.atomic
+def create_user(*, actor: User, name: str, email: str, roles: Iterable[str], password: str) -> User:
+    """Raises Invalid (field `email`) when somebody has that address already."""
+    require(actor, Right.MANAGE)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password, name=name, roles=_known(roles))
+    except IntegrityError as error:
+        raise Invalid("Nothing was created.", {"email": "Somebody already logs in with this address."}) from error
+    audit.record(actor=actor, action="common.create_user", obj=user, detail={"roles": user.roles})
+    return user
+
+
+@transaction.atomic
+def change_roles(*, actor: User, user: User, roles: Iterable[str]) -> User:
+    """Gives `user` exactly `roles` and ends their sessions. Nobody changes their own."""
+    locked = _others(actor, user)
+    wanted = _known(roles)
+    if wanted == locked.roles:
+        return locked
+    before, locked.roles = locked.roles, wanted
+    _end_sessions(locked, "roles")
+    audit.record(actor=actor, action="common.change_roles", obj=locked, detail={"before": before, "after": wanted})
+    return locked
+
+
+@transaction.atomic
+def set_active(*, actor: User, user: User, is_active: bool) -> User:
+    """Lets `user` in again, or keeps them out from their next request on."""
+    locked = _others(actor, user)
+    if locked.is_active == is_active:
+        raise Conflict("Somebody has already done this.")
+    locked.is_active = is_active
+    _end_sessions(locked, "is_active")
+    action = "common.activate_user" if is_active else "common.deactivate_user"
+    audit.record(actor=actor, action=action, obj=locked)
+    return locked
+
+
+@transaction.atomic
+def set_password(*, actor: User, user: User, password: str) -> User:
+    """Gives somebody who forgot theirs a new password and ends their sessions."""
+    locked = _others(actor, user)
+    locked.set_password(password)
+    _end_sessions(locked, "password")
+    audit.record(actor=actor, action="common.set_password", obj=locked)
+    return locked
+
+
+@transaction.atomic
+def record_log_in(*, actor: User) -> None:
+    audit.record(actor=actor, action="common.log_in", obj=actor)
+
+
+@transaction.atomic
+def record_log_out(*, actor: User) -> None:
+    audit.record(actor=actor, action="common.log_out", obj=actor)
+
+
+@transaction.atomic
+def record_blocked_log_in(*, limit: str) -> None:
+    """Written once per limit and period, when the first try is turned away. Says nothing about whose account it was."""
+    audit.record(actor=None, action="common.block_log_in", detail={"limit": limit})
+
+
+def _others(actor: User, user: User) -> User:
+    require(actor, Right.MANAGE)
+    if actor.pk == user.pk:
+        raise Refused("Nobody changes their own roles or access. Ask another admin.")
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
+def _end_sessions(user: User, *fields: str) -> None:
+    user.session_epoch = F("session_epoch") + 1  # type: ignore[assignment]
+    user.save(update_fields=[*fields, "session_epoch"])
+    user.refresh_from_db()
+
+
+def _known(roles: Iterable[str]) -> list[str]:
+    wanted = set(roles)
+    return [role for role in User.RoleName.values if role in wanted]

@@ -1,0 +1,88 @@
+"""Template tags of the shell: icons, the font, waterfall geometry."""
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import template
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString | str:
+    """One lucide icon as SVG, hidden from assistive technology: the words beside it carry the meaning."""
+    return _icon(str(name), int(size)) if name else ""
+
+
+@functools.lru_cache(maxsize=512)
+def _icon(name: str, size: int) -> SafeString:
+    return mark_safe(lucide(name, size=size, aria_hidden="true", focusable="false", stroke_width="1.75"))
+
+
+@register.simple_tag
+def font_is_built() -> bool:
+    """Whether `manage.py build_font` has made the interface font; the system's font serves until then."""
+    return (settings.ATTUNE_DATA / "fonts" / "inter.woff2").exists()
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of the waterfall. `start` and `width` are percentages of the first step's count."""
+
+    label: str
+    count: int
+    kind: str
+    start: float
+    width: float
+
+
+@register.filter
+def waterfall(steps: Iterable[tuple[str, int, str]]) -> list[Bar]:
+    """Lays out steps `(label, count, kind)`.
+
+    kind `start`: the whole; `keep`: how many are left so far; `drop`: how many leave here; `holdout`: how many are held
+    back; `result`: how many will receive.
+    """
+    bars: list[Bar] = []
+    whole = left = 0
+    for label, count, kind in steps:
+        whole = whole or count
+        if kind in ("drop", "holdout"):
+            left -= count
+            bars.append(Bar(label, count, kind, _percent(left, whole), _percent(count, whole)))
+        else:
+            left = count
+            bars.append(Bar(label, count, kind, 0, _percent(count, whole)))
+    return bars
+
+
+def _percent(part: int, whole: int) -> float:
+    return round(100 * max(part, 0) / whole, 2) if whole else 0
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Two letters for the round mark beside a name."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+@register.filter
+def percent_of(part: float, whole: float) -> int:
+    """Whole percent, never 100 before everything is done."""
+    return int(100 * float(part) / float(whole)) if float(whole) else 0
+
+
+@register.filter
+def first_word(text: str) -> str:
+    return text.split()[0] if text.split() else ""
+
+
+@register.filter
+def joined(value: object) -> str:
+    """A list as words with commas; anything else as it is."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,67 @@
+// Lists by keyboard: j/k move, Enter opens, x selects, / goes to the search. Filters apply when chosen.
+
+const rows = () => [...document.querySelectorAll("#main [data-list] tbody tr")];
+const current = () => document.querySelector("#main [data-list] tr.current");
+
+function move(step) {
+  const all = rows();
+  if (!all.length) return false;
+  const from = all.indexOf(current());
+  const to = all[Math.min(Math.max(from + step, 0), all.length - 1)];
+  current()?.classList.remove("current");
+  to.classList.add("current");
+  const focusable = to.querySelector("a, button, input");
+  (focusable ?? to).focus({ preventScroll: true });
+  to.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function toggle() {
+  const box = current()?.querySelector(".pick input");
+  box?.click();
+  return Boolean(box);
+}
+
+function openRow() {
+  const link = current()?.querySelector("td a");
+  const elsewhere = document.activeElement?.closest("a, button, input, summary");
+  if (!link || (elsewhere && !current().contains(elsewhere))) return false;
+  if (elsewhere === link || elsewhere?.matches("button, summary")) return false;
+  link.click();
+  return true;
+}
+
+function search() {
+  const input = document.querySelector("#main .search input");
+  input?.focus();
+  input?.select();
+  return Boolean(input);
+}
+
+const ACTIONS = { j: () => move(1), k: () => move(-1), x: toggle, Enter: openRow, "/": search };
+
+document.addEventListener("attune:key", (event) => {
+  if (ACTIONS[event.detail.key]?.()) event.preventDefault();
+});
+
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest?.("#main [data-list] tbody tr");
+  if (!row || row === current()) return;
+  current()?.classList.remove("current");
+  row.classList.add("current");
+});
+
+// A filter that is chosen applies at once; without this script its form has a button.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-apply]");
+  if (form && event.target.matches("select, input[type=checkbox], input[type=date]")) form.requestSubmit();
+});
+
+// One box in the head selects every row that is shown.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-pick-all]")) return;
+  event.target.closest("table").querySelectorAll(".pick input").forEach((box) => {
+    box.checked = event.target.checked;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+});

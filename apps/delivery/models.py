@@ -2,11 +2,11 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 
 class MessageState(models.TextChoices):
-    PLANNED = "planned", "Planned"
-    QUEUED = "queued", "Queued"
+    QUEUED = "queued", "Waiting"
     CLAIMED = "claimed", "Claimed by a worker"
     SENDING = "sending", "Being handed over"
     ACCEPTED = "accepted", "Accepted"
@@ -22,9 +22,7 @@ class SkipReason(models.TextChoices):
     SUPPRESSED = "suppressed", "Suppressed"
     FREQUENCY_CAP = "frequency_cap", "Heard from us too often"
     HOLDOUT = "holdout", "In the holdout"
-    CAMPAIGN_PAUSED = "campaign_paused", "Campaign cancelled while paused"
     NOT_APPROVED = "not_approved", "No approved draft"
-    STALE_FACTS = "stale_facts", "Facts too old"
     GUARDRAIL = "guardrail", "A value did not pass the guardrails"
     NO_CONTACT_POINT = "no_contact_point", "No address"
     EXPIRED_CONTENT = "expired_content", "Content no longer valid"
@@ -33,7 +31,7 @@ class SkipReason(models.TextChoices):
 
 
 class Connection(models.Model):
-    """How messages of a channel leave. `is_stopped` is the kill switch; an open circuit waits until `closed_until`."""
+    """How messages of a channel leave. `is_stopped` is the kill switch; after faults all waits until `closed_until`."""
 
     channel = models.CharField(max_length=10, unique=True)
     name = models.CharField(max_length=80)
@@ -47,6 +45,24 @@ class Connection(models.Model):
         return self.name
 
 
+class Letterhead(models.Model):
+    """What all messages of a campaign had in common when they left: a replay outlives a change of settings."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    from_name = models.CharField(max_length=120)
+    from_address = models.EmailField()
+    reply_to = models.EmailField(blank=True)
+    postal_address = models.CharField(max_length=300)
+    public_url = models.URLField(max_length=300)
+    list_id = models.CharField(max_length=300)
+    feedback_id = models.CharField(max_length=300)
+    is_tracked = models.BooleanField()
+    key_id = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
 class Message(models.Model):
     """Our one record of an attempt to reach one profile on one channel for one campaign step."""
 
@@ -57,22 +73,23 @@ class Message(models.Model):
     contact_point = models.ForeignKey("profiles.ContactPoint", null=True, on_delete=models.SET_NULL, related_name="+")
     address_digest = models.BinaryField(max_length=32, null=True)
     channel = models.CharField(max_length=10)
-    entry = models.PositiveIntegerField(default=0)
-    step = models.PositiveSmallIntegerField(default=0)
+    entry = models.PositiveIntegerField(default=0, db_default=0)
+    step = models.PositiveSmallIntegerField(default=0, db_default=0)
     revision = models.ForeignKey("drafts.Revision", null=True, on_delete=models.PROTECT, related_name="+")
     content_hash = models.CharField(max_length=64, blank=True)
-    state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.PLANNED)
+    state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.QUEUED)
     reason = models.CharField(max_length=40, blank=True)
-    error = models.TextField(blank=True)
-    claim_no = models.PositiveIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(null=True)
+    error = models.TextField(blank=True, db_default="")
+    claim_no = models.PositiveIntegerField(default=0, db_default=0)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    not_before = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
+    letterhead = models.ForeignKey(Letterhead, null=True, on_delete=models.PROTECT, related_name="+")
     slot_values = models.JSONField(default=dict, db_default={})
-    mail = models.JSONField(default=dict, db_default={})  # Message-ID, Date and boundary, for a byte-exact replay
-    body_sha256 = models.CharField(max_length=64, blank=True)
-    receipt = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    mail = models.JSONField(default=dict, db_default={})  # to, name, message_id, date, boundary: a byte-exact replay
+    body_sha256 = models.CharField(max_length=64, blank=True, db_default="")
+    receipt = models.CharField(max_length=300, blank=True, db_default="")
+    created_at = models.DateTimeField(db_default=Now())
     sending_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -89,13 +106,9 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["campaign", "not_before", "id"], condition=Q(state="queued"), name="message_queue"
-            ),
-            models.Index(
-                fields=["lease_until"], condition=Q(state__in=["claimed", "sending"]), name="message_leases"
-            ),
-            models.Index(fields=["campaign", "state"], name="message_campaign_state"),
+            models.Index(fields=["campaign", "not_before", "id"], condition=Q(state="queued"), name="message_queue"),
+            models.Index(fields=["lease_until"], condition=Q(state__in=["claimed", "sending"]), name="message_leases"),
+            models.Index(fields=["campaign", "state", "id"], name="message_campaign_state"),
         ]
 
     def __str__(self) -> str:

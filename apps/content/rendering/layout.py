@@ -1,0 +1,123 @@
+"""The one e-mail layout. MJML sees our blocks and unguessable marks only; words and addresses are put in afterwards.
+
+So no draft, profile or content text can ever become markup, and each shape of message is compiled once per process.
+"""
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mjml import mjml2html
+
+VERSION = "email-1"  # part of the content hash: raise it when the look of what was approved changes
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a message consists of; messages of one shape share one compiled layout."""
+
+    paragraphs: int
+    has_closing: bool
+    disclaimers: int
+    is_tracked: bool
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in the compiled layout: `greeting`, `paragraph.0`, `href`, …"""
+
+    name: str
+
+
+@lru_cache(maxsize=256)
+def compiled(shape: Shape) -> tuple[str | Mark, ...]:
+    """HTML of the shape, cut at its marks."""
+    key = secrets.token_hex(16)
+    html = mjml2html(_mjml(shape, lambda name: f"x{key}z{name.replace('.', 'q')}y"))
+    pieces = re.split(rf"x{key}z([a-z0-9]+)y", html)
+    return tuple(Mark(_name(piece)) if n % 2 else piece for n, piece in enumerate(pieces))
+
+
+def _name(token: str) -> str:
+    return re.sub(r"q(?=\d+$)", ".", token)
+
+
+def _mjml(shape: Shape, mark: Callable[[str], str]) -> str:
+    paragraphs = "".join(_text(mark(f"paragraph.{n}")) for n in range(shape.paragraphs))
+    closing = _text(mark("closing"), "padding-top='10px'") if shape.has_closing else ""
+    fine = "".join(_fine(mark(f"disclaimer.{n}")) for n in range(shape.disclaimers))
+    fine = (
+        f'<mj-divider border-width="1px" border-color="#e7e7ec" css-class="rule" padding="22px 40px 6px" />{fine}'
+        if fine
+        else ""
+    )
+    pixel = (
+        f'<mj-raw><img src="{mark("pixel")}" width="1" height="1" alt="" border="0" /></mj-raw>'
+        if shape.is_tracked
+        else ""
+    )
+    return f"""<mjml lang="{shape.language}">
+<mj-head>
+  <mj-title>{mark("title")}</mj-title>
+  <mj-preview>{mark("preheader")}</mj-preview>
+  <mj-attributes>
+    <mj-all font-family="Inter, -apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif" />
+    <mj-text font-size="16px" line-height="26px" color="#1d1d24" padding="0 40px 16px" />
+  </mj-attributes>
+  <mj-raw><meta name="color-scheme" content="light dark" /><meta name="supported-color-schemes" content="light dark" /></mj-raw>
+  <mj-style>{_STYLE}</mj-style>
+</mj-head>
+<mj-body background-color="#f3f3f6" width="600px" css-class="page">
+  <mj-section padding="28px 12px 14px"><mj-column>
+    <mj-text css-class="brand" font-size="15px" line-height="22px" font-weight="600" letter-spacing="-0.2px" padding="0 28px">{mark("sender")}</mj-text>
+  </mj-column></mj-section>
+  <mj-section background-color="#ffffff" border-radius="14px" padding="38px 0 30px" css-class="card"><mj-column>
+    <mj-text font-size="20px" line-height="28px" font-weight="600" letter-spacing="-0.3px" padding="0 40px 14px">{mark("greeting")}</mj-text>
+    {paragraphs}
+    <mj-button href="{mark("href")}" css-class="go" align="left" background-color="#4b3fd1" color="#ffffff" border-radius="9px"
+      font-size="16px" font-weight="600" line-height="22px" inner-padding="13px 24px" padding="10px 40px 22px">{mark("label")}</mj-button>
+    {closing}{fine}
+  </mj-column></mj-section>
+  <mj-section padding="20px 12px 32px"><mj-column>
+    <mj-text css-class="foot" font-size="13px" line-height="20px" color="#64646f" padding="0 28px 6px">{mark("why")}
+      <a href="{mark("unsubscribe")}" style="color:#64646f;text-decoration:underline;">{mark("unsubscribelabel")}</a></mj-text>
+    <mj-text css-class="foot" font-size="13px" line-height="20px" color="#64646f" padding="0 28px">{mark("address")}</mj-text>
+  </mj-column></mj-section>
+  {pixel}
+</mj-body>
+</mjml>"""
+
+
+def _text(content: str, extra: str = "") -> str:
+    return f"<mj-text {extra}>{content}</mj-text>"
+
+
+def _fine(content: str) -> str:
+    return f"""<mj-text css-class="fine" font-size="13px" line-height="19px" color="#64646f" padding="8px 40px 0">{content}</mj-text>"""
+
+
+_STYLE = """
+:root { color-scheme: light dark; supported-color-schemes: light dark; }
+.go a { min-width: 44px; }
+@media only screen and (max-width: 480px) {
+  .card td > div, .card td { word-break: break-word; }
+  .card > table > tbody > tr > td { padding: 28px 0 22px !important; }
+  .card td[align="left"] { padding-left: 22px !important; padding-right: 22px !important; }
+  .card td.rule { padding-left: 22px !important; padding-right: 22px !important; }
+  .card .go td[align="center"] { padding-left: 0 !important; padding-right: 0 !important; }
+  td.brand, td.foot { padding-left: 12px !important; padding-right: 12px !important; }
+}
+@media (prefers-color-scheme: dark) {
+  body, .page { background: #131318 !important; }
+  .card, .card > table { background: #1d1d24 !important; }
+  .card div, .brand div { color: #f0f0f4 !important; }
+  .card .fine div, .foot div, .foot a { color: #a5a5b1 !important; }
+  .card .rule p { border-top-color: #34343f !important; }
+  .go td, .go a { background: #8f86f5 !important; color: #121218 !important; }
+}
+[data-ogsc] .card div, [data-ogsc] .brand div { color: #f0f0f4 !important; }
+[data-ogsb] .card, [data-ogsb] .card > table { background: #1d1d24 !important; }
+"""

@@ -44,7 +44,7 @@ def prepare() -> Environment:
         try:
             _prepared = _complete()
         except CannotStart as reason:
-            _refuse(str(reason))
+            _refuse(*reason.args)
         except PermissionError as error:
             _refuse(f"{error.filename} cannot be used ({error.strerror}): run as its owner or set ATTUNE_DATA.")
     return _prepared
@@ -148,10 +148,10 @@ def _demand() -> None:
     elif not os.environ.get("PUBLIC_URL") and not set(hosts) <= {*LOOPBACK, "::1"}:
         missing.append(f"PUBLIC_URL is not set: links in messages need it, for example https://{hosts[0].lstrip('.')}.")
     if missing:
-        raise CannotStart("\n".join(missing))
+        raise CannotStart(*missing)
 
 
-def _refuse(reason: str) -> NoReturn:
-    lines = [f"Attune cannot start: {line}" for line in reason.splitlines()]
-    print("\n".join(lines), file=sys.stderr, flush=True)
+def _refuse(*reasons: str) -> NoReturn:
+    for reason in reasons:
+        print(f"Attune cannot start: {reason}", file=sys.stderr, flush=True)
     raise SystemExit(2)

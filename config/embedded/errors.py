@@ -1,2 +1,2 @@
 class CannotStart(Exception):
-    """Why Attune cannot start and what to do about it, as one sentence for the person at the terminal."""
+    """Why Attune cannot start and what to do about it: each argument is one sentence for the person at the terminal."""

@@ -16,6 +16,7 @@ from config.embedded.errors import CannotStart
 
 START_SECONDS = 60
 STOP_SECONDS = 60
+MOST_LAUNCHES = 15
 LOG_BYTES = 10_000_000
 
 
@@ -70,16 +71,18 @@ class Server(abc.ABC):
     def start(self) -> None:
         """Start the server unless it runs; call it under the lock.
 
-        Raises CannotStart with the end of the log when it does not answer within a minute.
+        Raises CannotStart with the end of the log when it ends each time or does not answer within a minute.
         """
         end = time.monotonic() + START_SECONDS
+        launches = 0
         while not self.is_running():
-            if time.monotonic() > end:
+            if time.monotonic() > end or launches > MOST_LAUNCHES:
                 raise CannotStart(
                     f"The embedded {self.name} did not start. The end of {self.log_file}:\n{self._log_end()}"
                 )
             if not self.pid():
                 self._launch()
+                launches += 1
             self._settle()
 
     def stop(self) -> None:

@@ -12,8 +12,8 @@ from config.embedded.server import Server
 SETTINGS = """\
 bind 127.0.0.1
 port {port}
-dir {folder}
-pidfile {folder}/pid
+dir "{folder}"
+pidfile "{folder}/pid"
 requirepass {password}
 appendonly yes
 appendfsync everysec
@@ -70,5 +70,5 @@ def _encoded(words: tuple[str, ...]) -> bytes:
 
 
 def _quoted(path: Path) -> str:
-    r"""A path as valkey.conf wants it, every odd character written \xHH."""
+    r"""A path for the inside of quotes in valkey.conf: every odd character is written \xHH."""
     return "".join(c if c.isalnum() or c in "/._-+" else "".join(f"\\x{b:02x}" for b in c.encode()) for c in str(path))

@@ -1,0 +1,96 @@
+"""What a writing needs, and the one check that only we can make: whether a draft names one of its own members."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from apps.ai.types import DraftText, ExpandedBrief, Finding, Severity
+from apps.campaigns.selectors import expanded_brief
+from apps.content.guardrails import GuardPolicy
+from apps.content.selectors import guard_policy
+from apps.drafts.models import DraftUse
+from apps.prompts import writing
+from apps.prompts.selectors import prompt_spec
+from apps.prompts.spec import PromptSpec
+
+Check = Callable[[DraftText], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class WritingTask:
+    """Everything `prompts.writing` is given for one draft."""
+
+    brief: ExpandedBrief
+    prompt: PromptSpec
+    policy: GuardPolicy
+    extra_checks: tuple[Check, ...]
+
+
+def writing_task(use: DraftUse) -> WritingTask:
+    """The task of a use, as it stands now (content that was withdrawn meanwhile is judged so)."""
+    brief = expanded_brief(use.brief)
+    return WritingTask(
+        brief=brief,
+        prompt=prompt_spec(use.brief.variant.prompt_version),
+        policy=guard_policy(brief.locale),
+        extra_checks=(member_names_check(use.brief_id, brief),),
+    )
+
+
+def findings_of(task: WritingTask, draft: DraftText) -> tuple[Finding, ...]:
+    """Judges a wording by the same engine, whoever wrote it."""
+    return writing.check_text(draft, task.brief, task.prompt, task.policy, task.extra_checks)
+
+
+# Words with a capital that do not open a sentence, and anything with a digit or an @: names and identifiers.
+_SUSPECT = re.compile(r"(?<![.!?…:\n])(?<!^)\s([^\W\d_][\w'’-]+)|(\S*[\d@]\S*)")
+
+NAMED = """
+SELECT DISTINCT hit FROM campaigns_member m
+JOIN profiles_profile p ON p.id = m.profile_id
+LEFT JOIN profiles_contactpoint c ON c.profile_id = p.id
+CROSS JOIN LATERAL (VALUES (p.first_name), (p.last_name), (p.external_id), (c.address)) AS v(hit)
+WHERE m.brief_id = %s AND hit = ANY(%s)
+"""
+
+
+def member_names_check(brief_id: int, brief: ExpandedBrief) -> Check:
+    """A check that finds first and last names, external ids and addresses of the brief's own members in a draft.
+
+    Exact case, and never a word that the brief itself uses, so that "Will" or "May" as a word does not block.
+    """
+    own = " ".join([brief.goal, *(f.words for f in brief.facts), *(c.text for c in brief.contents)])
+
+    def check(draft: DraftText) -> Iterable[Finding]:
+        places = list(_suspects(draft, own))
+        if not places:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(NAMED, [brief_id, list({word for _, _, word in places})])
+            named = {row[0] for row in cursor.fetchall()}
+        for field, start, word in places:
+            if word in named:
+                yield Finding(
+                    code="personal.member_named",
+                    family="personal",
+                    severity=Severity.BLOCK,
+                    message="This is the name or identifier of a person who would get this draft. Use a slot.",
+                    field=field,
+                    start=start,
+                    end=start + len(word),
+                )
+
+    return check
+
+
+def _suspects(draft: DraftText, own: str) -> Iterable[tuple[str, int, str]]:
+    known = set(re.findall(r"[\w'’@.-]+", own))
+    for field, text in draft.texts().items():
+        for match in _SUSPECT.finditer(text):
+            group = 1 if match.group(1) else 2
+            word = match.group(group).strip(".,;:!?()")
+            is_name = word[:1].isupper() and word not in known
+            if is_name or re.search(r"[\d@]", word):
+                yield field, match.start(group), word

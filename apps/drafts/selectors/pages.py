@@ -1,0 +1,117 @@
+"""One draft as its page shows it."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding
+from apps.campaigns.models import Member
+from apps.campaigns.selectors import expanded_brief
+from apps.content.rendering.email import EmailTemplate, SenderLines, compile_email
+from apps.drafts.models import DraftUse, Revision
+
+# Invented readers: an everyday one, one with the longest name, one without a name, one from right to left.
+PEOPLE: dict[str, tuple[str, dict[str, str | None]]] = {
+    "example": ("An everyday name", {"first_name": "Alex", "last_name": "Morgan"}),
+    "longest": (
+        "The longest name",
+        {"first_name": "Maximiliana-Alexandrina Konstantina", "last_name": "Wolfeschlegelsteinhausenbergerdorff"},
+    ),
+    "nobody": ("No name", {"first_name": None, "last_name": None}),
+    "rtl": ("Right to left", {"first_name": "ליאורה", "last_name": "בן־דוד"}),
+}
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """One text field with its findings, cut into stretches: (text, finding or None)."""
+
+    key: str
+    label: str
+    stretches: tuple[tuple[str, Finding | None], ...]
+    cites: tuple[BriefContent, ...]
+
+
+@dataclass(frozen=True)
+class DraftView:
+    use: DraftUse
+    revision: Revision
+    brief: ExpandedBrief
+    draft: DraftText
+    findings: tuple[Finding, ...]
+    reach: int
+
+    @property
+    def fields(self) -> list[FieldView]:
+        return [self._field(key, text) for key, text in self.draft.texts().items() if text]
+
+    @property
+    def action(self) -> BriefContent | None:
+        return self.brief.content(self.draft.action)
+
+    @property
+    def link(self) -> BriefContent | None:
+        return self.brief.content(self.draft.link)
+
+    @property
+    def disclaimers(self) -> list[BriefContent]:
+        return [content for content in self.brief.contents if content.id in self.draft.disclaimers]
+
+    @property
+    def cited(self) -> list[BriefContent]:
+        return [content for content in self.brief.contents if content.id in self.draft.cited()]
+
+    def _field(self, key: str, text: str) -> FieldView:
+        number = int(key.removeprefix("paragraphs.")) if key.startswith("paragraphs.") else None
+        ids = self.draft.paragraphs[number].cites if number is not None else ()
+        cites = tuple(content for content in self.brief.contents if content.id in ids)
+        label = key.title() if number is None else f"Paragraph {number + 1}"
+        return FieldView(key, label, _stretches(text, [f for f in self.findings if f.field == key]), cites)
+
+
+def draft_view(use: DraftUse, revision: Revision | None = None) -> DraftView | None:
+    """The current (or given) wording of a use, ready to show; None while nothing is written."""
+    shown = revision or use.revision
+    if shown is None:
+        return None
+    return DraftView(
+        use=use,
+        revision=shown,
+        brief=expanded_brief(use.brief),
+        draft=DraftText.from_json(shown.fields),
+        findings=tuple(Finding.from_json(finding) for finding in shown.findings),
+        reach=Member.objects.filter(brief=use.brief).count(),
+    )
+
+
+def email_template(view: DraftView) -> EmailTemplate:
+    """The message compiled for a preview. Raises content.rendering.email.CannotCompile."""
+    campaign = view.use.campaign
+    sender = campaign.sender
+    lines = SenderLines(
+        sender.from_name if sender else campaign.name, sender.postal_address if sender else "No sender chosen yet"
+    )
+    contents = {content.id: content for content in view.brief.contents}
+    return compile_email(view.draft, contents, lines, view.brief.slots, is_tracked=False, language=view.brief.locale)
+
+
+def revisions_of(use: DraftUse) -> QuerySet[Revision]:
+    """The wordings this campaign may see: the provider's and its own edits, newest first."""
+    if use.revision is None:
+        return Revision.objects.none()
+    shared = Revision.objects.filter(draft=use.revision.draft, campaign__isnull=True)
+    own = Revision.objects.filter(draft=use.revision.draft, campaign=use.campaign)
+    return (shared | own).select_related("written_by").order_by("-number")
+
+
+def _stretches(text: str, findings: list[Finding]) -> tuple[tuple[str, Finding | None], ...]:
+    """Cuts `text` at its findings' spans; of two that overlap the earlier one is shown on the text."""
+    out: list[tuple[str, Finding | None]] = []
+    at = 0
+    for finding in sorted(findings, key=lambda f: (f.start, -f.end)):
+        if finding.end <= finding.start or finding.start < at:
+            continue
+        out += [(text[at : finding.start], None), (text[finding.start : finding.end], finding)]
+        at = finding.end
+    out.append((text[at:], None))
+    return tuple((part, finding) for part, finding in out if part)

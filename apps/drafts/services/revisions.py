@@ -1,0 +1,168 @@
+"""Immutable wordings: recording what was written, people's edits, and asking for another try."""
+
+import hashlib
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from apps.ai.types import DraftText, Finding, Slot
+from apps.campaigns import services as campaign_services
+from apps.campaigns.models import Brief, Campaign
+from apps.common import audit, clock
+from apps.common.access import require
+from apps.common.errors import Conflict, Refused
+from apps.common.models import User
+from apps.common.rights import Right
+from apps.content.models import Version as ContentVersion
+from apps.content.rendering.email import LAYOUT_VERSION
+from apps.drafts.fingerprint import content_hash
+from apps.drafts.models import Draft, DraftUse, GenerationRun, Revision
+from apps.drafts.selectors.checks import findings_of, writing_task
+from apps.prompts.writing import Written
+
+
+@transaction.atomic
+def record_revision(*, use: DraftUse, written: Written) -> Revision | None:
+    """Stores what a provider wrote, if this worker's claim still holds; else drops it and returns None."""
+    held = DraftUse.objects.select_for_update().filter(pk=use.pk, claim_no=use.claim_no, status=DraftUse.Status.WRITING)
+    if not held.exists():
+        return None
+    draft = _draft_of(bytes(use.brief.key), written.provider, written.model)
+    revision = _store(
+        draft=draft,
+        use=use,
+        fields=written.draft,
+        findings=written.findings,
+        campaign=use.campaign if use.feedback else None,
+        parent=use.revision,
+        cost=written.cost,
+    )
+    held.update(
+        status=DraftUse.Status.WRITTEN,
+        revision=revision,
+        written_at=clock.now(),
+        lease_until=None,
+        error="",
+        error_code="",
+        feedback="",
+    )
+    return revision
+
+
+def _draft_of(key: bytes, provider: str, model: str) -> Draft:
+    """The draft row, locked, so that revision numbers follow each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO drafts_draft (uuid, key, provider, model, created_at) VALUES (gen_random_uuid(), %s, %s, %s,"
+            " now()) ON CONFLICT (key, provider, model) DO NOTHING",
+            [key, provider, model],
+        )
+    return Draft.objects.select_for_update().get(key=key, provider=provider, model=model)
+
+
+def _store(
+    *,
+    draft: Draft,
+    use: DraftUse,
+    fields: DraftText,
+    findings: tuple[Finding, ...],
+    campaign: Campaign | None,
+    parent: Revision | None,
+    cost: object = None,
+    written_by: User | None = None,
+) -> Revision:
+    slots = use.campaign.slots
+    number = (draft.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
+    variant = use.brief.variant
+    revision = Revision.objects.create(
+        draft=draft,
+        number=number,
+        fields=fields.to_json(),
+        slots=slots,
+        findings=[finding.to_json() for finding in findings],
+        content_hash=hash_of(use.brief, use.campaign, fields),
+        parent=parent,
+        campaign=campaign,
+        written_by=written_by,
+        prompt_version=variant.prompt_version,
+        cost=cost,
+    )
+    revision.cited.set(ContentVersion.objects.filter(uuid__in=_uuids(fields)))
+    return revision
+
+
+def _uuids(fields: DraftText) -> list[str]:
+    return [cited for cited in fields.cited() if len(cited) == 36]
+
+
+def hash_of(brief: Brief, campaign: Campaign, fields: DraftText) -> str:
+    """The content hash of a wording for one brief of one campaign."""
+    return content_hash(
+        brief_key=bytes(brief.key),
+        channel=campaign.channel,
+        locale=str(brief.variant.brief_part.get("locale", "en")),
+        draft=fields,
+        slots=[Slot(**slot) for slot in campaign.slots],
+        layout=LAYOUT_VERSION,
+    )
+
+
+@transaction.atomic
+def edit_revision(*, use: DraftUse, fields: DraftText, actor: User, base_hash: str) -> Revision:
+    """Stores a colleague's edit as a new revision of this campaign only; the same guardrails judge it.
+
+    `base_hash` is the content hash that the colleague had open. Raises Conflict when somebody changed it meanwhile or
+    the edit changes nothing, Refused without the right.
+    """
+    if not (actor.may(Right.DECIDE) or actor.may(Right.EDIT_PLANS)):
+        raise Refused("Your role does not allow editing drafts.")
+    use = DraftUse.objects.select_for_update(of=("self",)).select_related("brief__variant", "campaign").get(pk=use.pk)
+    current = use.revision
+    if current is None or current.content_hash != base_hash or use.status != DraftUse.Status.WRITTEN:
+        raise Conflict("Somebody changed this draft while you had it open. Nothing of yours was saved.")
+    if DraftText.from_json(current.fields) == fields:
+        raise Conflict("Nothing was changed.")
+    draft = Draft.objects.select_for_update().get(pk=current.draft_id)
+    revision = _store(
+        draft=draft,
+        use=use,
+        fields=fields,
+        findings=findings_of(writing_task(use), fields),
+        campaign=use.campaign,
+        parent=current,
+        written_by=actor,
+    )
+    DraftUse.objects.filter(pk=use.pk).update(revision=revision)
+    digest = hashlib.sha256(revision.content_hash.encode()).hexdigest()[:16]
+    audit.record(actor=actor, action="drafts.edit_revision", obj=revision, detail={"hash_digest": digest})
+    return revision
+
+
+@transaction.atomic
+def request_changes(*, use: DraftUse, note: str, actor: User) -> None:
+    """Sends a draft back to its provider with a note. Raises Conflict when it is not written or being rewritten."""
+    if not (actor.may(Right.DECIDE) or actor.may(Right.EDIT_PLANS)):
+        raise Refused("Your role does not allow this.")
+    use = DraftUse.objects.select_for_update().get(pk=use.pk)
+    if use.status != DraftUse.Status.WRITTEN or use.run_id is None:
+        raise Conflict("This draft is being written at the moment.")
+    DraftUse.objects.filter(pk=use.pk).update(
+        status=DraftUse.Status.WAITING, feedback=note, attempts=0, not_before=None, error="", error_code=""
+    )
+    GenerationRun.objects.filter(pk=use.run_id).exclude(status=GenerationRun.Status.PAUSED).update(
+        status=GenerationRun.Status.RUNNING, finished_at=None
+    )
+    audit.record(actor=actor, action="drafts.request_changes", obj=use)
+
+
+@transaction.atomic
+def reopen_plan(*, campaign: Campaign, actor: User) -> None:
+    """Takes a frozen campaign back to planning: its briefs go, drafts stay and are found again by their key."""
+    require(actor, Right.EDIT_PLANS)
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if campaign.status != Campaign.Status.FROZEN:
+        raise Conflict("Only a campaign that has not been launched can be reopened.")
+    count, _ = DraftUse.objects.filter(campaign=campaign).delete()
+    GenerationRun.objects.filter(campaign=campaign).delete()
+    campaign_services.unfreeze(campaign=campaign, actor=actor)
+    audit.record(actor=actor, action="drafts.reopen_plan", obj=campaign, count=count)

@@ -1,0 +1,144 @@
+"""What a worker does: claim, write outside any transaction, record where the claim still holds."""
+
+import logging
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import connection, transaction
+
+from apps.common import clock
+from apps.drafts.models import DraftUse, GenerationRun
+from apps.drafts.selectors.checks import writing_task
+from apps.drafts.services.revisions import record_revision
+from apps.prompts import writing
+
+log = logging.getLogger("attune.drafts")
+
+LEASE = timedelta(minutes=6)  # longer than four model calls of 60 s (one answer, one repair, two regenerations)
+WRITERS = 2  # worker processes that may work on one run at once
+THREADS = 16  # drafts in flight per process while a model answers
+MAX_ATTEMPTS = 5
+MIN_FAILURES_TO_PAUSE = 10
+LOCK_CLASS = 0x61747475
+
+CLAIM = """
+UPDATE drafts_draftuse SET status = 'writing', claim_no = claim_no + 1, lease_until = %(lease)s
+WHERE id IN (
+    SELECT u.id FROM drafts_draftuse u JOIN drafts_generationrun g ON g.id = u.run_id
+    WHERE u.run_id = %(run)s AND g.status = 'running' AND u.status = 'waiting'
+      AND (u.not_before IS NULL OR u.not_before <= %(now)s)
+    ORDER BY u.id LIMIT %(limit)s FOR UPDATE OF u SKIP LOCKED
+)
+RETURNING id
+"""
+
+
+def claim_uses(*, run_id: int, limit: int) -> list[int]:
+    """Takes up to `limit` waiting drafts of a running run under a lease. Two workers never get the same one."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"run": run_id, "limit": limit, "now": now, "lease": now + LEASE})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def work_run(*, run_id: int, seconds: float = 15) -> bool:
+    """Writes drafts of a run for about `seconds`; returns whether there may be more.
+
+    At most WRITERS processes work on a run (advisory lock, freed by the database when a process dies).
+    """
+    with _writer_slot(run_id) as got_it:
+        if not got_it:
+            return False
+        run = GenerationRun.objects.get(pk=run_id)
+        until = time.monotonic() + seconds
+        if run.provider == "composer":
+            return _work(run_id, until)
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="writer") as pool:
+            more = [pool.submit(_work_in_thread, run_id, until) for _ in range(THREADS)]
+            return any(future.result() for future in more)
+
+
+def _work_in_thread(run_id: int, until: float) -> bool:
+    try:
+        return _work(run_id, until)
+    finally:
+        connection.close()
+
+
+def _work(run_id: int, until: float) -> bool:
+    while time.monotonic() < until:
+        claimed = claim_uses(run_id=run_id, limit=1)
+        if not claimed:
+            return False
+        write_use(use_id=claimed[0])
+    return True
+
+
+@contextmanager
+def _writer_slot(run_id: int) -> Iterator[bool]:
+    with connection.cursor() as cursor:
+        for slot in range(WRITERS):
+            key = (LOCK_CLASS, (run_id * WRITERS + slot) % 2**31)
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+            if cursor.fetchone()[0]:
+                try:
+                    yield True
+                finally:
+                    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+                return
+    yield False
+
+
+def write_use(*, use_id: int) -> None:
+    """Writes one claimed draft and records it, or the reason why not. Called twice, the second call changes nothing."""
+    use = DraftUse.objects.select_related("run", "brief__variant__prompt_version", "campaign").get(pk=use_id)
+    if use.status != DraftUse.Status.WRITING or use.run is None:
+        return
+    try:
+        task = writing_task(use)
+        written = writing.write(
+            task.brief,
+            task.prompt,
+            task.policy,
+            provider=use.run.provider,
+            extra_checks=task.extra_checks,
+            feedback=use.feedback,
+            campaign_uuid=use.campaign.uuid,
+        )
+    except writing.WriteError as error:
+        _record_failure(use, error)
+    except Exception:
+        log.exception("draft use %s could not be written", use.pk)
+        _record_failure(use, writing.WriteError("unexpected", "Something unexpected went wrong. The log has more."))
+    else:
+        record_revision(use=use, written=written)
+
+
+@transaction.atomic
+def _record_failure(use: DraftUse, error: "writing.WriteError") -> None:
+    """Back to the queue with backoff while trying again is safe and useful, else failed with its reason."""
+    attempts = use.attempts + 1
+    wait = max(error.retry_after or 0, min(300, 2**attempts))
+    again = error.is_retryable and attempts < MAX_ATTEMPTS
+    DraftUse.objects.filter(pk=use.pk, claim_no=use.claim_no, status=DraftUse.Status.WRITING).update(
+        status=DraftUse.Status.WAITING if again else DraftUse.Status.FAILED,
+        attempts=attempts,
+        not_before=clock.now() + timedelta(seconds=wait) if again else None,
+        lease_until=None,
+        error_code=error.code[:40],
+        error=error.message[:500],
+    )
+    _pause_when_mostly_failing(use)
+
+
+def _pause_when_mostly_failing(use: DraftUse) -> None:
+    uses = DraftUse.objects.filter(run=use.run_id)
+    failed = uses.filter(status=DraftUse.Status.FAILED).count()
+    if failed >= MIN_FAILURES_TO_PAUSE and failed > uses.filter(status=DraftUse.Status.WRITTEN).count():
+        GenerationRun.objects.filter(pk=use.run_id, status=GenerationRun.Status.RUNNING).update(
+            status=GenerationRun.Status.PAUSED,
+            pause_reason=f"Stopped by itself: {failed} drafts failed, more than were written.",
+        )

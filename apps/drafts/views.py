@@ -1,0 +1,152 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from apps.campaigns.models import Campaign
+from apps.common.access import actor_of, needs
+from apps.common.lists import Choice, Column, ListSpec, list_page
+from apps.common.rights import Right
+from apps.content.rendering.email import CannotCompile
+from apps.content.rendering.preview import preview_html, preview_response
+from apps.drafts import selectors, services, tasks
+from apps.drafts.forms import DraftForm, NoteForm
+from apps.drafts.models import DraftUse, GenerationRun
+from apps.drafts.selectors.pages import PEOPLE, DraftView, draft_view, email_template, revisions_of
+from apps.prompts import writing
+
+DRAFT_LIST = ListSpec(
+    columns=(
+        Column("subject", "Draft"),
+        Column("members", "People", sort="brief__members", numeric=True),
+        Column("findings", "Findings"),
+        Column("status", "Status", sort="status"),
+        Column("written", "Written", sort="written_at"),
+    ),
+    filters=(Choice("status", "Status", DraftUse.Status.choices, "status"),),
+    default_sort="-members",
+    per_page=30,
+)
+CHANGES = {
+    "pause": services.pause_run,
+    "resume": services.resume_run,
+    "cancel": services.cancel_run,
+    "retry": services.retry_failed,
+    "compose": services.compose_failed,
+}
+
+
+@needs(Right.VIEW)
+def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponse:
+    plan = get_object_or_404(Campaign, uuid=campaign)
+    run = selectors.latest_run(plan)
+    context = {
+        "campaign": plan,
+        "run": run,
+        "progress": selectors.progress(plan),
+        "provider": writing.current_provider(),
+        "missing": services.briefs_without_use(plan) if plan.status == Campaign.Status.FROZEN else 0,
+    }
+    if request.htmx and request.GET.get("part") == "progress":
+        is_over = run is None or run.status != GenerationRun.Status.RUNNING
+        return render(request, "drafts/campaign.html#progress", context, status=286 if is_over else 200)
+    context["page"] = list_page(request.GET, selectors.uses_of(plan), DRAFT_LIST)
+    return render(request, "drafts/campaign.html", context)
+
+
+@require_POST
+@needs(Right.EDIT_PLANS)
+def start_run(request: HttpRequest, campaign: UUID) -> HttpResponse:
+    plan = get_object_or_404(Campaign, uuid=campaign)
+    run = services.start_run(campaign=plan, actor=actor_of(request), provider=request.POST.get("provider") or None)
+    tasks.work_run.delay_on_commit(run.pk)
+    return redirect("drafts:show_drafts", campaign)
+
+
+@require_POST
+@needs(Right.EDIT_PLANS)
+def change_run(request: HttpRequest, campaign: UUID, action: str) -> HttpResponse:
+    run = selectors.latest_run(get_object_or_404(Campaign, uuid=campaign))
+    if run is None or action not in CHANGES:
+        raise Http404
+    CHANGES[action](run=run, actor=actor_of(request))
+    tasks.work_run.delay_on_commit(run.pk)
+    return redirect("drafts:show_drafts", campaign)
+
+
+@require_POST
+@needs(Right.EDIT_PLANS)
+def reopen_plan(request: HttpRequest, campaign: UUID) -> HttpResponse:
+    services.reopen_plan(campaign=get_object_or_404(Campaign, uuid=campaign), actor=actor_of(request))
+    messages.success(request, "The plan is open again. Drafts that still fit are found again after the next freeze.")
+    return redirect("campaigns:show_campaign", campaign)
+
+
+@needs(Right.VIEW)
+def show_draft(request: HttpRequest, campaign: UUID, use: UUID) -> HttpResponse:
+    found = _use(campaign, use)
+    context = {
+        "campaign": found.campaign,
+        "use": found,
+        "view": draft_view(found),
+        "people": [(key, label) for key, (label, _) in PEOPLE.items()],
+        "revisions": revisions_of(found),
+        "note_form": NoteForm(),
+    }
+    return render(request, "drafts/draft.html", context)
+
+
+@needs(Right.EDIT_PLANS)
+def edit_draft(request: HttpRequest, campaign: UUID, use: UUID) -> HttpResponse:
+    found = _use(campaign, use)
+    view = _written(found)
+    form = DraftForm(request.POST or None, brief=view.brief, draft=view.draft, base_hash=view.revision.content_hash)
+    if request.method == "POST" and form.is_valid():
+        base_hash = form.cleaned_data["base_hash"]
+        services.edit_revision(use=found, fields=form.to_draft(), actor=actor_of(request), base_hash=base_hash)
+        messages.success(request, "Saved as a new revision. Somebody else decides on it.")
+        return redirect("drafts:show_draft", campaign, use)
+    status = 422 if form.is_bound else 200
+    return render(request, "drafts/edit.html", {"campaign": found.campaign, "view": view, "form": form}, status=status)
+
+
+@require_POST
+@needs(Right.EDIT_PLANS)
+def rewrite_draft(request: HttpRequest, campaign: UUID, use: UUID) -> HttpResponse:
+    found = _use(campaign, use)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        services.request_changes(use=found, note=form.cleaned_data["note"], actor=actor_of(request))
+        tasks.work_run.delay_on_commit(found.run_id)
+        messages.success(request, "The draft is being written again with your note.")
+    else:
+        messages.error(request, "Say what should be different, then ask for another writing.")
+    return redirect("drafts:show_draft", campaign, use)
+
+
+@needs(Right.VIEW)
+def preview_draft(request: HttpRequest, campaign: UUID, use: UUID, person: str) -> HttpResponse:
+    if person not in PEOPLE:
+        raise Http404
+    view = _written(_use(campaign, use))
+    try:
+        html = preview_html(email_template(view), PEOPLE[person][1])
+    except CannotCompile as error:
+        return render(request, "drafts/no_preview.html", {"reason": str(error)})
+    return preview_response(html)
+
+
+def _use(campaign: UUID, use: UUID) -> DraftUse:
+    try:
+        return selectors.use_for_page(campaign, use)
+    except DraftUse.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _written(use: DraftUse) -> DraftView:
+    view = draft_view(use)
+    if view is None:
+        raise Http404
+    return view

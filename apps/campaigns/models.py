@@ -1,4 +1,5 @@
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -68,7 +69,8 @@ class Campaign(models.Model):
     metrics = models.JSONField(default=list)  # further metrics: [{"name", "event", "kind", "property"}]
 
     segment = models.ForeignKey("segments.Segment", null=True, on_delete=models.PROTECT, related_name="+")
-    holdout = models.DecimalField(max_digits=5, decimal_places=4, default=0.1)  # fraction, 0.1 = 10 %
+    holdout = models.DecimalField(max_digits=5, decimal_places=4, default=Decimal("0.1"))  # fraction, 0.1 = 10 %
+    holdout_name = models.CharField(max_length=80, default="Holdout")
     channel = models.CharField(max_length=10, default="email")
     purpose = models.CharField(max_length=20, default="marketing")
     sender = models.ForeignKey(Sender, null=True, on_delete=models.PROTECT, related_name="+")
@@ -118,7 +120,9 @@ class Audience(models.Model):
     """The frozen members of one campaign: which rule, when, and the waterfall of that moment."""
 
     campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="audience")
-    segment_version = models.ForeignKey("segments.SegmentVersion", null=True, on_delete=models.PROTECT, related_name="+")
+    segment_version = models.ForeignKey(
+        "segments.SegmentVersion", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     frozen_at = models.DateTimeField()
     waterfall = models.JSONField(default=dict)
 
@@ -146,19 +150,22 @@ class Brief(models.Model):
 class Member(models.Model):
     """One matched profile with its arm (a variant or the holdout), or the reason why it has none."""
 
+    # A freeze writes a million of these, so only what somebody looks up has an index.
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="members")
-    profile = models.ForeignKey("profiles.Profile", on_delete=models.PROTECT, related_name="+")
-    contact_point = models.ForeignKey("profiles.ContactPoint", null=True, on_delete=models.SET_NULL, related_name="+")
+    profile = models.ForeignKey("profiles.Profile", on_delete=models.PROTECT, related_name="+", db_index=False)
+    contact_point = models.ForeignKey(
+        "profiles.ContactPoint", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     address_digest = models.BinaryField(max_length=32, null=True)
-    variant = models.ForeignKey(Variant, null=True, on_delete=models.CASCADE, related_name="+")
+    variant = models.ForeignKey(Variant, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     is_holdout = models.BooleanField(default=False)
     excluded_reason = models.CharField(max_length=20, blank=True, choices=ExcludedReason.choices)
-    brief = models.ForeignKey(Brief, null=True, on_delete=models.SET_NULL, related_name="+")
+    brief = models.ForeignKey(Brief, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     planned_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "profile"], name="member_once"),
+            models.UniqueConstraint(fields=["profile", "campaign"], name="member_once"),
             models.CheckConstraint(
                 name="member_one_fate",
                 condition=(
@@ -168,7 +175,7 @@ class Member(models.Model):
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["campaign", "brief"], name="member_brief")]
+        indexes = [models.Index(fields=["brief"], name="member_brief", condition=Q(brief__isnull=False))]
 
     def __str__(self) -> str:
         return f"member {self.pk}"

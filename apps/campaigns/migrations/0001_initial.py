@@ -3,6 +3,7 @@
 import apps.campaigns.models
 import django.db.models.deletion
 import uuid
+from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
@@ -45,7 +46,7 @@ class Migration(migrations.Migration):
                 ('goal_property', models.CharField(blank=True, max_length=80)),
                 ('window_days', models.PositiveSmallIntegerField(default=14)),
                 ('metrics', models.JSONField(default=list)),
-                ('holdout', models.DecimalField(decimal_places=4, default=0.1, max_digits=5)),
+                ('holdout', models.DecimalField(decimal_places=4, default=Decimal('0.1'), max_digits=5)),
                 ('channel', models.CharField(default='email', max_length=10)),
                 ('purpose', models.CharField(default='marketing', max_length=20)),
                 ('facts', models.JSONField(default=list)),
@@ -113,11 +114,11 @@ class Migration(migrations.Migration):
                 ('is_holdout', models.BooleanField(default=False)),
                 ('excluded_reason', models.CharField(blank=True, choices=[('no_contact_point', 'No address on this channel'), ('duplicate_address', 'Same address as somebody else'), ('no_consent', 'No consent'), ('suppressed', 'Suppressed'), ('frequency_cap', 'Heard from us too often')], max_length=20)),
                 ('planned_at', models.DateTimeField(null=True)),
-                ('brief', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='campaigns.brief')),
+                ('brief', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='campaigns.brief')),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='campaigns.campaign')),
-                ('contact_point', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='profiles.contactpoint')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='profiles.profile')),
-                ('variant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='campaigns.variant')),
+                ('contact_point', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='profiles.contactpoint')),
+                ('profile', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='profiles.profile')),
+                ('variant', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='campaigns.variant')),
             ],
         ),
         migrations.AddField(
@@ -131,11 +132,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='member',
-            index=models.Index(fields=['campaign', 'brief'], name='member_brief'),
+            index=models.Index(condition=models.Q(('brief__isnull', False)), fields=['brief'], name='member_brief'),
         ),
         migrations.AddConstraint(
             model_name='member',
-            constraint=models.UniqueConstraint(fields=('campaign', 'profile'), name='member_once'),
+            constraint=models.UniqueConstraint(fields=('profile', 'campaign'), name='member_once'),
         ),
         migrations.AddConstraint(
             model_name='member',

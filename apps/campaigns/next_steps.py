@@ -1,0 +1,34 @@
+"""What a campaign waits for next. Later apps register theirs; the plan's own comes last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from apps.campaigns.models import Campaign
+from apps.common.models import User
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One thing to do: what and why in words, where, and the words on the link."""
+
+    title: str
+    text: str
+    url: str
+    action: str
+    tone: str = "info"
+
+
+Provider = Callable[[Campaign, User], NextStep | None]
+_providers: list[tuple[int, Provider]] = []
+
+
+def register_next_step(priority: int, provider: Provider) -> None:
+    """Adds a provider in `AppConfig.ready()`; the first that answers wins, lowest priority number first."""
+    if (priority, provider) not in _providers:
+        _providers.append((priority, provider))
+        _providers.sort(key=lambda entry: entry[0])
+
+
+def next_step(campaign: Campaign, user: User) -> NextStep | None:
+    """The next thing to do for this campaign, or None when there is nothing left."""
+    return next((step for _, provider in _providers if (step := provider(campaign, user))), None)

@@ -1,0 +1,135 @@
+"""Briefs as whoever writes a draft sees them, and the values that are filled in afterwards."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q
+
+from apps.ai.facts import parse_key
+from apps.ai.types import BriefFact, ExpandedBrief, Slot, Use
+from apps.campaigns import brief_facts, plan_slots, snapshot
+from apps.campaigns.audience_sql import SENSITIVE_PURPOSE, compose, joined, value
+from apps.campaigns.keys import brief_key, part_digest
+from apps.campaigns.models import Brief, Campaign, Member
+from apps.campaigns.selectors.checks import chosen_versions, send_date
+from apps.common import clock
+from apps.content.models import Version as ContentVersion
+from apps.content.selectors import brief_content
+from apps.profiles import facts
+from apps.profiles.models import Profile, TraitDefinition
+from apps.prompts.selectors import production_version
+
+
+def expanded_brief(brief: Brief) -> ExpandedBrief:
+    """A frozen brief with its words, its content as frozen, and the day it must be valid on."""
+    campaign = brief.campaign
+    versions = list(brief.variant.content_versions.select_related("item"))
+    return _expanded(bytes(brief.key).hex(), brief.variant.brief_part, brief.values, versions, campaign, clock.now())
+
+
+def example_brief(campaign: Campaign, values: Sequence[str | None], now: datetime) -> ExpandedBrief | None:
+    """The brief that `values` would make as the campaign is planned now; None while no prompt is in production."""
+    version = production_version(campaign.prompt) if campaign.prompt else None
+    if version is None:
+        return None
+    versions = chosen_versions(campaign, now)
+    part = snapshot.brief_part(campaign, version, versions)
+    return _expanded(brief_key(part_digest(part), values).hex(), part, values, versions, campaign, now)
+
+
+def _expanded(
+    key: str,
+    part: Mapping[str, Any],
+    values: Sequence[str | None],
+    versions: Iterable[ContentVersion],
+    campaign: Campaign,
+    now: datetime,
+) -> ExpandedBrief:
+    entries = zip(part["facts"], values, strict=True)
+    return ExpandedBrief(
+        key=key,
+        goal=part["goal"],
+        channel=part["channel"],
+        locale=part["locale"],
+        facts=tuple(
+            BriefFact(entry["key"], one, brief_facts.words_for(entry, one), Use(entry["use"]))
+            for entry, one in entries
+            if one is not None
+        ),
+        contents=tuple(
+            brief_content(version) for version in sorted(versions, key=lambda v: (v.item.kind, str(v.uuid)))
+        ),
+        slots=tuple(Slot(slot["name"], slot["fallback"]) for slot in part["slots"]),
+        send_on=send_date(campaign, now),
+    )
+
+
+def profile_values(campaign: Campaign, profile: Profile, now: datetime) -> list[str | None]:
+    """The closed value of every fact of the plan for one person, before any k fall-back."""
+    if not campaign.facts:
+        return []
+    keys = [str(entry["key"]) for entry in campaign.facts]
+    statement = compose(
+        "SELECT {values} FROM profiles_profile p WHERE p.id = {profile}",
+        values=joined(", ", [facts.brief_value_sql(parse_key(key), now) for key in keys]),
+        profile=value(profile.pk),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, list(statement.params))
+        found = list(cursor.fetchone())
+    sensitive = brief_facts.sensitive_keys(campaign.facts)
+    agreed = not sensitive or _agreed_to_profiling(campaign, profile)
+    return [None if key in sensitive and not agreed else one for key, one in zip(keys, found, strict=True)]
+
+
+def _agreed_to_profiling(campaign: Campaign, profile: Profile) -> bool:
+    return profile.contact_points.filter(
+        channel=campaign.channel,
+        consents__purpose=SENSITIVE_PURPOSE,
+        consents__is_current=True,
+        consents__state="given",
+    ).exists()
+
+
+def member_counts(campaign: Campaign) -> dict[str, int]:
+    """How many members have which fate: matched, treated, holdout, excluded, and briefs."""
+    counted = Member.objects.filter(campaign=campaign).aggregate(
+        matched=Count("id"),
+        treated=Count("id", filter=Q(variant__isnull=False)),
+        holdout=Count("id", filter=Q(is_holdout=True)),
+        excluded=Count("id", filter=~Q(excluded_reason="")),
+    )
+    return {**counted, "briefs": Brief.objects.filter(campaign=campaign).count()}
+
+
+def slot_values(member_ids: Iterable[int]) -> dict[int, dict[str, str | None]]:
+    """{member id: {slot name: text, None where missing}} for the slots of each member's plan, in one query, formatted.
+
+    Unchecked: delivery asks `content.slots.check_value` of each before it fills one in.
+    """
+    types = dict(TraitDefinition.objects.values_list("key", "type"))
+    rows = Member.objects.filter(pk__in=list(member_ids)).values_list(
+        "pk", "campaign__slots", "profile__first_name", "profile__last_name", "profile__traits"
+    )
+    return {
+        pk: {str(slot["name"]): _slot(str(slot["name"]), first, last, traits, types) for slot in slots}
+        for pk, slots, first, last, traits in rows
+    }
+
+
+def profile_slot_values(campaign: Campaign, profile: Profile) -> dict[str, str | None]:
+    """The same for one profile that need not be a member."""
+    types = dict(TraitDefinition.objects.values_list("key", "type"))
+    return {
+        str(slot["name"]): _slot(str(slot["name"]), profile.first_name, profile.last_name, profile.traits, types)
+        for slot in campaign.slots
+    }
+
+
+def _slot(name: str, first: str, last: str, traits: Mapping[str, Any], types: Mapping[str, str]) -> str | None:
+    if name in plan_slots.LABELS:
+        return {"first_name": first, "last_name": last}[name] or None
+    key = name[len(plan_slots.TRAIT) :]
+    return plan_slots.formatted(traits.get(key), types.get(key, ""))

@@ -1,0 +1,219 @@
+"""Everything that must be right before an audience is frozen or a campaign launched, each with where to fix it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.ai.facts import FactError
+from apps.ai.rules import RuleError
+from apps.campaigns import brief_facts, plan_slots
+from apps.campaigns.models import Campaign, Variant
+from apps.common import clock
+from apps.common.errors import Conflict
+from apps.content.models import Item
+from apps.content.models import Version as ContentVersion
+from apps.content.selectors import usable_versions
+from apps.prompts.models import Version as PromptVersion
+from apps.prompts.selectors import production_version, prompt_spec
+from apps.segments import selectors as segments
+from apps.segments.models import SegmentVersion
+
+MAX_HOLDOUT = 0.9
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must hold. `detail` says what was found; `step` is the studio's page that fixes it."""
+
+    key: str
+    label: str
+    ok: bool
+    detail: str
+    step: str
+    is_blocking: bool = True
+    fix_url_name: str = "campaigns:edit_step"
+
+    def fix_url(self, campaign: Campaign) -> str:
+        return reverse(self.fix_url_name, args=[campaign.uuid, self.step])
+
+
+@dataclass(frozen=True)
+class ReadyParts:
+    """What labels and choices resolve to at one moment. Any of it may be missing while a plan is unfinished."""
+
+    segment_version: SegmentVersion
+    prompt_version: PromptVersion
+    content_versions: list[ContentVersion]
+
+
+def send_date(campaign: Campaign, now: datetime) -> date:
+    """The day claims must be valid on: the planned day in the active zone, else today."""
+    moment = campaign.send_at if campaign.send_at and campaign.send_at > now else now
+    return timezone.localdate(moment)
+
+
+def chosen_versions(campaign: Campaign, now: datetime) -> list[ContentVersion]:
+    """The approved wordings, valid on the send date, of the content chosen for a campaign."""
+    versions = usable_versions(list(campaign.contents.all()), send_date(campaign, now))
+    return sorted(versions, key=lambda version: (version.item.kind, str(version.uuid)))
+
+
+def ready_parts(campaign: Campaign, now: datetime) -> ReadyParts:
+    """What the labels and choices of a plan stand for now. Raises Conflict when a check would fail."""
+    segment = campaign.segment.current if campaign.segment else None
+    version = production_version(campaign.prompt) if campaign.prompt else None
+    if segment is None or version is None:
+        raise Conflict("The plan changed while it was checked. Try again.")
+    return ReadyParts(segment, version, chosen_versions(campaign, now))
+
+
+def checks(campaign: Campaign, now: datetime | None = None) -> list[Check]:
+    """Every check, in the order of the studio's steps. After the freeze they look at what was frozen."""
+    now = now or clock.now()
+    frozen = Variant.objects.filter(campaign=campaign).select_related("prompt_version__prompt").first()
+    return [
+        _goal(campaign),
+        _segment(campaign, now, is_frozen=frozen is not None),
+        _holdout(campaign),
+        _frozen_prompt(frozen) if frozen else _prompt(campaign),
+        *(_frozen_content(frozen, campaign, now) if frozen else _content(campaign, now)),
+        _facts(campaign),
+        _slots(campaign),
+        _sender(campaign),
+        _schedule(campaign, now),
+    ]
+
+
+def _goal(campaign: Campaign) -> Check:
+    problem = ""
+    if not campaign.goal_name or not campaign.goal_event:
+        problem = "Name the goal and the event that counts as reaching it."
+    elif campaign.goal_kind == Campaign.MetricKind.MEAN and not campaign.goal_property:
+        problem = "A mean needs the event's property that is added up."
+    return _check("goal", "The goal can be measured", problem, f"{campaign.goal_name}: {campaign.goal_event}", "goal")
+
+
+def _segment(campaign: Campaign, now: datetime, *, is_frozen: bool) -> Check:
+    label, step = "A segment is chosen", "audience"
+    segment = campaign.segment
+    if segment is None or segment.current is None:
+        return Check("segment", label, False, "Choose who this campaign is for.", step)
+    if segment.is_archived:
+        detail = f"The segment “{segment.name}” is archived."
+        note = " Its people were frozen before and stay." if is_frozen else " Choose another one."
+        return Check("segment", label, False, detail + note, step, is_blocking=not is_frozen)
+    if not is_frozen:
+        try:
+            segments.rule_sql(segment.current.rule, now)
+        except (RuleError, FactError) as error:
+            return Check("segment", label, False, f"The segment's rule cannot be used: {error.message}", step)
+    return Check("segment", label, True, segment.name, step)
+
+
+def _holdout(campaign: Campaign) -> Check:
+    ok = 0 <= campaign.holdout <= MAX_HOLDOUT
+    detail = f"{campaign.holdout * 100:.4g} % get nothing, to compare with"
+    if not ok:
+        detail = "The holdout must be between 0 and 90 %."
+    elif not campaign.holdout:
+        detail = "Nobody is held out, so results will show no lift"
+    return Check("holdout", "The holdout makes sense", ok, detail, "audience")
+
+
+def _prompt(campaign: Campaign) -> Check:
+    label, step = "A prompt is in production", "message"
+    if campaign.prompt is None:
+        return Check("prompt", label, False, "Choose the prompt that drafts are written with.", step)
+    version = production_version(campaign.prompt)
+    if version is None:
+        return Check("prompt", label, False, f"“{campaign.prompt.name}” has no version in production.", step)
+    if campaign.prompt.channel != campaign.channel:
+        return Check("prompt", label, False, f"“{campaign.prompt.name}” is for another channel.", step)
+    known = {fact["key"] for fact in campaign.facts}
+    lacking = [i.key for i in prompt_spec(version).inputs if i.is_required and not i.fallback and i.key not in known]
+    if lacking:
+        detail = f"The prompt needs these facts in the brief: {', '.join(lacking)}."
+        return Check("prompt", label, False, detail, "personalisation")
+    return Check("prompt", label, True, f"{campaign.prompt.name}, version {version.number}", step)
+
+
+def _frozen_prompt(variant: Variant) -> Check:
+    version = variant.prompt_version
+    if version is None:
+        return Check("prompt", "A prompt is in production", False, "The frozen plan has no prompt.", "message")
+    current = production_version(version.prompt)
+    is_same = current is not None and current.pk == version.pk
+    detail = f"{version.prompt.name}, version {version.number}"
+    if not is_same:
+        detail += " was frozen; production has moved on since. Reopen the plan to use the new one."
+    return Check("prompt", "The prompt is still in production", is_same, detail, "message", is_blocking=False)
+
+
+def _content(campaign: Campaign, now: datetime) -> list[Check]:
+    items = list(campaign.contents.all())
+    usable = chosen_versions(campaign, now)
+    by_kind = {version.item.kind for version in usable}
+    usable_items = {version.item_id for version in usable}
+    unusable = [item.name for item in items if item.pk not in usable_items]
+    problem = ""
+    if unusable:
+        problem = f"Not approved, or not valid on the day of sending: {', '.join(unusable)}."
+    return [
+        _needs_kind(by_kind, Item.Kind.CALL_TO_ACTION, "a call to action"),
+        _needs_kind(by_kind, Item.Kind.LINK, "a link"),
+        _check("content", "All content may be used", problem, f"{len(usable)} approved items", "message"),
+    ]
+
+
+def _needs_kind(kinds: set[str], kind: str, words: str) -> Check:
+    problem = "" if kind in kinds else f"Choose {words} that is approved and valid on the day of sending."
+    return _check(f"content_{kind}", f"There is {words}", problem, "Approved", "message")
+
+
+def _frozen_content(variant: Variant, campaign: Campaign, now: datetime) -> list[Check]:
+    """Content that was withdrawn, replaced or has run out since the freeze stops a launch."""
+    frozen = list(variant.content_versions.select_related("item"))
+    usable = {version.pk for version in usable_versions([v.item for v in frozen], send_date(campaign, now))}
+    lost = [version.item.name for version in frozen if version.pk not in usable]
+    problem = ""
+    if lost:
+        problem = f"No longer approved or valid as frozen: {', '.join(lost)}. Reopen the plan and freeze it again."
+    return [_check("content", "All content may still be used", problem, f"{len(frozen)} approved items", "message")]
+
+
+def _facts(campaign: Campaign) -> Check:
+    problems = [found for fact in campaign.facts if (found := brief_facts.problem(fact["key"]))]
+    if len(campaign.facts) > brief_facts.MAX_FACTS:
+        problems.append(f"A brief takes at most {brief_facts.MAX_FACTS} facts.")
+    if len({fact["key"] for fact in campaign.facts}) < len(campaign.facts):
+        problems.append("A fact is listed twice.")
+    detail = f"{len(campaign.facts)} facts" if campaign.facts else "No facts: everyone reads the same words"
+    return _check("facts", "Facts are closed values", " ".join(problems), detail, "personalisation")
+
+
+def _slots(campaign: Campaign) -> Check:
+    problems = [found for slot in campaign.slots if (found := plan_slots.problem(slot))]
+    detail = ", ".join(slot["name"] for slot in campaign.slots) or "No slots"
+    return _check("slots", "Slots can be filled", " ".join(problems), detail, "personalisation")
+
+
+def _sender(campaign: Campaign) -> Check:
+    problem = "" if campaign.sender else "Choose who the message comes from."
+    detail = str(campaign.sender.from_address) if campaign.sender else ""
+    return _check("sender", "There is a sender", problem, detail, "schedule")
+
+
+def _schedule(campaign: Campaign, now: datetime) -> Check:
+    problem = ""
+    if campaign.send_until and campaign.send_until <= (campaign.send_at or now):
+        problem = "The last moment to send is before the first."
+    elif (campaign.quiet_from is None) != (campaign.quiet_until is None):
+        problem = "Quiet hours need both a start and an end."
+    detail = "At the planned time" if campaign.send_at else "As soon as it is launched"
+    return _check("schedule", "The schedule is possible", problem, detail, "schedule")
+
+
+def _check(key: str, label: str, problem: str, detail: str, step: str) -> Check:
+    return Check(key, label, not problem, problem or detail, step)

@@ -1,0 +1,118 @@
+"""What each step of personalisation would cost, before anything runs: drafts, minutes of review, tokens."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from apps.campaigns import brief_facts
+from apps.campaigns.audience_sql import columns, compose, depth_sql, fates_sql, joined, query_of
+from apps.campaigns.models import Brief, Campaign
+from apps.content.models import Item
+from apps.profiles.facts import Sql
+from apps.prompts.selectors import production_version
+from apps.prompts.writing import ProviderInfo, current_provider
+
+SECONDS_PER_REVIEW = 15  # a short e-mail read, its facts and findings glanced at, one key pressed
+CHARACTERS_PER_TOKEN = 4
+TOKENS_OUT = 350  # a draft of this schema
+COMPOSER = "composer"
+
+
+@dataclass(frozen=True)
+class Level:
+    """One step, using the first `facts` facts. `briefs` = drafts to write; `tokens` only where a model writes."""
+
+    facts: int
+    label: str
+    briefs: int
+    review_minutes: int
+    tokens: int | None
+    is_planned: bool
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """`levels` from everyone alike to all facts, counted `at`; `is_exact` once the audience is frozen."""
+
+    levels: list[Level]
+    provider: ProviderInfo
+    at: datetime
+    is_exact: bool
+
+    @property
+    def planned(self) -> Level:
+        return self.levels[-1]
+
+
+def forecast(campaign: Campaign, now: datetime) -> Forecast | None:
+    """Counts the briefs of every level in one statement. None without a usable segment, or when a fact is unusable."""
+    rule = campaign.segment.current.rule if campaign.segment and campaign.segment.current else None
+    if rule is None or any(brief_facts.problem(entry["key"]) for entry in campaign.facts):
+        return None
+    provider = current_provider()
+    tokens = _tokens_per_draft(campaign) if provider.provider != COMPOSER else None
+    is_frozen = campaign.status != Campaign.Status.PLANNING
+    counts = [Brief.objects.filter(campaign=campaign).count()] if is_frozen else _count_levels(campaign, rule, now)
+    last = len(campaign.facts)
+    numbers = [last] if is_frozen else list(range(last + 1))
+    levels = [
+        Level(
+            facts=number,
+            label=_label(campaign, number),
+            briefs=briefs,
+            review_minutes=math.ceil(briefs * SECONDS_PER_REVIEW / 60),
+            tokens=briefs * tokens if tokens is not None else None,
+            is_planned=number == last,
+        )
+        for number, briefs in zip(numbers, counts, strict=True)
+    ]
+    return Forecast(levels, provider, now, is_exact=is_frozen)
+
+
+def _label(campaign: Campaign, number: int) -> str:
+    if number == 0:
+        return "Everyone reads the same"
+    entry = campaign.facts[number - 1]
+    words = str(entry.get("label") or entry["key"])
+    return words if number == 1 else f"+ {words}"
+
+
+def _count_levels(campaign: Campaign, rule: dict[str, object], now: datetime) -> list[int]:
+    """Distinct briefs with the first 0, 1, … facts, after the k fall-back of each."""
+    count = len(campaign.facts)
+    query = query_of(campaign, rule, brief_facts.sensitive_keys(campaign.facts))
+    names = columns(count)
+    statement = compose(
+        """
+        WITH fates AS ({fates}),
+        cells AS (
+            SELECT {listed}count(*) AS n FROM fates WHERE reason = '' AND NOT is_holdout {grouped}
+        ), deep AS MATERIALIZED (SELECT *, {depth} AS depth FROM cells WHERE n > 0)
+        SELECT {levels}
+        """,
+        fates=fates_sql(query, now, has_values=True),
+        listed=Sql("".join(f"{name.text}, " for name in names), ()),
+        grouped=compose("GROUP BY {names}", names=joined(", ", names)) if names else Sql("", ()),
+        depth=depth_sql(count, query.k),
+        levels=joined(", ", [_level_sql(number) for number in range(count + 1)]),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, list(statement.params))
+        return list(cursor.fetchone())
+
+
+def _level_sql(number: int) -> Sql:
+    """Distinct combinations of the first `number` facts, each cell cut at its own depth. One if there is anybody."""
+    kept = [f"CASE WHEN depth > {fact} THEN v{fact} END" for fact in range(number)]
+    return Sql(f"(SELECT count(*) FROM (SELECT DISTINCT {', '.join(['1', *kept])} FROM deep) level{number})", ())
+
+
+def _tokens_per_draft(campaign: Campaign) -> int:
+    """In and out, for one draft: the prompt's texts and the approved content at four characters a token."""
+    version = production_version(campaign.prompt) if campaign.prompt else None
+    said = len(version.instruction) + len(version.tone) + len(str(version.examples)) if version else 0
+    items = Item.objects.filter(pk__in=campaign.contents.values("pk"), versions__status="approved")
+    said += sum(len(text) for text in items.values_list("versions__text", flat=True))
+    return said // CHARACTERS_PER_TOKEN + TOKENS_OUT

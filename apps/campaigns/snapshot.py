@@ -1,0 +1,33 @@
+"""What a freeze writes down for good: the campaign part of every brief of a variant."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from apps.campaigns import brief_facts
+from apps.campaigns.models import Campaign
+from apps.content.models import Version as ContentVersion
+from apps.content.rendering.email import LAYOUT_VERSION
+from apps.prompts.models import Version as PromptVersion
+
+
+def brief_part(
+    campaign: Campaign, prompt_version: PromptVersion, content_versions: Iterable[ContentVersion]
+) -> dict[str, Any]:
+    """Everything besides the facts' values that a draft may rest on, by content: equal parts share drafts.
+
+    The prompt counts by its content hash, content versions by their (immutable) UUIDs, facts by key, use and words.
+    """
+    return {
+        "goal": campaign.goal_name,
+        "channel": campaign.channel,
+        "locale": prompt_version.prompt.locale,
+        "layout": LAYOUT_VERSION,
+        "prompt": prompt_version.content_hash,
+        "contents": sorted(str(version.uuid) for version in content_versions),
+        "slots": sorted(({"name": s["name"], "fallback": s["fallback"]} for s in campaign.slots), key=_slot_name),
+        "facts": [brief_facts.worded(fact) for fact in campaign.facts],
+    }
+
+
+def _slot_name(slot: dict[str, str | None]) -> str:
+    return str(slot["name"])

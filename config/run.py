@@ -45,6 +45,8 @@ def _run(supervisor: Supervisor, prepared: environment.Environment) -> int:
     tell(f"Data is in {prepared.data}.")
     try:
         if not supervisor.complete(Program("set-up", [sys.executable, "-m", "config.bring_up"])):
+            if not supervisor.is_stopping:
+                tell("Attune cannot start: the set-up failed, its last words are above.")
             return 0 if supervisor.is_stopping else 1
         for program in _programs(prepared, catcher_port):
             supervisor.start(program)
@@ -91,11 +93,14 @@ def _claim(lock: TextIO, prepared: environment.Environment) -> None:
         port = files.read(prepared.data / "run/port")
         # Two seconds in which one whose terminal was killed notices it.
         if time.monotonic() - start > (2 if port else PREDECESSOR_SECONDS):
-            state = (
-                f"already runs at http://127.0.0.1:{port}" if port else "is starting or stopping in another terminal"
-            )
+            lock.seek(0)
+            state = f"already runs at http://127.0.0.1:{port}" if port else "is starting or stopping"
+            state += f" (process {lock.read()})"
             raise CannotStart(f"it {state} with its data in {prepared.data}: stop it or set another ATTUNE_DATA.")
         time.sleep(0.1)
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
 
 
 def _locked(lock: TextIO) -> bool:

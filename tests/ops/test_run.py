@@ -1,0 +1,150 @@
+"""`make run` as a whole: started, disturbed, killed and started again."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from config.embedded import files, ports, processes
+from config.embedded.services import Services
+from config.environment import BASE
+from config.supervisor import clear_orphans
+from tests.ops.conftest import environment, run
+
+pytestmark = pytest.mark.slow
+
+
+class Running:
+    """One `make run` on a data folder of its own."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data, self.port = data, port
+        self.settings = {"ATTUNE_DATA": str(data), "PORT": str(port), "DEMO": "0"}
+        self.lines: list[str] = []
+        self.make = subprocess.Popen(
+            ["make", "run"],
+            cwd=BASE,
+            env=environment(**self.settings),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def wait_for(self, text: str) -> "Running":
+        for line in self.make.stdout:
+            self.lines.append(line.rstrip())
+            if text in line:
+                return self
+        raise AssertionError("\n".join(self.lines))
+
+    def ready(self) -> "Running":
+        self.wait_for(f"Attune is ready at http://127.0.0.1:{self.port}")
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/log-in/", timeout=10) as page:
+            assert page.status == 200
+        return self
+
+    def manage(self, *arguments: str) -> str:
+        answer = run(sys.executable, "manage.py", *arguments, **self.settings)
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout.strip()
+
+    def pids(self) -> dict[str, int]:
+        """Every process that a kill could hit, by name."""
+        recorded = {path.stem: int(files.read(path).split()[0]) for path in (self.data / "run").glob("*.pid")}
+        services = Services(self.data)
+        return recorded | {
+            "supervisor": int(files.read(self.data / "run/lock")),
+            "postgres": services.postgres.pid(),
+            "valkey": services.valkey.pid(),
+        }
+
+    def end(self) -> None:
+        self.make.terminate()
+        self.lines += [line.rstrip() for line in self.make.stdout]
+        self.make.wait(60)
+
+
+@pytest.fixture
+def start(data: Path) -> Iterator[Callable[[], Running]]:
+    port_file = data.with_name("port")
+    port = ports.keep_or_choose(port_file)
+    started: list[Running] = []
+
+    def begin() -> Running:
+        started.append(Running(data, port))
+        return started[-1]
+
+    yield begin
+    for running in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.make.pid, signal.SIGKILL)
+        running.make.wait()
+    clear_orphans(data / "run", 10)
+
+
+USERS = "from apps.common.models import User; print(User.objects.count())"
+NEW_USER = "from apps.common.models import User; User.objects.create_user('kept@attune.example', 'a long password')"
+
+
+def test_it_starts_again_with_all_data_after_everything_was_killed(start: Callable[[], Running]) -> None:
+    first = start().ready()
+    first.manage("shell", "-v", "0", "-c", NEW_USER)
+    for pid in {**first.pids(), "make": first.make.pid}.values():
+        os.kill(pid, signal.SIGKILL)
+    first.make.wait()
+    second = start().ready()
+    assert second.manage("shell", "-v", "0", "-c", USERS) == "1"
+    # Whichever one of them dies later, the others stay and it comes back.
+    pids = second.pids()
+    os.kill(pids["worker"], signal.SIGKILL)
+    second.wait_for("worker  | DIED: it was ended by SIGKILL")
+    second.wait_for("The worker is ready.")
+    os.kill(pids["postgres"], signal.SIGKILL)
+    second.wait_for("An embedded server DIED")
+    assert processes.wait_until(lambda: second.pids()["postgres"] not in (0, pids["postgres"]), 20)
+    assert second.manage("shell", "-v", "0", "-c", USERS) == "1"
+    left = second.pids()
+    second.end()
+    assert next(line for line in second.lines if line.endswith("| stopped")).startswith("web")
+    assert [name for name, pid in left.items() if processes.command_line(pid)] == []
+    assert ports.is_free(second.port)
+
+
+def test_one_run_per_data_folder_and_a_killed_one_makes_room_for_the_next(start: Callable[[], Running]) -> None:
+    first = start().ready()
+    refused = start()
+    refused.wait_for(f"Attune cannot start: it already runs at http://127.0.0.1:{first.port}")
+    assert refused.make.wait(20) != 0
+    assert first.make.poll() is None
+    os.kill(first.pids()["supervisor"], signal.SIGKILL)
+    first.make.wait()
+    second = start().ready()
+    # `make` cannot pass a SIGKILL on; everything ends all the same.
+    pids = second.pids()
+    second.make.kill()
+    second.make.wait()
+    assert processes.wait_until(lambda: not any(processes.command_line(pid) for pid in pids.values()), 40)
+
+
+def test_a_taken_port_is_named_and_left_alone(data: Path) -> None:
+    with socket.create_server((ports.HOST, 0)) as owner:
+        port = owner.getsockname()[1]
+        answer = run("make", "run", ATTUNE_DATA=str(data), PORT=str(port))
+        assert f"Attune cannot start: port {port} is taken by another program" in answer.stderr
+        assert "Traceback" not in answer.stderr
+        assert Services(data).postgres.pid() == 0
+
+
+@pytest.mark.parametrize("port", ["eighty", "0", "70000", "-1"])
+def test_a_port_that_is_none_is_named(data: Path, port: str) -> None:
+    answer = run("make", "run", ATTUNE_DATA=str(data), PORT=port)
+    assert f"Attune cannot start: PORT is '{port}'" in answer.stderr
+    assert not data.exists()

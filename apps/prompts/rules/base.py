@@ -1,0 +1,123 @@
+"""What a kind of rule is: parameters, a line for the prompt, a check on what was written."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apps.ai.types import DraftText, ExpandedBrief, Finding, Fix, Severity
+
+Params = Mapping[str, Any]
+FIELDS = (
+    ("subject", "Subject"),
+    ("preheader", "Preheader"),
+    ("greeting", "Greeting"),
+    ("paragraphs", "Every paragraph"),
+    ("closing", "Closing"),
+)
+_SLOT = re.compile(r"\{\{\s*[\w.]+\s*(?:\|\s*default:\s*(?P<quote>[\"'])(?P<fallback>.*?)(?P=quote)\s*)?[^}]*\}\}")
+
+
+@dataclass(frozen=True)
+class Param:
+    """One parameter as a form shows it. `kind` is text, number, choice or lines (one phrase a line)."""
+
+    key: str
+    label: str
+    kind: str
+    help: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    is_required: bool = True
+    low: int = 1
+    high: int = 5000
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Where and how a draft breaks a rule, before the rule's severity is known."""
+
+    message: str
+    field: str = ""
+    start: int = 0
+    end: int = 0
+    fix: Fix | None = None
+
+    def finding(self, kind: str, severity: Severity) -> Finding:
+        return Finding(f"rule.{kind}", "rules", severity, self.message, self.field, self.start, self.end, self.fix)
+
+
+class RuleKind:
+    """One kind of rule. A rule is written once and used as a prompt line, as a check and as an assertion."""
+
+    kind: str
+    label: str
+    params: tuple[Param, ...] = ()
+
+    def sentence(self, params: Params) -> str:
+        """The rule in plain words, for people."""
+        raise NotImplementedError
+
+    def prompt_line(self, params: Params) -> str:
+        """The rule as an instruction, for a model."""
+        return self.sentence(params)
+
+    def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
+        raise NotImplementedError
+
+    def problems(self, params: Params) -> dict[str, str]:
+        """What is wrong with the parameters, by parameter; empty when they can be used."""
+        found = {param.key: problem for param in self.params if (problem := _problem(param, params.get(param.key)))}
+        known = {param.key for param in self.params}
+        return found | {key: "This rule has no such setting." for key in params if key not in known}
+
+
+def _problem(param: Param, value: Any) -> str:
+    if value in (None, "", []):
+        return "Please fill this in." if param.is_required else ""
+    if param.kind == "number":
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        return "" if is_whole and param.low <= value <= param.high else f"A whole number {param.low}–{param.high}."
+    if param.kind == "choice":
+        return "" if value in dict(param.choices) else "Please choose one of the list."
+    if param.kind == "lines":
+        is_lines = isinstance(value, list) and all(isinstance(line, str) and line.strip() for line in value)
+        return "" if is_lines else "One phrase on each line."
+    return "" if isinstance(value, str) and len(value) <= 200 else "Text of at most 200 characters."
+
+
+def texts_of(draft: DraftText, field: str) -> dict[str, str]:
+    """The draft's texts that `field` means: one field, every paragraph, or everything when empty."""
+    texts = draft.texts()
+    if not field or field == "message":
+        return texts
+    return {name: text for name, text in texts.items() if name == field or name.startswith(f"{field}.")}
+
+
+def visible(text: str) -> str:
+    """The text as a person without data sees it: slots show their fall-back."""
+    return _SLOT.sub(lambda match: match["fallback"] or "", text)
+
+
+def cut_at(text: str, limit: int) -> int:
+    """The offset in `text` at which its visible length passes `limit`."""
+    seen = place = 0
+    for match in [*_SLOT.finditer(text), None]:
+        plain_end = match.start() if match else len(text)
+        if seen + plain_end - place > limit:
+            return place + limit - seen
+        seen += plain_end - place + len((match["fallback"] or "") if match else "")
+        place = match.end() if match else len(text)
+        if seen > limit:
+            return match.start() if match else place
+    return len(text)
+
+
+def phrases_in(text: str, phrase: str) -> Iterator[tuple[int, int]]:
+    """Spans of a phrase as whole words, whatever its case and spacing."""
+    words = r"\s+".join(re.escape(word) for word in phrase.split())
+    for match in re.finditer(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE):
+        yield match.span()
+
+
+def quoted(phrases: Iterable[str]) -> str:
+    return ", ".join(f"“{phrase}”" for phrase in phrases)

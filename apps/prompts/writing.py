@@ -1,0 +1,164 @@
+"""One door to writing: a brief and a prompt in, a checked draft out, by the composer or by a model."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from uuid import UUID
+
+from apps.ai.client import Answer, Completion, Message, ModelError, complete
+from apps.ai.endpoint import current_endpoint
+from apps.ai.types import DRAFT_SCHEMA, DraftText, ExpandedBrief, Finding, is_blocked
+from apps.content import guardrails
+from apps.content.guardrails.policy import GuardPolicy
+from apps.prompts import rules
+from apps.prompts.assembly import assemble, feedback_of
+from apps.prompts.composer import NothingFits, compose
+from apps.prompts.spec import PromptSpec, WriteError, Written, with_fallbacks
+
+COMPOSER, OPENAI = "composer", "openai"
+COMPOSER_MODEL = "composer-1"
+MAX_REGENERATIONS = 2
+ExtraCheck = Callable[[DraftText], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class ProviderInfo:
+    """Who writes now. `label` is for people."""
+
+    provider: str
+    model: str
+    label: str
+
+
+def current_provider() -> ProviderInfo:
+    """The model endpoint when the environment names one, else the composer."""
+    endpoint = current_endpoint()
+    if endpoint is None:
+        return ProviderInfo(COMPOSER, COMPOSER_MODEL, "Composed without AI")
+    return ProviderInfo(OPENAI, endpoint.model, f"Written by {endpoint.model or 'a model that has no name yet'}")
+
+
+def write(
+    brief: ExpandedBrief,
+    prompt: PromptSpec,
+    policy: GuardPolicy,
+    *,
+    provider: str,
+    extra_checks: Sequence[ExtraCheck] = (),
+    feedback: str = "",
+    campaign_uuid: UUID | None = None,
+) -> Written:
+    """A draft for the brief with the findings of every check on it.
+
+    The composer only returns drafts that nothing blocks. A model gets one turn to repair an answer that does not fit
+    the schema and two to put blocking findings right; what still blocks then is returned with its findings, so that a
+    person sees it (nothing that blocks can be approved). Raises WriteError when there is no draft at all.
+    """
+    brief = with_fallbacks(brief, prompt.inputs)
+
+    def check(draft: DraftText) -> tuple[Finding, ...]:
+        return _check(draft, brief, prompt, policy, extra_checks)
+
+    if provider == COMPOSER:
+        return _composed(brief, prompt, check)
+    if provider == OPENAI:
+        return _Model(brief, prompt, check, campaign_uuid).write(feedback)
+    raise WriteError("unknown_provider", f"There is no provider “{provider}”.")
+
+
+def check_text(
+    draft: DraftText,
+    brief: ExpandedBrief,
+    prompt: PromptSpec,
+    policy: GuardPolicy,
+    extra_checks: Sequence[ExtraCheck] = (),
+) -> tuple[Finding, ...]:
+    """The same checks on a text that a person wrote or edited."""
+    return _check(draft, with_fallbacks(brief, prompt.inputs), prompt, policy, extra_checks)
+
+
+def _check(
+    draft: DraftText,
+    brief: ExpandedBrief,
+    prompt: PromptSpec,
+    policy: GuardPolicy,
+    extra_checks: Sequence[ExtraCheck],
+) -> tuple[Finding, ...]:
+    echoes = tuple(text for text in (prompt.instruction, prompt.tone) if text)
+    found = [
+        *guardrails.check(draft, brief, replace(policy, echoes=(*policy.echoes, *echoes))),
+        *rules.check(draft, brief, prompt.rules),
+        *(finding for extra in extra_checks for finding in extra(draft)),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _composed(brief: ExpandedBrief, prompt: PromptSpec, check: Callable[[DraftText], tuple[Finding, ...]]) -> Written:
+    try:
+        draft, findings = compose(brief, prompt, check)
+    except NothingFits as error:
+        raise WriteError("nothing_fits", f"The composer found no wording that passes: {error}") from error
+    return Written(draft, findings, COMPOSER, COMPOSER_MODEL, Decimal(0))
+
+
+class _Model:
+    """One draft by a model: ask, repair once, check, ask again with the findings."""
+
+    def __init__(
+        self,
+        brief: ExpandedBrief,
+        prompt: PromptSpec,
+        check: Callable[[DraftText], tuple[Finding, ...]],
+        campaign_uuid: UUID | None,
+    ) -> None:
+        self.brief, self.prompt, self.check, self.campaign_uuid = brief, prompt, check, campaign_uuid
+        self.calls = 0
+        self.costs: list[Decimal | None] = []
+        self.model = ""
+
+    def write(self, feedback: str) -> Written:
+        draft = self._ask(feedback)
+        findings = self.check(draft)
+        for _ in range(MAX_REGENERATIONS):
+            if not is_blocked(findings):
+                break
+            notes = "\n".join(part for part in (feedback.strip(), feedback_of(findings)) if part)
+            draft = self._ask(notes)
+            findings = self.check(draft)
+        costs = [cost for cost in self.costs if cost is not None]
+        cost = sum(costs, Decimal(0)) if len(costs) == len(self.costs) else None
+        return Written(draft, findings, OPENAI, self.model, cost, self.calls)
+
+    def _ask(self, feedback: str) -> DraftText:
+        assembled = assemble(self.brief, self.prompt, feedback)
+        turns = (Message("system", assembled.system), Message("user", assembled.user))
+        answer = self._complete(turns)
+        if answer.problems:
+            faults = "\n".join(f"- {problem}" for problem in answer.problems)
+            repair = f"That answer does not fit the schema:\n{faults}\nGive the whole answer again as valid JSON."
+            answer = self._complete((*turns, Message("assistant", answer.text[:8000]), Message("user", repair)))
+        if answer.problems:
+            raise WriteError(
+                "bad_answer", f"The model's answer did not fit the schema: {answer.problems[0]}", is_retryable=True
+            )
+        return DraftText.from_json(answer.data)
+
+    def _complete(self, messages: tuple[Message, ...]) -> Answer:
+        request = Completion(
+            purpose="draft",
+            messages=messages,
+            schema_name="draft",
+            schema=DRAFT_SCHEMA,
+            prompt_hash=self.prompt.content_hash,
+            campaign_uuid=self.campaign_uuid,
+        )
+        try:
+            answer = complete(request)
+        except ModelError as error:
+            raise WriteError(
+                error.code, error.message, is_retryable=error.is_retryable, retry_after=error.retry_after
+            ) from error
+        self.calls += 1
+        self.costs.append(answer.cost)
+        self.model = current_provider().model
+        return answer

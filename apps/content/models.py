@@ -104,3 +104,14 @@ class BannedTerm(models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+
+class AllowedHost(models.Model):
+    """A host that links may lead to; its subdomains too."""
+
+    host = models.CharField(max_length=253, unique=True)
+    created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.host

@@ -8,11 +8,21 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from apps.ai.types import BriefContent, DraftText, Slot
 from apps.content import slots as merge
-from apps.content.rendering.layout import Mark, Shape, compiled
+from apps.content.rendering.layout import LAYOUT_VERSION, Mark, Shape, compiled
+
+__all__ = [
+    "LAYOUT_VERSION",
+    "CannotCompile",
+    "EmailTemplate",
+    "Hole",
+    "MissingSlot",
+    "Rendered",
+    "SenderLines",
+    "compile_email",
+]
 
 
 class MissingSlot(Exception):
@@ -237,10 +247,3 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 def one_line(text: str) -> str:
     """For headers: no control character can start another one (security 9)."""
     return _CONTROLS.sub(" ", text)
-
-
-def valid_on(content: BriefContent, day: date) -> bool:
-    """Whether the content may be said on `day`; both ends of its validity count."""
-    return (content.valid_from is None or content.valid_from <= day) and (
-        content.valid_until is None or day <= content.valid_until
-    )

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from mjml import mjml2html
 
-VERSION = "email-1"  # part of the content hash: raise it when the look of what was approved changes
+LAYOUT_VERSION = "email-1"  # part of the content hash: raise it when the look of what was approved changes
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,76 @@
+"""Content: what is cited exists in the brief, is valid on the day of sending, in the right language, with its disclaimers."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding
+from apps.content.guardrails.policy import GuardPolicy
+from apps.content.guardrails.text import block
+
+FAMILY = "content"
+SUPPORTING = ("claim", "offer", "disclaimer")
+
+
+def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterator[Finding]:
+    for n, paragraph in enumerate(draft.paragraphs):
+        for content_id in paragraph.cites:
+            yield from _cited(brief, content_id, f"paragraphs.{n}")
+    for content_id in draft.disclaimers:
+        yield from _cited(brief, content_id, "", kind="disclaimer")
+    yield from _cited(brief, draft.action, "", kind="call_to_action")
+    if draft.link:
+        yield from _cited(brief, draft.link, "", kind="link")
+    yield from _missing_disclaimers(draft, brief)
+
+
+def _cited(brief: ExpandedBrief, content_id: str, field: str, kind: str = "") -> Iterator[Finding]:
+    item = brief.content(content_id)
+    if item is None:
+        what = {"call_to_action": "call to action"}.get(kind, kind or "source")
+        yield block(FAMILY, "unknown", f"The message names a {what} that is not in its brief.", field)
+    elif kind and item.kind != kind:
+        yield block(FAMILY, "wrong_kind", f"“{item.name}” is used as a {kind.replace('_', ' ')} and is none.", field)
+    elif not is_valid(item, brief.send_on):
+        yield block(FAMILY, "not_valid", f"“{item.name}” is not valid on {brief.send_on.isoformat()}.", field)
+    elif not same_language(item.locale, brief.locale):
+        yield block(FAMILY, "wrong_locale", f"“{item.name}” is written in another language ({item.locale}).", field)
+
+
+def _missing_disclaimers(draft: DraftText, brief: ExpandedBrief) -> Iterator[Finding]:
+    cited = [item for item in map(brief.content, draft.cited()) if item]
+    for disclaimer in brief.of_kind("disclaimer"):
+        if disclaimer.id not in draft.disclaimers and any(needs(item, disclaimer) for item in cited):
+            yield block(
+                FAMILY, "missing_disclaimer", f"The disclaimer “{disclaimer.name}” must stand below this message."
+            )
+
+
+def needs(item: BriefContent, disclaimer: BriefContent) -> bool:
+    """Whether citing `item` calls for `disclaimer` (by the item's uuid or by its class)."""
+    items, classes = disclaimer.fields.get("items") or [], disclaimer.fields.get("classes") or []
+    is_said = item.kind in ("claim", "offer")
+    return is_said and (item.fields.get("item") in items or item.fields.get("class") in classes)
+
+
+def is_valid(item: BriefContent, day: date) -> bool:
+    """Both ends of a validity count."""
+    return (item.valid_from or day) <= day <= (item.valid_until or day)
+
+
+def same_language(one: str, other: str) -> bool:
+    """`en` covers `en-GB`; two regions of one language differ."""
+    a, b = one.lower().replace("_", "-"), other.lower().replace("_", "-")
+    return a == b or a.split("-")[0] == b or b.split("-")[0] == a
+
+
+def supporting(draft: DraftText, brief: ExpandedBrief) -> tuple[BriefContent, ...]:
+    """The claims, offers and disclaimers that the draft cites and that may be said on the day in its language."""
+    cited = draft.cited()
+    return tuple(
+        item
+        for item in brief.contents
+        if item.id in cited
+        and item.kind in SUPPORTING
+        and is_valid(item, brief.send_on)
+        and same_language(item.locale, brief.locale)
+    )

@@ -1,0 +1,84 @@
+"""Reads of approved content: what may be said today, and what guardrails need to know."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from apps.ai.types import BriefContent
+from apps.content.guardrails.policy import BannedPhrase, GuardPolicy
+from apps.content.models import AllowedHost, BannedTerm, Item, Version
+
+
+def usable_versions(items: Iterable[Item], on: date) -> list[Version]:
+    """The approved versions of `items` that may be said on `on` (both ends of a validity count), in the items' order."""
+    order = {item.pk: n for n, item in enumerate(items)}
+    versions = Version.objects.filter(item__in=order).filter(usable_on(on)).select_related("item")
+    return sorted(versions, key=lambda version: order[version.item_id])
+
+
+def usable_on(on: date) -> Q:
+    """The condition on a Version that it may be said on `on`."""
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
+    not_over = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
+    return Q(status=Version.Status.APPROVED) & begun & not_over
+
+
+def unusable(version_uuids: Iterable[UUID | str], on: date) -> dict[str, str]:
+    """Of the given versions those that may not be said on `on`, with why. One query; a withdrawal shows at once."""
+    wanted = {str(uuid) for uuid in version_uuids}
+    rows = Version.objects.filter(uuid__in=wanted).values_list("uuid", "status", "valid_from", "valid_until")
+    found = {str(uuid): _why_not(status, start, end, on) for uuid, status, start, end in rows}
+    missing = dict.fromkeys(wanted - found.keys(), "unknown")
+    return {**missing, **{uuid: reason for uuid, reason in found.items() if reason}}
+
+
+def _why_not(status: str, valid_from: date | None, valid_until: date | None, on: date) -> str | None:
+    if status != Version.Status.APPROVED:
+        return str(Version.Status(status).label).lower()
+    if valid_from and on < valid_from:
+        return "not valid yet"
+    return "no longer valid" if valid_until and valid_until < on else None
+
+
+def brief_content(version: Version) -> BriefContent:
+    """`version` as a brief holds it. `fields` also name its item (`item`, uuid) and its class (`class`)."""
+    item = version.item
+    return BriefContent(
+        id=str(version.uuid),
+        kind=item.kind,
+        name=item.name,
+        text=version.text,
+        locale=item.locale,
+        fields={**version.fields, "item": str(item.uuid), "class": item.content_class},
+        valid_from=version.valid_from,
+        valid_until=version.valid_until,
+    )
+
+
+def required_disclaimers(versions: Iterable[Version], on: date) -> list[Version]:
+    """The usable disclaimers that the given claims and offers call for, by item or by class."""
+    said = [v for v in versions if v.item.kind in (Item.Kind.CLAIM, Item.Kind.OFFER)]
+    items, classes = {str(v.item.uuid) for v in said}, {v.item.content_class for v in said}
+    disclaimers = Version.objects.filter(usable_on(on), item__kind=Item.Kind.DISCLAIMER).select_related("item")
+    return [
+        d
+        for d in disclaimers.order_by("item__name")
+        if items & set(d.fields.get("items", [])) or classes & set(d.fields.get("classes", []))
+    ]
+
+
+def guard_policy(locale: str = "en") -> GuardPolicy:
+    """The brand rules of one locale. Build it once per run, not once per draft."""
+    terms = BannedTerm.objects.filter(locale__in=["", locale, locale[:2]]).order_by("term")
+    return GuardPolicy(
+        locale=locale,
+        banned=tuple(BannedPhrase(term.term, term.reason) for term in terms),
+        allowed_hosts=frozenset(AllowedHost.objects.values_list("host", flat=True)),
+    )
+
+
+def approved_items(kind: str, locale: str = "en") -> QuerySet[Item]:
+    """Items of a kind with an approved version, for choosing in a plan."""
+    return Item.objects.filter(kind=kind, locale=locale, versions__status=Version.Status.APPROVED).order_by("name")

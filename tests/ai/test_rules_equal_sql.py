@@ -1,6 +1,7 @@
 """One meaning, two engines: random rules over random people give the same answer in Python and in PostgreSQL."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,12 +24,12 @@ ODD = 'it\'s 100% "odd" | \\ {} %s'
 TRAITS = {"plan": "text", ODD: "text", "points": "number", "is_new": "boolean", "joined": "date"}
 EVENTS = ["purchase", "view's %s"]
 
-texts = st.sampled_from(["trial", "Trial", "pro", "", "%", "a'b", "x\\y", "ünï", "1", "2026-11-23", "true"])
-numbers = st.sampled_from([0, 1, -1, 2, 50, 49.5, 0.1, 200, 1e20, -0.0, 3])
-days = st.sampled_from(
-    ["2026-11-23", "2026-11-22", "2024-02-29", "2026-02-29", "2026-13-01", "0000-01-01", "0001-01-01", "9999-12-31",
-     "2026-11-23T00:00", "1999-1-1", "２026-11-23", "2026-10-24", "2026-10-25"]
-)  # fmt: skip
+TEXTS = ["trial", "Trial", "pro", "", "%", "a'b", "x\\y", "ünï", "1", "2026-11-23", "true"]
+NUMBERS = [0, 1, -1, 2, 50, 49.5, 0.1, 200, 1e20, -0.0, 3]
+DAYS = ["2026-11-23", "2026-11-22", "2024-02-29", "2026-02-29", "2026-13-01", "0000-01-01", "0001-01-01", "9999-12-31",
+     "2026-11-23T00:00", "1999-1-1", "２026-11-23", "2026-10-24", "2026-10-25"]  # fmt: skip
+ODD_VALUES = [None, [], {"a": 1}, ["trial"], "{}"]
+texts, numbers, days = map(st.sampled_from, (TEXTS, NUMBERS, DAYS))
 json_values = st.one_of(
     texts, numbers, st.booleans(), days, st.none(), st.just([]), st.just({"a": 1}), st.just(["trial"])
 )
@@ -36,10 +37,20 @@ by_type = {"text": texts, "number": numbers, "boolean": st.booleans(), "date": d
 traits = st.fixed_dictionaries(
     {}, optional={key: st.one_of(by_type[type_], by_type[type_], json_values) for key, type_ in TRAITS.items()}
 )
-moments = st.sampled_from(
-    [NOW, NOW + timedelta(microseconds=1), NOW - timedelta(days=30), NOW
-     - timedelta(days=30) + timedelta(microseconds=1), NOW - timedelta(days=1), NOW - timedelta(hours=23), NOW - timedelta(days=400), NOW - timedelta(days=7, seconds=1)]
-)  # fmt: skip
+MOMENTS = [
+    NOW,
+    NOW + timedelta(microseconds=1),
+    NOW - timedelta(days=30),
+    NOW - timedelta(days=30) + timedelta(microseconds=1),
+    NOW - timedelta(days=1),
+    NOW - timedelta(hours=23),
+    NOW - timedelta(days=2),
+    NOW - timedelta(days=400),
+    NOW - timedelta(days=7, seconds=1),
+    datetime(2026, 11, 22, tzinfo=UTC),
+    datetime(2026, 11, 23, tzinfo=UTC),
+]
+moments = st.sampled_from(MOMENTS)
 events = st.lists(
     st.tuples(
         st.sampled_from(EVENTS),
@@ -62,18 +73,13 @@ people = st.lists(
     max_size=4,
 )
 
-text_rule_values = texts.filter(bool)
-number_rule_values = st.sampled_from([0, 1, 2, 50, 49.5, -1, 0.1, 1.5, 3, 1e20])
-date_rule_values = st.sampled_from(["2026-11-23", "2026-11-22", "2024-02-29", "0001-01-01", "2026-10-25"])
-moment_rule_values = st.one_of(
-    date_rule_values, st.sampled_from(["2026-11-23T12:00:00Z", "2026-10-24T14:00:00+02:00", "2026-11-22T12:00:00Z"])
-)
-rule_values = {
-    "text": text_rule_values,
-    "number": number_rule_values,
-    "boolean": st.sampled_from([True, False, 0, 1]),
-    "date": date_rule_values,
-    "moment": moment_rule_values,
+ASKED_DAYS = ["2026-11-23", "2026-11-22", "2024-02-29", "0001-01-01", "2026-10-24", "2026-10-25"]
+ASKED: dict[str, list[Any]] = {
+    "text": [text for text in TEXTS if text],
+    "number": [0, 1, 2, 7, 50, 49.5, -1, 0.1, 1.5, 3, 1e20],
+    "boolean": [True, False, 0, 1],
+    "date": ASKED_DAYS,
+    "moment": [*ASKED_DAYS, "2026-11-23T12:00:00Z", "2026-10-24T14:00:00+02:00", "2026-11-22T12:00:00Z"],
 }
 FACTS = {
     **{str(FactKey("trait", key)): type_ for key, type_ in TRAITS.items()},
@@ -114,7 +120,7 @@ OPS = {
 def leaf_rules(draw: Any) -> dict[str, Any]:
     key = draw(st.sampled_from(sorted(FACTS)))
     type_ = FACTS[key]
-    values = rule_values[type_] if isinstance(type_, str) else st.sampled_from(type_)
+    values = st.sampled_from(ASKED[type_] if isinstance(type_, str) else type_)
     op = draw(st.sampled_from(OPS[type_ if isinstance(type_, str) else "text"]))
     leaf: dict[str, Any] = {"fact": key, "op": op}
     if op in LISTS:
@@ -154,22 +160,24 @@ def save(people_drawn: list[dict[str, Any]]) -> list[tuple[Profile, dict[str, An
         [TraitDefinition(key=key, label=key, type=type_, privacy="plain") for key, type_ in TRAITS.items()],
         ignore_conflicts=True,
     )
-    saved = []
-    for number, person in enumerate(people_drawn):
-        profile = Profile.objects.create(
-            external_id=str(number), traits=person["traits"], country=person["country"], created_at=person["created_at"]
-        )
-        for n, (name, at, properties) in enumerate(person["events"]):
-            Event.objects.create(profile=profile, name=name, at=at, properties=properties, event_id=f"{number}-{n}")
+    profiles = Profile.objects.bulk_create(
+        Profile(external_id=str(n), **{key: person[key] for key in ("traits", "country", "created_at")})
+        for n, person in enumerate(people_drawn)
+    )
+    Event.objects.bulk_create(
+        Event(profile=profile, name=name, at=at, properties=properties, event_id=f"{profile.external_id}-{n}")
+        for profile, person in zip(profiles, people_drawn, strict=True)
+        for n, (name, at, properties) in enumerate(person["events"])
+    )
+    for profile, person in zip(profiles, people_drawn, strict=True):
         if person["consent"]:
             point = ContactPoint.objects.create(
-                profile=profile, channel=Channel.EMAIL, address=f"{number}@x.example", address_digest=bytes([number])
+                profile=profile, channel=Channel.EMAIL, address=f"{profile.id}@x.example", address_digest=b"digest"
             )
             Consent.objects.create(
                 contact_point=point, purpose="marketing", state=person["consent"], source="test", given_at=NOW
             )
-        saved.append((profile, person))
-    return saved
+    return list(zip(profiles, people_drawn, strict=True))
 
 
 def known_value(person: dict[str, Any], key: FactKey) -> object:
@@ -237,6 +245,61 @@ def test_python_and_postgres_give_every_fact_the_same_closed_text(drawn: list[di
         for profile, person in saved:
             value = typed(known_value(person, key.base), fact_info(key).type)
             assert answers[profile.id] == bucket(value, key.modifiers), (text, person)
+
+
+def every_condition() -> Iterator[dict[str, Any]]:
+    for key, type_ in FACTS.items():
+        values = ASKED[type_] if isinstance(type_, str) else type_
+        for op in OPS[type_ if isinstance(type_, str) else "text"]:
+            if op in ("known", "unknown"):
+                yield {"fact": key, "op": op}
+            elif op in LISTS:
+                yield from ({"fact": key, "op": op, "value": [value, values[0]]} for value in values)
+            elif op == "between":
+                yield from ({"fact": key, "op": op, "value": [a, b]} for a in values for b in values)
+            elif op.endswith("within_days"):
+                yield from ({"fact": key, "op": op, "value": days_} for days_ in (1, 2, 7, 30, 365))
+            else:
+                yield from ({"fact": key, "op": op, "value": value} for value in values)
+
+
+def every_kind_of_person() -> list[dict[str, Any]]:
+    nobody: dict[str, Any] = {"traits": {}, "events": [], "country": "", "created_at": NOW, "consent": None}
+    values = [*TEXTS, *NUMBERS, *DAYS, *ODD_VALUES, True, False]
+    happened = [[at] for at in MOMENTS] + [[a, b] for a in MOMENTS for b in MOMENTS]
+    return [
+        nobody,
+        *({**nobody, "traits": {key: value}} for key in TRAITS for value in values),
+        *({**nobody, "created_at": at} for at in MOMENTS),
+        *({**nobody, "country": country} for country in ("DE", "FR")),
+        *({**nobody, "consent": state} for state in ("given", "withdrawn")),
+        *({**nobody, "events": [(name, at, {}) for at in ats]} for name in EVENTS for ats in happened),
+        *(
+            {
+                **nobody,
+                "events": [(name, NOW, {"amount": 1, "kind's": value, "other": 1}), (name, NOW, {"amount": value})],
+            }
+            for name in EVENTS
+            for value in values
+        ),
+    ]
+
+
+def test_every_condition_on_every_kind_of_person_is_decided_alike() -> None:
+    saved = save(every_kind_of_person())
+    parsed = [rule for rule in map(readable, every_condition()) if rule is not None]
+    for start in range(0, len(parsed), 200):
+        some = parsed[start : start + 200]
+        pieces = [compile_rule(rule, NOW) for rule in some]
+        columns = ", ".join(piece.text for piece in pieces)
+        with connection.cursor() as cursor:
+            params = [param for piece in pieces for param in piece.params]
+            cursor.execute(f"SELECT p.id, {columns} FROM profiles_profile p", params)
+            answers = {row[0]: row[1:] for row in cursor.fetchall()}
+        for profile, person in saved:
+            for rule, answer in zip(some, answers[profile.id], strict=True):
+                wanted = evaluate(rule, lambda key, person=person: known_value(person, key), NOW)
+                assert answer is wanted, (rule, person)
 
 
 def test_the_random_rules_use_every_question_that_exists() -> None:

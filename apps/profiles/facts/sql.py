@@ -25,7 +25,8 @@ def build(template: str, *parts: object) -> Sql:
     pieces = template.split("{}")
     if len(pieces) != len(parts) + 1:
         raise ValueError(f"{len(pieces) - 1} places for {len(parts)} parts")
-    text, params = [pieces[0]], []
+    text = [pieces[0]]
+    params: list[Any] = []
     for part, piece in zip(parts, pieces[1:], strict=True):
         text += [part.text if isinstance(part, Sql) else "%s", piece]
         params += part.params if isinstance(part, Sql) else [part]

@@ -189,6 +189,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "imports": {"task": "profiles.sweep_imports", "schedule": 10},
     "drafts": {"task": "drafts.sweep_runs", "schedule": 5},
+    "reviews": {"task": "approvals.open_reviews", "schedule": 5},
     "messages": {"task": "delivery.sweep_messages", "schedule": 5},
 }
 

@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class ApprovalsConfig(AppConfig):
     name = "apps.approvals"
     label = "approvals"
+
+    def ready(self) -> None:
+        from apps.approvals.selectors import open_count
+        from apps.common.models import User
+        from apps.common.navigation import register_counter
+        from apps.common.rights import Right
+
+        def count(user: User) -> int:
+            return open_count(user) if user.may(Right.DECIDE) else 0
+
+        register_counter("review", count)

@@ -103,7 +103,9 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "content_hash"], condition=Q(undone_at__isnull=True), name="decision_one_live"
+                fields=["campaign", "content_hash"],
+                condition=Q(undone_at__isnull=True, verdict__in=["approved", "rejected"]),
+                name="decision_one_live",
             )
         ]
 

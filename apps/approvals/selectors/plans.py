@@ -1,0 +1,66 @@
+"""Whether a person agreed to exactly this plan."""
+
+from dataclasses import dataclass
+
+from apps.approvals.fingerprint import plan_hash
+from apps.approvals.models import PlanSignOff
+from apps.campaigns.models import Campaign
+from apps.campaigns.selectors import plan_document, waterfall
+from apps.common import clock
+
+
+def current_plan_hash(campaign: Campaign) -> str:
+    return plan_hash(plan_document(campaign))
+
+
+def sign_off_of(campaign: Campaign) -> PlanSignOff | None:
+    """The live sign-off of the plan as it is now; None when there is none or the plan changed since."""
+    return (
+        PlanSignOff.objects.filter(campaign=campaign, plan_hash=current_plan_hash(campaign), revoked_at__isnull=True)
+        .select_related("by")
+        .first()
+    )
+
+
+def is_plan_signed(campaign: Campaign) -> bool:
+    return sign_off_of(campaign) is not None
+
+
+@dataclass(frozen=True)
+class PlanSummary:
+    """The plan in words, for the person who signs it, with the hash they sign."""
+
+    plan_hash: str
+    lines: tuple[tuple[str, str], ...]
+    waterfall: list[tuple[str, int, str]]
+
+
+def plan_summary(campaign: Campaign) -> PlanSummary | None:
+    """None for a campaign without a frozen audience."""
+    if not hasattr(campaign, "audience"):
+        return None
+    document = plan_document(campaign)
+    goal = document["goal"]
+    schedule = document["schedule"]
+    variants = document["variants"]
+    lines = (
+        ("Goal", f"{goal['name']} ({goal['event']}) within {goal['window_days']} days"),
+        ("Audience frozen", f"{campaign.audience.frozen_at:%d %b %Y %H:%M} UTC"),
+        ("Holdout", f"{100 * float(document['holdout']):g} %"),
+        ("Prompt", _prompt_name(campaign)),
+        ("Approved content", f"{sum(len(variant['contents']) for variant in variants)} versions"),
+        ("Facts", ", ".join(fact["key"] for fact in document["facts"]) or "None"),
+        ("Smallest group", f"{document['k']} people"),
+        ("Sender", document["sender"]["from_name"] if document["sender"] else "None"),
+        ("Goes out", schedule["send_at"] or "As soon as it is launched"),
+        ("Cap", f"{document['caps']['messages']} messages in {document['caps']['days']} days"),
+        ("Tracking", "Opens and clicks" if document["is_tracked"] else "Off"),
+    )
+    return PlanSummary(plan_hash(document), lines, waterfall(campaign, clock.now()).steps)
+
+
+def _prompt_name(campaign: Campaign) -> str:
+    names = campaign.variants.filter(prompt_version__isnull=False).values_list(
+        "prompt_version__prompt__name", "prompt_version__number"
+    )
+    return ", ".join(f"{name} v{number}" for name, number in names) or "None"

@@ -1,0 +1,8 @@
+from celery import shared_task
+
+from apps.approvals import services
+
+
+@shared_task(name="approvals.open_reviews", expires=30)
+def open_reviews() -> None:
+    services.open_reviews()

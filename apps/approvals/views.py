@@ -1,0 +1,227 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from apps.approvals import selectors, services
+from apps.approvals.forms import DecisionForm, FixForm, LeaseForm, SignForm
+from apps.approvals.models import Decision, Review
+from apps.approvals.selectors.desk import DeskView
+from apps.approvals.selectors.plans import plan_summary
+from apps.campaigns.models import Campaign
+from apps.common.access import actor_of, needs
+from apps.common.errors import AttuneError, Conflict, Invalid
+from apps.common.lists import Choice, Column, ListSpec, list_page
+from apps.common.rights import Right
+from apps.drafts.forms import DraftForm
+from apps.drafts.models import DraftUse
+from apps.drafts.selectors.pages import PEOPLE
+from apps.drafts.tasks import work_run
+
+DECISION_LIST = ListSpec(
+    columns=(
+        Column("draft", "Draft"),
+        Column("verdict", "Decision", sort="verdict"),
+        Column("reason", "Why"),
+        Column("by", "By"),
+        Column("at", "When", sort="at"),
+    ),
+    filters=(Choice("verdict", "Decision", Decision.Verdict.choices, "verdict"),),
+    default_sort="-at",
+    per_page=30,
+)
+
+
+@needs(Right.VIEW)
+def show_queue(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    services.open_reviews()
+    context = {
+        "queues": selectors.campaign_queues(actor),
+        "may_decide": actor.may(Right.DECIDE),
+        "last": selectors.last_decision(actor),
+    }
+    return render(request, "approvals/queue.html", context)
+
+
+@require_POST
+@needs(Right.DECIDE)
+def claim_next(request: HttpRequest) -> HttpResponse:
+    """Opens the desk on the next draft of one campaign (`campaign`) or of all."""
+    return _next(request, request.POST.get("campaign", ""))
+
+
+def _next(request: HttpRequest, campaign: str) -> HttpResponse:
+    services.open_reviews()
+    try:
+        chosen = UUID(campaign) if campaign else None
+    except ValueError as error:
+        raise Http404 from error
+    review = services.claim_next(actor=actor_of(request), campaign=chosen)
+    if review is None:
+        messages.success(request, "Nothing is left to decide here.")
+        return redirect("approvals:show_queue")
+    suffix = f"?campaign={chosen}" if chosen else ""
+    return redirect(f"{reverse('approvals:show_review', args=[review.uuid])}{suffix}")
+
+
+@needs(Right.DECIDE)
+def show_review(request: HttpRequest, review: UUID) -> HttpResponse:
+    desk = _desk(review)
+    try:
+        claimed = services.claim_review(review=desk.review, actor=actor_of(request))
+        problem = ""
+    except AttuneError as error:
+        claimed, problem = desk.review, error.message
+    return render(request, "approvals/desk.html", _desk_context(request, desk, claimed, problem))
+
+
+def _desk_context(request: HttpRequest, desk: DeskView, claimed: Review, problem: str) -> dict[str, object]:
+    return {
+        "desk": desk,
+        "view": desk.draft,
+        "review": desk.review,
+        "campaign": desk.review.campaign,
+        "lease": "" if problem else claimed.lease,
+        "problem": problem,
+        "people": [(key, label) for key, (label, _) in PEOPLE.items()],
+        "reasons": list(enumerate(Decision.Reason.choices, start=1)),
+        "last": selectors.last_decision(actor_of(request)),
+        "chosen": request.GET.get("campaign", ""),
+        "left": selectors.open_reviews_for(actor_of(request)).filter(campaign=desk.review.campaign).count(),
+    }
+
+
+@require_POST
+@needs(Right.DECIDE)
+def decide_review(request: HttpRequest, review: UUID) -> HttpResponse:
+    found = get_object_or_404(Review, uuid=review)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        raise Conflict("This answer cannot be read. Open the draft again.")
+    try:
+        decision = services.decide(review=found, actor=actor_of(request), **form.cleaned_data)
+    except (Invalid, Conflict) as error:
+        messages.error(request, error.message)
+        return redirect(_again(request, found))
+    if decision.verdict == Decision.Verdict.CHANGES:
+        work_run.delay_on_commit(found.use.run_id)
+    messages.success(request, f"{decision.get_verdict_display()}. You can undo it while the campaign is not launched.")
+    return _next(request, request.POST.get("campaign", ""))
+
+
+@needs(Right.DECIDE)
+def edit_review(request: HttpRequest, review: UUID) -> HttpResponse:
+    desk = _desk(review)
+    claimed = services.claim_review(review=desk.review, actor=actor_of(request))
+    view = desk.draft
+    form = DraftForm(request.POST or None, brief=view.brief, draft=view.draft, base_hash=desk.review.content_hash)
+    if request.method == "POST" and form.is_valid():
+        lease = LeaseForm(request.POST).value()
+        try:
+            services.edit(
+                review=desk.review,
+                lease=lease,
+                content_hash=form.cleaned_data["base_hash"],
+                fields=form.to_draft(),
+                actor=actor_of(request),
+            )
+        except Conflict as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "Saved. Another reviewer decides on your wording.")
+            return _next(request, request.POST.get("campaign", ""))
+    context = {
+        "desk": desk, "view": view, "form": form, "lease": claimed.lease, "review": desk.review,
+        "campaign": desk.review.campaign, "chosen": request.GET.get("campaign", ""),
+    }  # fmt: skip
+    return render(request, "approvals/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@needs(Right.DECIDE)
+def fix_finding(request: HttpRequest, review: UUID) -> HttpResponse:
+    found = get_object_or_404(Review, uuid=review)
+    form = FixForm(request.POST)
+    if not form.is_valid():
+        raise Conflict("This fix cannot be read. Open the draft again.")
+    services.apply_fix(review=found, actor=actor_of(request), **form.cleaned_data)
+    messages.success(request, "Fixed. Another reviewer decides on the new wording.")
+    return _next(request, request.POST.get("campaign", ""))
+
+
+@require_POST
+@needs(Right.DECIDE)
+def skip_review(request: HttpRequest, review: UUID) -> HttpResponse:
+    services.skip(review=get_object_or_404(Review, uuid=review), actor=actor_of(request))
+    return _next(request, request.POST.get("campaign", ""))
+
+
+@require_POST
+@needs(Right.DECIDE)
+def extend_lease(request: HttpRequest, review: UUID) -> HttpResponse:
+    lease = LeaseForm(request.POST).value()
+    held = services.extend_lease(review=get_object_or_404(Review, uuid=review), lease=lease, actor=actor_of(request))
+    return HttpResponse(status=204 if held else 409)
+
+
+@require_POST
+@needs(Right.DECIDE)
+def undo_decision(request: HttpRequest, decision: UUID) -> HttpResponse:
+    review = services.undo(decision=get_object_or_404(Decision, uuid=decision), actor=actor_of(request))
+    messages.success(request, "Taken back. Here is the draft again.")
+    return redirect("approvals:show_review", review.uuid)
+
+
+@needs(Right.VIEW)
+def show_campaign_review(request: HttpRequest, campaign: UUID) -> HttpResponse:
+    plan = get_object_or_404(Campaign.objects.select_related("owner"), uuid=campaign)
+    services.open_reviews()
+    decisions = Decision.objects.filter(campaign=plan).select_related("revision", "by", "review__use")
+    actor = actor_of(request)
+    context = {
+        "campaign": plan,
+        "progress": selectors.review_progress(plan),
+        "page": list_page(request.GET, decisions, DECISION_LIST),
+        "sign_off": selectors.sign_off_of(plan) if plan.status != Campaign.Status.PLANNING else None,
+        "plan": plan_summary(plan) if plan.status != Campaign.Status.PLANNING else None,
+        "may_sign": actor.may(Right.SIGN_PLAN) and plan.owner_id != actor.pk,
+        "waiting_for_me": selectors.open_reviews_for(actor, campaign).count() if actor.may(Right.DECIDE) else 0,
+        "unwritten": DraftUse.objects.filter(campaign=plan).exclude(status=DraftUse.Status.WRITTEN).count(),
+    }
+    return render(request, "approvals/campaign.html", context)
+
+
+@require_POST
+@needs(Right.SIGN_PLAN)
+def sign_plan(request: HttpRequest, campaign: UUID) -> HttpResponse:
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        raise Conflict("This page is out of date. Open it again.")
+    plan = get_object_or_404(Campaign, uuid=campaign)
+    services.sign_plan(campaign=plan, plan_hash=form.cleaned_data["plan_hash"], actor=actor_of(request))
+    messages.success(request, "Signed. The campaign may be launched.")
+    return redirect("approvals:show_campaign_review", campaign)
+
+
+@require_POST
+@needs(Right.SIGN_PLAN)
+def revoke_sign_off(request: HttpRequest, campaign: UUID) -> HttpResponse:
+    services.revoke_sign_off(campaign=get_object_or_404(Campaign, uuid=campaign), actor=actor_of(request))
+    messages.success(request, "The sign-off is taken back. Nothing more is sent until the plan is signed again.")
+    return redirect("approvals:show_campaign_review", campaign)
+
+
+def _desk(review: UUID) -> DeskView:
+    try:
+        return selectors.desk_view(review)
+    except Review.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _again(request: HttpRequest, review: Review) -> str:
+    chosen = request.POST.get("campaign", "")
+    return reverse("approvals:show_review", args=[review.uuid]) + (f"?campaign={chosen}" if chosen else "")

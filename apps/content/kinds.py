@@ -1,0 +1,142 @@
+"""What each kind of content consists of beside its wording, and what makes it complete. Pure."""
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from apps.ai.facts import FactError, parse_key
+from apps.common.errors import Invalid
+from apps.content import slots
+from apps.content.guardrails.links import form_problem
+
+ROLES = ("opening", "reason", "offer", "action", "close")
+CLASSES = ("normal", "sensitive", "legal")
+LABEL_LENGTH = 40
+TEXT_LENGTH = 1500
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_CODE = re.compile(r"[A-Za-z0-9_-]{3,40}")
+
+Fields = dict[str, Any]
+Errors = dict[str, str]
+
+
+def clean(kind: str, text: str, fields: Mapping[str, Any]) -> Fields:
+    """The fields of `kind`, canonical. Raises Invalid with an error per field; unknown fields are dropped."""
+    errors: Errors = {}
+    _text(kind, text, errors)
+    cleaned = _CLEANERS[kind](fields, errors)
+    if errors:
+        raise Invalid("Some of this cannot be saved yet.", errors)
+    return cleaned
+
+
+def _text(kind: str, text: str, errors: Errors) -> None:
+    if not text.strip():
+        errors["text"] = "Write the words that people will read."
+    elif kind == "call_to_action" and len(text) > LABEL_LENGTH:
+        errors["text"] = f"A button holds at most {LABEL_LENGTH} characters; this has {len(text)}."
+    elif len(text) > TEXT_LENGTH:
+        errors["text"] = f"At most {TEXT_LENGTH} characters; this has {len(text)}."
+    elif "\n" in text and kind in ("call_to_action", "link"):
+        errors["text"] = "This fits on one line."
+    elif kind != "snippet" and (problem := _slot_problem(text)):
+        errors["text"] = problem
+
+
+def _slot_problem(text: str) -> str | None:
+    """Only snippets may hold slots: everything else reads the same for everybody."""
+    parts, problems = slots.scan(text)
+    if problems:
+        return problems[0].message
+    return None if all(isinstance(part, str) for part in parts) else "Only snippets may hold slots."
+
+
+def _nothing(fields: Mapping[str, Any], errors: Errors) -> Fields:
+    return {}
+
+
+def _offer(fields: Mapping[str, Any], errors: Errors) -> Fields:
+    unit, code = str(fields.get("unit") or ""), str(fields.get("code") or "").strip()
+    out: Fields = {"unit": unit, "value": _amount(fields.get("value"), unit, errors)}
+    if unit == "money":
+        out["currency"] = str(fields.get("currency") or "").strip().upper()
+        if not _CURRENCY.fullmatch(out["currency"]):
+            errors["currency"] = "A currency has three letters, such as EUR."
+    elif unit != "percent":
+        errors["unit"] = "Choose percent or money."
+    if code and not _CODE.fullmatch(code):
+        errors["code"] = "3 to 40 letters, digits, - or _."
+    return {**out, **({"code": code} if code else {})}
+
+
+def _amount(value: object, unit: str, errors: Errors) -> str:
+    try:
+        amount = Decimal(str(value).strip())
+    except InvalidOperation:
+        amount = Decimal(0)
+    if not amount.is_finite() or amount <= 0 or amount >= 10**9 or amount.as_tuple().exponent < -4:  # type: ignore[operator]
+        errors["value"] = "Write a number above 0, such as 20 or 12.50."
+        return ""
+    if unit == "percent" and amount > 100:
+        errors["value"] = "At most 100 percent."
+    return format(amount.normalize(), "f")
+
+
+def _call_to_action(fields: Mapping[str, Any], errors: Errors) -> Fields:
+    link = _uuid(fields.get("link"))
+    if link is None:
+        errors["link"] = "Choose the link that this button opens."
+    return {"link": link}
+
+
+def _link(fields: Mapping[str, Any], errors: Errors) -> Fields:
+    url = str(fields.get("url") or "").strip()
+    if problem := form_problem(url):
+        errors["url"] = f"This address {problem}."
+    return {"url": url}
+
+
+def _snippet(fields: Mapping[str, Any], errors: Errors) -> Fields:
+    role = str(fields.get("role") or "")
+    if role not in ROLES:
+        errors["role"] = "Choose where in a message it belongs."
+    needs = [_key(key, "needs", errors) for key in fields.get("needs") or []]
+    when = {_key(key, "when", errors): sorted({str(v) for v in values}) for key, values in (fields.get("when") or {}).items()}
+    if not all(when.values()):
+        errors.setdefault("when", "Each condition needs at least one value.")
+    return {"role": role, "needs": sorted(set(needs)), "when": when}
+
+
+def _key(text: object, name: str, errors: Errors) -> str:
+    try:
+        return str(parse_key(str(text)))
+    except FactError as error:
+        errors.setdefault(name, error.message)
+        return str(text)
+
+
+def _disclaimer(fields: Mapping[str, Any], errors: Errors) -> Fields:
+    items = sorted({uuid for item in fields.get("items") or [] if (uuid := _uuid(item))})
+    classes = [name for name in CLASSES if name in (fields.get("classes") or [])]
+    if not items and not classes:
+        errors["items"] = "Choose what calls for this disclaimer: claims and offers, or a class of them."
+    return {"items": items, "classes": classes}
+
+
+def _uuid(value: object) -> str | None:
+    try:
+        return str(UUID(str(value)))
+    except ValueError:
+        return None
+
+
+_CLEANERS: dict[str, Callable[[Mapping[str, Any], Errors], Fields]] = {
+    "claim": _nothing,
+    "offer": _offer,
+    "call_to_action": _call_to_action,
+    "link": _link,
+    "snippet": _snippet,
+    "disclaimer": _disclaimer,
+}

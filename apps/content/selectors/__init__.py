@@ -1,0 +1,21 @@
+"""What later apps ask: what may be said, and how guardrails judge. Pages have their own module beside this one."""
+
+from apps.content.selectors.usable import (
+    approved_items,
+    brief_content,
+    guard_policy,
+    required_disclaimers,
+    unusable,
+    usable_on,
+    usable_versions,
+)
+
+__all__ = [
+    "approved_items",
+    "brief_content",
+    "guard_policy",
+    "required_disclaimers",
+    "unusable",
+    "usable_on",
+    "usable_versions",
+]

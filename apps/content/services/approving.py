@@ -1,0 +1,106 @@
+"""Approval of content by somebody else, and its withdrawal."""
+
+from django.db import transaction
+
+from apps.common import audit, clock
+from apps.common.access import require
+from apps.common.errors import Conflict, Invalid, Refused
+from apps.common.models import User
+from apps.common.rights import Right
+from apps.content.models import Approval, Item, Version
+from apps.content.services.wording import check_ready, version_hash
+
+RIGHT_FOR = {
+    Item.ContentClass.NORMAL: Right.APPROVE_NORMAL_CONTENT,
+    Item.ContentClass.SENSITIVE: Right.APPROVE_SENSITIVE_CONTENT,
+    Item.ContentClass.LEGAL: Right.APPROVE_LEGAL_CONTENT,
+}
+NEEDED = {Item.ContentClass.NORMAL: 1, Item.ContentClass.SENSITIVE: 1, Item.ContentClass.LEGAL: 2}
+
+
+def approve_version(*, version: Version, content_hash: str, actor: User, note: str = "") -> Version:
+    """Says yes to exactly `content_hash`. With enough answers the version is approved and replaces the earlier one.
+
+    Refused for own work and without the right for its class; Conflict when it does not wait or has other bytes.
+    """
+    with transaction.atomic():
+        version = _answerable(version, content_hash, actor)
+        check_ready(version)
+        _answer(version, actor, note, is_approved=True)
+        given = version.approvals.filter(is_approved=True, content_hash=version.content_hash).count()
+        if given >= NEEDED[Item.ContentClass(version.item.content_class)]:
+            _publish(version)
+        _record(version, actor, "content.approve_version")
+    return version
+
+
+def decline_version(*, version: Version, content_hash: str, note: str, actor: User) -> Version:
+    """Says no, with the reason for the author."""
+    if not note.strip():
+        raise Invalid("Say why, so that the author can act on it.", {"note": "Say why."})
+    with transaction.atomic():
+        version = _answerable(version, content_hash, actor)
+        _answer(version, actor, note, is_approved=False)
+        version.status = Version.Status.DECLINED
+        version.save(update_fields=["status"])
+        _record(version, actor, "content.decline_version")
+    return version
+
+
+def withdraw_version(*, version: Version, actor: User) -> Version:
+    """Takes an approved version out of use at once: no message that cites it is sent from now on."""
+    if not (actor.may(Right.EDIT_PLANS) or actor.may(Right.APPROVE_NORMAL_CONTENT)):
+        require(actor, Right.EDIT_PLANS)
+    with transaction.atomic():
+        version = Version.objects.select_for_update().select_related("item").get(pk=version.pk)
+        if version.status != Version.Status.APPROVED:
+            raise Conflict("Only an approved version can be withdrawn.")
+        version.status = Version.Status.WITHDRAWN
+        version.save(update_fields=["status"])
+        _record(version, actor, "content.withdraw_version")
+    return version
+
+
+def why_not_approve(version: Version, actor: User) -> str | None:
+    """The sentence that keeps `actor` from answering on `version`, or None. Every door asks this."""
+    if not actor.may(RIGHT_FOR[Item.ContentClass(version.item.content_class)]):
+        return f"Your role does not approve {version.item.get_content_class_display().lower()} content."
+    if version.created_by_id == actor.pk:
+        return "You wrote this version; somebody else must approve it."
+    return None
+
+
+def _answerable(version: Version, content_hash: str, actor: User) -> Version:
+    Item.objects.select_for_update().get(pk=version.item_id)
+    version = Version.objects.select_for_update(of=("self",)).select_related("item").get(pk=version.pk)
+    if reason := why_not_approve(version, actor):
+        raise Refused(reason)
+    if version.status != Version.Status.SUBMITTED:
+        raise Conflict("This version does not wait for approval any more.")
+    if content_hash != version.content_hash or version_hash(version) != content_hash:
+        raise Conflict("These are not the words that you were shown.")
+    return version
+
+
+def _answer(version: Version, actor: User, note: str, *, is_approved: bool) -> None:
+    if version.approvals.filter(by=actor).exists():
+        raise Conflict("You have answered on this version already.")
+    Approval.objects.create(
+        version=version,
+        content_hash=version.content_hash,
+        by=actor,
+        is_approved=is_approved,
+        note=note.strip(),
+        at=clock.now(),
+    )
+
+
+def _publish(version: Version) -> None:
+    version.item.versions.filter(status=Version.Status.APPROVED).update(status=Version.Status.REPLACED)
+    version.status = Version.Status.APPROVED
+    version.save(update_fields=["status"])
+
+
+def _record(version: Version, actor: User, action: str) -> None:
+    detail = {"number": version.number, "hash": version.content_hash, "status": version.status}
+    audit.record(actor=actor, action=action, obj=version.item, detail=detail)

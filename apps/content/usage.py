@@ -1,0 +1,29 @@
+"""Where content is used. Later apps say so by registering a provider in `AppConfig.ready()`; content never asks them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from apps.content.models import Item
+
+
+@dataclass(frozen=True)
+class Use:
+    """One place: a label, the page to open, and a short detail ("sending", "version 2")."""
+
+    label: str
+    url: str
+    detail: str = ""
+
+
+Provider = Callable[[Item], Iterable[Use]]
+_providers: dict[str, Provider] = {}
+
+
+def register(name: str, provider: Provider) -> None:
+    """Adds `provider` under `name` (the app); registering a name again replaces it."""
+    _providers[name] = provider
+
+
+def where_used(item: Item) -> list[Use]:
+    """Every use that any app knows of, in the order of registration."""
+    return [use for provider in _providers.values() for use in provider(item)]

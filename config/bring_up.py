@@ -24,6 +24,7 @@ def main() -> int:
     except OperationalError as error:
         print(f"The database in DATABASE_URL cannot be used: {str(error).strip()}", file=sys.stderr)
         return 2
+    call_command("build_font")
     collect_static()
     if settings.DEMO and "demo" in get_commands():
         call_command("demo", if_empty=True)
@@ -54,7 +55,7 @@ def welcome() -> str:
 
         known = set(users.filter(email__in=[account.email for account in ACCOUNTS]).values_list("email", flat=True))
         return "\n".join(f"  {a.role:10} {a.email:30} {a.password}" for a in ACCOUNTS if a.email in known)
-    return "" if users.exists() else "Make the first user with: .venv/bin/python manage.py createsuperuser"
+    return "" if users.exists() else "Make the first user with: .venv/bin/python manage.py create_admin"
 
 
 def _static_fingerprint() -> str:

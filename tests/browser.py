@@ -54,9 +54,9 @@ class BrowserPage:
 
 
 def chromium_path() -> str:
-    """The system's browser; ATTUNE_CHROMIUM names another. Empty means Playwright's own."""
+    """The system's browser; CHROMIUM names another. Empty means Playwright's own."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return os.environ.get("ATTUNE_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
 
 
 @pytest.fixture(scope="session")

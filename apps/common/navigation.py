@@ -43,7 +43,7 @@ SIDEBAR = (
     Entry(
         "settings",
         "Settings",
-        "common:edit_preferences",
+        "common:show_preferences",
         "settings",
         key=",",
         prefixes=("/users/", "/activity/"),

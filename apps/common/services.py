@@ -50,6 +50,20 @@ def create_user(*, actor: User, name: str, email: str, roles: Iterable[str], pas
 
 
 @transaction.atomic
+def create_first_admin(*, name: str, email: str, password: str) -> User:
+    """The one who makes all others. Raises Conflict as soon as there is an active admin: from then on admins decide."""
+    if User.objects.filter(roles__contains=[User.RoleName.ADMIN], is_active=True).exists():
+        raise Conflict("There is an admin already. Admins make further users in the browser, under Settings, Users.")
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password, name=name, roles=[User.RoleName.ADMIN.value])
+    except IntegrityError as error:
+        raise Conflict("Somebody already logs in with this address.") from error
+    audit.record(actor=None, action="common.create_first_admin", obj=user)
+    return user
+
+
+@transaction.atomic
 def change_roles(*, actor: User, user: User, roles: Iterable[str]) -> User:
     """Gives `user` exactly `roles` and ends their sessions. Nobody changes their own."""
     locked = _others(actor, user)

@@ -54,7 +54,7 @@ document.addEventListener("focusin", (event) => {
 // A filter that is chosen applies at once; without this script its form has a button.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-apply]");
-  if (form && event.target.matches("select, input[type=checkbox], input[type=date]")) form.requestSubmit();
+  if (form && event.target.matches("select, input[type=checkbox]")) form.requestSubmit();
 });
 
 // One box in the head selects every row that is shown.

@@ -46,6 +46,8 @@ if (palette) {
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-palette]")) show();
   });
+  // The browser keeps the focus in a closed dialog for a moment; single keys must work at once.
+  palette.addEventListener("close", () => input.blur());
   input.addEventListener("input", filter);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;

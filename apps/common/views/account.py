@@ -1,4 +1,4 @@
-"""Log-in, log-out, own preferences, and the pages for what went wrong."""
+"""Log-in, log-out and own preferences."""
 
 from django.conf import settings
 from django.contrib import auth, messages
@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.common import limits, registry, services
 from apps.common.access import actor_of
@@ -93,14 +93,24 @@ def log_out(request: HttpRequest) -> HttpResponse:
     return redirect("common:log_in")
 
 
-def edit_preferences(request: HttpRequest) -> HttpResponse:
+@require_safe
+def show_preferences(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=actor.pk))
-    if request.method == "POST" and form.is_valid():
-        services.save_preferences(actor=actor, values=form.cleaned_data)
-        messages.success(request, "Preferences saved.")
-        return redirect("common:edit_preferences")
-    return _preferences_page(request, form=form, password_form=ChangePasswordForm(user=actor))
+    return _preferences_page(
+        request, form=PreferencesForm(instance=actor), password_form=ChangePasswordForm(user=actor)
+    )
+
+
+@require_POST
+def save_preferences(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    # A second copy of the row: validation fills the form's instance before the service sees what changed.
+    form = PreferencesForm(request.POST, instance=User.objects.get(pk=actor.pk))
+    if not form.is_valid():
+        return _preferences_page(request, form=form, password_form=ChangePasswordForm(user=actor))
+    services.save_preferences(actor=actor, values=form.cleaned_data)
+    messages.success(request, "Preferences saved.")
+    return redirect("common:show_preferences")
 
 
 @require_POST
@@ -110,7 +120,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
         services.save_preferences(actor=actor_of(request), values={"theme": theme})
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204)
-    return redirect(_next_url(request, "common:edit_preferences"))
+    return redirect(_next_url(request, "common:show_preferences"))
 
 
 @require_POST
@@ -123,7 +133,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     services.change_own_password(actor=actor, password=form.cleaned_data["new_password"])
     auth.update_session_auth_hash(request, actor)
     messages.success(request, "Password changed. Your other sessions have been ended.")
-    return redirect("common:edit_preferences")
+    return redirect("common:show_preferences")
 
 
 def _preferences_page(
@@ -131,24 +141,3 @@ def _preferences_page(
 ) -> HttpResponse:
     status = 422 if form.errors or password_form.errors else 200
     return render(request, "common/preferences.html", {"form": form, "password_form": password_form}, status=status)
-
-
-def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/400.html", status=400)
-
-
-def show_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/403.html", status=403)
-
-
-def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "errors/csrf.html", status=403)
-
-
-def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
-
-
-def show_server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without the request: whatever broke must not break this page too."""
-    return render(None, "errors/500.html", status=500)  # type: ignore[arg-type]

@@ -1,0 +1,208 @@
+"""Preferences, colleagues and the activity log."""
+
+import zoneinfo
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from apps.common import services
+from apps.common.errors import Refused
+from apps.common.models import AuditEntry, User
+from tests.conftest import PASSWORD
+
+
+def test_preferences_change_only_the_four_fields_of_the_person_themselves(client_for, author: User) -> None:
+    client = client_for(author)
+    answer = client.post(
+        "/preferences/save/",
+        {"name": "New Name", "theme": "dark", "time_zone": "Europe/Berlin", "roles": ["admin"], "email": "x@y.example",
+         "is_active": "0", "session_epoch": "9"},
+    )  # fmt: skip
+    assert answer.status_code == 302
+    author.refresh_from_db()
+    assert (author.name, author.theme, author.time_zone, author.has_shortcuts) == (
+        "New Name", "dark", "Europe/Berlin", False,
+    )  # fmt: skip
+    assert (author.roles, author.email, author.session_epoch) == (["marketer"], "author@attune.example", 0)
+    entry = AuditEntry.objects.get(action="common.save_preferences")
+    assert entry.detail == {"keys": ["has_shortcuts", "name", "theme", "time_zone"]}
+
+
+def test_a_wrong_time_zone_is_refused_by_the_field_and_keeps_what_was_typed(client_for, author: User) -> None:
+    answer = client_for(author).post(
+        "/preferences/save/", {"name": "Kept", "theme": "dark", "time_zone": "Mars/Olympus"}
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'value="Kept"' in page
+    assert "id_time_zone_error" in page
+
+
+def test_times_are_shown_in_the_zone_one_prefers(client_for, admin: User) -> None:
+    client = client_for(admin)
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        services.save_preferences(actor=admin, values={"time_zone": zone})
+        entry = AuditEntry.objects.latest("id")
+        shown = entry.at.astimezone(zoneinfo.ZoneInfo(zone)).strftime("%H:%M:%S")
+        assert shown in client.get("/activity/").content.decode()
+
+
+def test_the_theme_stands_on_the_page_before_any_script_runs(client_for, author: User) -> None:
+    client = client_for(author)
+    assert "data-theme" not in client.get("/preferences/").content.decode().split(">", 2)[1]
+    assert client.post("/preferences/theme/", {"theme": "dark", "next": "/preferences/"}).url == "/preferences/"
+    assert '<html lang="en" data-theme="dark">' in client.get("/preferences/").content.decode()
+    assert client.post("/preferences/theme/", {"theme": "light"}, headers={"HX-Request": "true"}).status_code == 204
+    client.post("/preferences/theme/", {"theme": "purple"})
+    author.refresh_from_db()
+    assert author.theme == "light"
+
+
+def test_changing_the_password_ends_the_other_sessions_and_keeps_this_one(client_for, author: User) -> None:
+    here, elsewhere = client_for(author), client_for(author)
+    answer = here.post(
+        "/preferences/password/", {"present_password": PASSWORD, "new_password": "quite another phrase 7"}
+    )
+    assert answer.status_code == 302
+    assert here.get("/preferences/").status_code == 200
+    assert elsewhere.get("/preferences/").status_code == 302
+    author.refresh_from_db()
+    assert author.check_password("quite another phrase 7")
+
+
+@pytest.mark.parametrize(
+    ("present", "new"), [("wrong", "quite another phrase 7"), (PASSWORD, "sh0rt one"), (PASSWORD, "1234567890123")]
+)
+def test_a_password_changes_only_with_the_present_one_and_to_a_good_one(
+    client_for, author: User, present: str, new: str
+) -> None:
+    answer = client_for(author).post("/preferences/password/", {"present_password": present, "new_password": new})
+    assert answer.status_code == 422
+    assert new not in answer.content.decode()
+    author.refresh_from_db()
+    assert author.check_password(PASSWORD)
+
+
+def test_new_roles_end_the_sessions_of_that_person_at_the_next_request(client_for, admin: User, author: User) -> None:
+    theirs = client_for(author)
+    assert theirs.get("/preferences/").status_code == 200
+    answer = client_for(admin).post(f"/users/{author.uuid}/roles/", {"roles": ["reviewer", "marketer"]})
+    assert answer.status_code == 302
+    author.refresh_from_db()
+    assert author.roles == ["marketer", "reviewer"]
+    assert theirs.get("/preferences/").status_code == 302
+    entry = AuditEntry.objects.get(action="common.change_roles")
+    assert entry.detail == {"before": ["marketer"], "after": ["marketer", "reviewer"]}
+
+
+def test_deactivation_ends_sessions_and_shuts_the_door_until_somebody_opens_it(
+    client_for, client: Client, admin: User, author: User
+) -> None:
+    theirs, door = client_for(author), client_for(admin)
+    door.post(f"/users/{author.uuid}/access/", {"is_active": "0"})
+    assert theirs.get("/preferences/").status_code == 302
+    assert client.post("/log-in/", {"email": author.email, "password": PASSWORD}).status_code == 422
+    assert door.post(f"/users/{author.uuid}/access/", {"is_active": "0"}).status_code == 409
+    door.post(f"/users/{author.uuid}/access/", {"is_active": "1"})
+    assert client.post("/log-in/", {"email": author.email, "password": PASSWORD}).status_code == 302
+
+
+def test_a_password_set_by_an_admin_ends_the_sessions_of_its_owner(client_for, admin: User, author: User) -> None:
+    theirs = client_for(author)
+    answer = client_for(admin).post(f"/users/{author.uuid}/password/", {"new_password": "a fresh phrase 2026"})
+    assert answer.status_code == 302
+    assert theirs.get("/preferences/").status_code == 302
+    author.refresh_from_db()
+    assert author.check_password("a fresh phrase 2026")
+
+
+def test_nobody_changes_their_own_roles_or_access(client_for, admin: User) -> None:
+    client = client_for(admin)
+    for path, data in (("roles", {"roles": ["admin", "reviewer"]}), ("access", {"is_active": "0"})):
+        assert client.post(f"/users/{admin.uuid}/{path}/", data).status_code == 403
+    admin.refresh_from_db()
+    assert (admin.roles, admin.is_active) == (["admin"], True)
+    with pytest.raises(Refused):
+        services.change_roles(actor=admin, user=admin, roles=["reviewer"])
+
+
+@pytest.mark.parametrize("who", ["author", "reviewer", "outsider"])
+def test_only_admins_see_users_and_activity(client_for, request, admin: User, who: str) -> None:
+    actor = request.getfixturevalue(who)
+    client = client_for(actor)
+    for path in ("/users/", "/users/new/", f"/users/{admin.uuid}/", "/activity/", "/activity/?format=csv"):
+        assert client.get(path).status_code == 403, path
+    for path in ("roles", "access", "password"):
+        assert client.post(f"/users/{admin.uuid}/{path}/", {"roles": ["marketer"]}).status_code == 403
+    with pytest.raises(Refused):
+        services.create_user(actor=actor, name="X", email="x@attune.example", roles=["admin"], password=PASSWORD)
+
+
+def test_an_admin_creates_a_colleague_who_can_log_in(client_for, client: Client, admin: User) -> None:
+    data = {
+        "name": "Nia Cole",
+        "email": "Nia@Attune.example",
+        "roles": ["reviewer"],
+        "new_password": "first phrase 2026",
+    }
+    answer = client_for(admin).post("/users/new/", data)
+    assert answer.status_code == 302
+    assert User.objects.get(email="nia@attune.example").roles == ["reviewer"]
+    assert client.post("/log-in/", {"email": data["email"], "password": data["new_password"]}).status_code == 302
+
+
+def test_an_address_in_use_is_refused_by_the_field_and_nothing_is_created(
+    client_for, admin: User, author: User
+) -> None:
+    data = {"name": "Twin", "email": "AUTHOR@attune.example", "roles": ["admin"], "new_password": "first phrase 2026"}
+    answer = client_for(admin).post("/users/new/", data)
+    assert answer.status_code == 422
+    assert "already logs in with this address" in answer.content.decode()
+    assert User.objects.count() == 2
+    assert not AuditEntry.objects.filter(action="common.create_user").exists()
+
+
+def test_activity_is_filtered_by_person_area_and_day(client_for, admin: User, author: User, noon) -> None:
+    services.save_preferences(actor=author, values={"theme": "dark"})
+    client = client_for(admin)
+
+    def lines(query: str) -> int:
+        return client.get(f"/activity/?{query}").context["page"].count
+
+    assert lines(f"actor={author.uuid}") == 1
+    assert lines(f"actor={admin.uuid}") == 0
+    assert lines("area=common") == 1
+    assert lines("area=profiles") == 0
+    assert lines("from=2026-11-23&to=2026-11-23") == 1
+    assert lines("from=2026-11-24") == 0
+    assert lines("to=2026-11-22") == 0
+    assert lines("actor=nonsense&area=%00&from=2026-99-99") == 1, "what is not offered does not filter"
+
+
+def test_the_activity_export_holds_the_filtered_rows(client_for, admin: User, author: User) -> None:
+    services.save_preferences(actor=author, values={"theme": "dark"})
+    services.save_preferences(actor=admin, values={"theme": "dark"})
+    answer = client_for(admin).get(f"/activity/?format=csv&actor={author.uuid}")
+    body = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert answer["Content-Disposition"] == 'attachment; filename="activity.csv"'
+    assert len(body.splitlines()) == 2
+    assert "common.save_preferences" in body
+
+
+def test_no_page_of_the_shell_puts_an_address_into_a_link(client_for, admin: User, author: User) -> None:
+    page = client_for(admin).get("/users/?sort=-email").content.decode()
+    links = [part.split('"')[0] for part in page.split('href="')[1:]]
+    assert not [link for link in links if "@" in link or "author" in link]
+
+
+def test_the_first_admin_is_made_on_the_command_line_and_only_once(db: None, monkeypatch) -> None:
+    answers = iter(["short", "a first phrase 2026", "a first phrase 2026"])
+    monkeypatch.setattr("getpass.getpass", lambda prompt: next(answers))
+    with pytest.raises(CommandError, match="too short"):
+        call_command("create_admin", name="Ada", email="ada@attune.example", stdout=StringIO())
+    call_command("create_admin", name="Ada", email="ada@attune.example", stdout=StringIO())
+    assert User.objects.get().roles == ["admin"]
+    with pytest.raises(CommandError, match="an admin already"):
+        call_command("create_admin", name="Bob", email="bob@attune.example", stdout=StringIO())

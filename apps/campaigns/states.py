@@ -5,7 +5,7 @@ from collections.abc import Mapping
 TRANSITIONS: Mapping[str, frozenset[str]] = {
     "planning": frozenset({"frozen", "cancelled"}),
     "frozen": frozenset({"planning", "sending", "cancelled"}),
-    "sending": frozenset({"paused", "finished", "cancelled"}),
+    "sending": frozenset({"paused", "finished", "cancelled", "frozen"}),  # frozen: taken back before anything left
     "paused": frozenset({"sending", "cancelled"}),
     "finished": frozenset(),
     "cancelled": frozenset(),

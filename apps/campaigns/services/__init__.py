@@ -11,7 +11,7 @@ from apps.campaigns.services.plan import (
     take_over,
 )
 from apps.campaigns.services.senders import save_sender
-from apps.campaigns.services.status import cancel_campaign, change_status, mark_planned
+from apps.campaigns.services.status import cancel_campaign, change_status, mark_planned, unmark_planned
 
 __all__ = [
     "Difference",
@@ -27,4 +27,5 @@ __all__ = [
     "save_sender",
     "take_over",
     "unfreeze",
+    "unmark_planned",
 ]

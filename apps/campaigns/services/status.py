@@ -53,3 +53,10 @@ def mark_planned(*, campaign: Campaign, at: datetime) -> int:
     A part of launching, whose service records the action.
     """
     return Member.objects.filter(campaign=campaign, excluded_reason="", planned_at=None).update(planned_at=at)
+
+
+@transaction.atomic
+def unmark_planned(*, campaign: Campaign) -> int:
+    """The opposite, for a launch that is taken back before anything left. A part of taking back."""
+    Campaign.objects.filter(pk=campaign.pk).update(launched_at=None)
+    return Member.objects.filter(campaign=campaign).exclude(planned_at=None).update(planned_at=None)

@@ -77,7 +77,7 @@ def _stored(campaign: Campaign, name: str) -> Any:
 
 def cleaned(values: Mapping[str, Any], step: Step) -> dict[str, Any]:
     """A form's cleaned values in the same shape as `stored`."""
-    shaped = {}
+    shaped: dict[str, Any] = {}
     for name in step.fields:
         value = values[name]
         if name == "contents":

@@ -14,7 +14,7 @@ from apps.common import clock
 from apps.common.errors import Conflict
 from apps.content.models import Item
 from apps.content.models import Version as ContentVersion
-from apps.content.selectors import usable_versions
+from apps.content.selectors import required_disclaimers, usable_versions
 from apps.prompts.models import Version as PromptVersion
 from apps.prompts.selectors import production_version, prompt_spec
 from apps.segments import selectors as segments
@@ -55,8 +55,11 @@ def send_date(campaign: Campaign, now: datetime) -> date:
 
 
 def chosen_versions(campaign: Campaign, now: datetime) -> list[ContentVersion]:
-    """The approved wordings, valid on the send date, of the content chosen for a campaign."""
-    versions = usable_versions(list(campaign.contents.all()), send_date(campaign, now))
+    """The chosen content's approved wordings, valid on the send date, and the disclaimers they call for."""
+    on = send_date(campaign, now)
+    versions = usable_versions(list(campaign.contents.all()), on)
+    chosen = {version.pk for version in versions}
+    versions += [version for version in required_disclaimers(versions, on) if version.pk not in chosen]
     return sorted(versions, key=lambda version: (version.item.kind, str(version.uuid)))
 
 

@@ -12,12 +12,11 @@ from apps.campaigns.models import Brief, Campaign
 from apps.content.models import Item
 from apps.profiles.facts import Sql
 from apps.prompts.selectors import production_version
-from apps.prompts.writing import ProviderInfo, current_provider
+from apps.prompts.writing import COMPOSER, ProviderInfo, current_provider
 
 SECONDS_PER_REVIEW = 15  # a short e-mail read, its facts and findings glanced at, one key pressed
 CHARACTERS_PER_TOKEN = 4
 TOKENS_OUT = 350  # a draft of this schema
-COMPOSER = "composer"
 
 
 @dataclass(frozen=True)

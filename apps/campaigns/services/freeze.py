@@ -1,5 +1,6 @@
 """Freezing an audience: who is in it, with which arm, and which brief. A handful of statements over all rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -100,6 +101,7 @@ def _write_all(freeze: _Freeze) -> Waterfall:
     _refuse_open_facts(freeze)
     _insert_briefs(freeze)
     _insert_members(freeze)
+    _run(Sql("DROP TABLE campaigns_freezing, campaigns_cell"))
     return counts
 
 
@@ -114,7 +116,7 @@ def _select_members(freeze: _Freeze) -> None:
             fates=fates_sql(freeze.query, freeze.now, has_values=True),
         )
     )
-    _run(Sql("ANALYZE campaigns_freezing (key, reason)", ()))
+    _run(Sql("ANALYZE campaigns_freezing (key, reason)"))
 
 
 def _make_cells(freeze: _Freeze) -> None:
@@ -138,12 +140,12 @@ def _make_cells(freeze: _Freeze) -> None:
             final_key=key_sql(freeze.digest, columns(freeze.count, "f")),
         )
     )
-    _run(Sql("ANALYZE campaigns_cell", ()))
+    _run(Sql("ANALYZE campaigns_cell"))
 
 
-def _listed(parts: "object") -> Sql:
+def _listed(parts: Iterable[str]) -> Sql:
     """SQL names, each followed by a comma, so that no facts at all is fine too."""
-    return Sql("".join(f"{part}, " for part in parts), ())  # type: ignore[attr-defined]
+    return Sql("".join(f"{part}, " for part in parts))
 
 
 def _refuse_open_facts(freeze: _Freeze) -> None:

@@ -69,7 +69,7 @@ def _free_name(name: str, besides: Campaign | None = None) -> str:
     name = " ".join(name.replace("\0", "").split())
     if not name or len(name) > MAX_NAME:
         raise Invalid("The name is not usable.", {"name": f"Give it a name of 1 to {MAX_NAME} characters."})
-    if Campaign.objects.filter(name=name).exclude(pk=besides.pk if besides else None).exists():
+    if Campaign.objects.filter(name=name).exclude(pk=besides.pk if besides else 0).exists():
         raise _taken(name)
     return name
 

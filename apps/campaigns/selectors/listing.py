@@ -1,0 +1,121 @@
+"""Campaigns as lists and the studio show them."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+from django.shortcuts import get_object_or_404
+
+from apps.campaigns.models import Campaign, Member, Sender
+from apps.campaigns.plan_steps import STEPS, Step
+from apps.campaigns.selectors.checks import Check
+from apps.common.lists import Choice, Column, ListSpec, Text
+from apps.common.models import User
+from apps.content.models import Item, Version
+from apps.profiles.facts import FactInfo, Privacy, available_facts
+from apps.profiles.models import Profile
+from apps.prompts.models import Label, Prompt
+
+
+def _owners() -> list[tuple[str, str]]:
+    owners = User.objects.filter(pk__in=Campaign.objects.values("owner")).order_by("name")
+    return [(str(user.uuid), user.name) for user in owners]
+
+
+CAMPAIGNS = ListSpec(
+    columns=(
+        Column("name", "Name", sort="name"),
+        Column("status", "Status", sort="status"),
+        Column("segment", "Segment", sort="segment__name"),
+        Column("owner", "Owner", sort="owner__name"),
+        Column("people", "Receive", numeric=True),
+        Column("updated", "Changed", sort="updated_at"),
+    ),
+    filters=(
+        Text("q", "Find a campaign", ("name",)),
+        Choice("status", "Status", Campaign.Status.choices, "status"),
+        Choice("owner", "Owner", _owners, "owner__uuid"),
+    ),
+    default_sort="-updated",
+)
+
+
+def campaigns() -> QuerySet[Campaign]:
+    """For lists: with owner, segment and the frozen figures."""
+    return Campaign.objects.select_related("owner", "segment", "audience")
+
+
+def campaign_of(campaign: uuid.UUID) -> Campaign:
+    """One campaign with what its pages show. Raises Http404."""
+    found = Campaign.objects.select_related("owner", "segment__current", "prompt", "sender", "audience")
+    return get_object_or_404(found, uuid=campaign)
+
+
+@dataclass(frozen=True)
+class StepState:
+    """A step of the studio with what is still to do in it."""
+
+    step: Step
+    problems: list[str]
+    is_done: bool
+
+
+def step_states(campaign: Campaign, found: list[Check]) -> list[StepState]:
+    """All steps; the launch step is done once the audience is frozen."""
+    states = []
+    for step in STEPS:
+        problems = [check.detail for check in found if check.step == step.key and not check.ok and check.is_blocking]
+        is_done = campaign.status != Campaign.Status.PLANNING if step.key == "launch" else not problems
+        states.append(StepState(step, problems, is_done))
+    return states
+
+
+@dataclass(frozen=True)
+class OfferedItem:
+    """A content item as the message step offers it: its approved wording, if it has one."""
+
+    item: Item
+    version: Version | None
+
+
+def offered_content() -> list[tuple[str, list[OfferedItem]]]:
+    """All content by kind, approved ones first."""
+    approved = {version.item_id: version for version in Version.objects.filter(status=Version.Status.APPROVED)}
+    items = [OfferedItem(item, approved.get(item.pk)) for item in Item.objects.order_by("name")]
+    items.sort(key=lambda one: one.version is None)
+    groups = [(kind.label, [one for one in items if one.item.kind == kind.value]) for kind in Item.Kind]
+    return [(label, found) for label, found in groups if found]
+
+
+def prompts_in_production() -> dict[int, int]:
+    """{prompt: number of its version in production}."""
+    labels = Label.objects.filter(name=Label.Name.PRODUCTION).select_related("version")
+    return {label.prompt_id: label.version.number for label in labels}
+
+
+def offered_facts() -> list[tuple[str, list[FactInfo]]]:
+    """Facts that may enter a brief, grouped; the sensitive ones stand last in a group that says what that means."""
+    plain: dict[str, list[FactInfo]] = {}
+    sensitive: list[FactInfo] = []
+    for info in available_facts():
+        if info.privacy == Privacy.SENSITIVE:
+            sensitive.append(info)
+        elif info.privacy == Privacy.PLAIN:
+            plain.setdefault(info.group or "Other", []).append(info)
+    last = [("Sensitive: used only for people who agreed to profiling", sensitive)] if sensitive else []
+    return [*plain.items(), *last]
+
+
+def memberships(profile: Profile) -> QuerySet[Member]:
+    """The campaigns a profile is in, newest first."""
+    found = Member.objects.filter(profile=profile).select_related("campaign", "variant", "brief")
+    return found.order_by("-id")
+
+
+def senders() -> QuerySet[Sender]:
+    """All senders with the number of campaigns that use them."""
+    return Sender.objects.annotate(campaigns=Count("campaign")).order_by("name")
+
+
+def prompt_users(prompt: Prompt) -> QuerySet[Campaign]:
+    return Campaign.objects.filter(prompt=prompt).order_by("-updated_at")

@@ -1,0 +1,48 @@
+"""What the steps' forms offer beside their fields."""
+
+from typing import Any
+
+from apps.campaigns import plan_slots
+from apps.campaigns.brief_facts import MAX_FACTS, closed_values, words_for
+from apps.campaigns.forms.base import StepForm
+from apps.campaigns.forms.facts import GROUPINGS, PersonalisationForm, inputs_of
+from apps.campaigns.forms.steps import MessageForm
+from apps.campaigns.models import Campaign
+from apps.campaigns.selectors.listing import offered_content, offered_facts, prompts_in_production
+from apps.profiles.facts import seen_events
+
+
+def choices_of(step: str, campaign: Campaign, form: StepForm) -> dict[str, Any]:
+    """Context of one step's page."""
+    if step == "goal":
+        events = seen_events()
+        numbers = sorted({number for event in events for number in event.numbers})
+        kinds = Campaign.MetricKind.choices
+        return {"events": [event.name for event in events], "properties": numbers, "kinds": kinds}
+    if step == "message" and isinstance(form, MessageForm):
+        return {"content_groups": offered_content(), "chosen": form.chosen, "production": prompts_in_production()}
+    if step == "personalisation" and isinstance(form, PersonalisationForm):
+        return _facts(campaign, form)
+    return {}
+
+
+def _facts(campaign: Campaign, form: PersonalisationForm) -> dict[str, Any]:
+    rows = [{**row, "values": _words(row)} for row in form.fact_rows]
+    used = {row["key"] for row in rows}
+    slots = {row["name"] for row in form.slot_rows}
+    labels = dict(plan_slots.available())
+    return {
+        "fact_rows": rows,
+        "fact_groups": offered_facts(),
+        "groupings": GROUPINGS,
+        "wanted": [item for item in inputs_of(campaign) if item.key not in used],
+        "is_full": len(rows) >= MAX_FACTS,
+        "slot_rows": [{**row, "label": labels.get(row["name"], row["name"])} for row in form.slot_rows],
+        "slot_choices": [(name, label) for name, label in labels.items() if name not in slots],
+    }
+
+
+def _words(row: dict[str, Any]) -> list[tuple[str, str]]:
+    """Every value that is known beforehand with its words; values that turn up later get sensible ones."""
+    values = dict.fromkeys([*row["words"], *closed_values(row["key"])])
+    return [(value, words_for(row, value)) for value in values]

@@ -1,0 +1,74 @@
+"""The list of campaigns, and what one does with a whole campaign."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.campaigns import services
+from apps.campaigns.forms import CopyForm, NameForm
+from apps.campaigns.selectors.listing import CAMPAIGNS, campaign_of, campaigns
+from apps.common.access import actor_of, needs
+from apps.common.errors import Invalid
+from apps.common.lists import list_page
+from apps.common.rights import Right
+
+
+@needs(Right.VIEW)
+@require_GET
+def list_campaigns(request: HttpRequest) -> HttpResponse:
+    page = list_page(request.GET, campaigns(), CAMPAIGNS)
+    return render(request, "campaigns/list.html", {"page": page})
+
+
+@needs(Right.EDIT_PLANS)
+@require_http_methods(["GET", "POST"])
+def create_campaign(request: HttpRequest) -> HttpResponse:
+    form = CopyForm(request.POST or None, initial={"copy_of": request.GET.get("from")})
+    if form.is_valid():
+        try:
+            campaign = services.create_campaign(
+                name=form.cleaned_data["name"], copy_of=form.cleaned_data["copy_of"], actor=actor_of(request)
+            )
+        except Invalid as error:
+            form.add_error("name", error.errors["name"])
+        else:
+            return redirect("campaigns:edit_step", campaign.uuid, "goal")
+    return render(request, "campaigns/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs(Right.EDIT_PLANS)
+@require_http_methods(["GET", "POST"])
+def rename_campaign(request: HttpRequest, campaign: uuid.UUID) -> HttpResponse:
+    found = campaign_of(campaign)
+    form = NameForm(request.POST or None, initial={"name": found.name})
+    if form.is_valid():
+        try:
+            services.rename_campaign(campaign=found, name=form.cleaned_data["name"], actor=actor_of(request))
+        except Invalid as error:
+            form.add_error("name", error.errors["name"])
+        else:
+            messages.success(request, "Renamed.")
+            return redirect("campaigns:show_campaign", found.uuid)
+    context = {"form": form, "campaign": found}
+    return render(request, "campaigns/rename.html", context, status=422 if form.errors else 200)
+
+
+@needs(Right.EDIT_PLANS)
+@require_POST
+def duplicate_campaign(request: HttpRequest, campaign: uuid.UUID) -> HttpResponse:
+    found = campaign_of(campaign)
+    copy = services.create_campaign(name=services.copy_name(found.name), copy_of=found, actor=actor_of(request))
+    messages.success(request, "Copied. Dates were left empty.")
+    return redirect("campaigns:show_campaign", copy.uuid)
+
+
+@needs(Right.EDIT_PLANS)
+@require_POST
+def cancel_campaign(request: HttpRequest, campaign: uuid.UUID) -> HttpResponse:
+    found = campaign_of(campaign)
+    services.cancel_campaign(campaign=found, actor=actor_of(request))
+    messages.success(request, f"{found.name} was cancelled.")
+    return redirect("campaigns:list_campaigns")

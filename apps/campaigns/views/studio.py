@@ -1,0 +1,146 @@
+"""The studio: one page for each step of a plan, saved as one goes along."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.campaigns import plan_steps, services
+from apps.campaigns.forms import STEP_FORMS
+from apps.campaigns.forms.base import StepForm
+from apps.campaigns.models import Campaign
+from apps.campaigns.next_steps import next_step
+from apps.campaigns.plan_steps import BY_KEY, STEPS, Step
+from apps.campaigns.selectors.checks import checks
+from apps.campaigns.selectors.listing import campaign_of, step_states
+from apps.campaigns.views.choices import choices_of
+from apps.common import clock
+from apps.common.access import actor_of, needs
+from apps.common.rights import Right
+
+
+@needs(Right.VIEW)
+@require_GET
+def show_campaign(request: HttpRequest, campaign: uuid.UUID) -> HttpResponse:
+    found = campaign_of(campaign)
+    return render(request, "campaigns/show.html", _frame(request, found))
+
+
+@needs(Right.VIEW)
+@require_http_methods(["GET", "POST"])
+def edit_step(request: HttpRequest, campaign: uuid.UUID, step: str) -> HttpResponse:
+    if step not in BY_KEY:
+        raise Http404
+    found, place = campaign_of(campaign), BY_KEY[step]
+    if step == "launch":
+        return render(request, "campaigns/launch.html", {**_frame(request, found, place), **_counts(request)})
+    if request.method == "GET":
+        return _show_step(request, found, place, STEP_FORMS[step](campaign=found))
+    return _save_step(request, found, place)
+
+
+def _save_step(request: HttpRequest, campaign: Campaign, step: Step) -> HttpResponse:
+    form = STEP_FORMS[step.key](request.POST, campaign=campaign)
+    if not form.is_valid():
+        return _show_step(request, campaign, step, form, status=422)
+    try:
+        saved = services.save_campaign(
+            campaign=campaign,
+            step=step,
+            values=form.values(),
+            base=request.POST.get("base", ""),
+            actor=actor_of(request),
+        )
+    except services.StaleSave as stale:
+        return _show_stale(request, stale, step, form)
+    do = request.POST.get("do", "")
+    if do == "next":
+        return _go(request, reverse("campaigns:edit_step", args=[saved.uuid, _after(step).key]))
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, "Saved.")
+        return redirect("campaigns:edit_step", saved.uuid, step.key)
+    if do in ("", "save"):
+        return _show_saved(request, saved, step)
+    return _show_step(request, saved, step, STEP_FORMS[step.key](campaign=saved))
+
+
+def _show_step(
+    request: HttpRequest, campaign: Campaign, step: Step, form: StepForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {
+        **_frame(request, campaign, step),
+        **choices_of(step.key, campaign, form),
+        **_counts(request),
+        "form": form,
+        "base": request.POST.get("base") or plan_steps.base_of(campaign, step),
+        **more,
+    }
+    if request.htmx and request.method == "POST":  # type: ignore[attr-defined]
+        if status == 200:
+            context["base"] = plan_steps.base_of(campaign, step)
+        response = render(request, "campaigns/step.html#form", context, status=status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#step-form", "outerHTML"
+        response["HX-Trigger-After-Settle"] = "attune:plan"
+        return response
+    return render(request, "campaigns/step.html", context, status=status)
+
+
+def _show_saved(request: HttpRequest, campaign: Campaign, step: Step) -> HttpResponse:
+    """Nothing on the page moves under the person's hands: only the state, the marks and the hidden base change."""
+    context = {**_frame(request, campaign, step), "base": plan_steps.base_of(campaign, step), "saved_at": clock.now()}
+    response = render(request, "campaigns/step.html#saved", context)
+    response["HX-Reswap"] = "none"
+    response["HX-Trigger-After-Settle"] = "attune:plan"
+    return response
+
+
+def _show_stale(request: HttpRequest, stale: services.StaleSave, step: Step, form: StepForm) -> HttpResponse:
+    """What is stored beside what was typed; saving again says "mine", reloading says "theirs"."""
+    status = 422 if request.htmx else 409  # type: ignore[attr-defined]
+    return _show_step(request, stale.campaign, step, form, status=status, stale=stale, base=stale.base)
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(url)
+    response = HttpResponse()
+    response["HX-Redirect"] = url
+    return response
+
+
+def _after(step: Step) -> Step:
+    return STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
+
+
+def _frame(request: HttpRequest, campaign: Campaign, step: Step | None = None) -> dict[str, Any]:
+    """What every page of the studio shows around its form."""
+    actor = actor_of(request)
+    found = checks(campaign)
+    return {
+        "campaign": campaign,
+        "step": step,
+        "steps": step_states(campaign, found),
+        "checks": found,
+        "failed": [check for check in found if not check.ok and check.is_blocking],
+        "next_step": next_step(campaign, actor),
+        "may_edit": actor.may(Right.EDIT_PLANS) and campaign.status == Campaign.Status.PLANNING,
+        "may_plan": actor.may(Right.EDIT_PLANS),
+    }
+
+
+def _counts(request: HttpRequest) -> dict[str, bool]:
+    """Without scripts the rail's figures are asked for by a link, and then counted with the page."""
+    return {"count_now": "count" in request.GET}
+
+
+@needs(Right.EDIT_PLANS)
+@require_POST
+def freeze_audience(request: HttpRequest, campaign: uuid.UUID) -> HttpResponse:
+    found = campaign_of(campaign)
+    audience = services.freeze_audience(campaign=found, actor=actor_of(request))
+    messages.success(request, f"The audience is frozen: {audience.waterfall['receive']:,} people will receive this.")
+    return _go(request, reverse("campaigns:show_campaign", args=[found.uuid]))

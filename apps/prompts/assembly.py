@@ -12,6 +12,7 @@ from typing import Any
 
 from apps.ai.types import BriefContent, BriefFact, ExpandedBrief, Finding, Severity
 from apps.prompts import rules
+from apps.prompts.composer.compose import link_for
 from apps.prompts.composer.lines import BODY_ROLES, Line, Span, lines_of, parts_of
 from apps.prompts.spec import PromptSpec
 
@@ -101,13 +102,13 @@ def _content_lines(brief: ExpandedBrief) -> list[str]:
     for kind, title in _KINDS.items():
         items = brief.of_kind(kind)
         if items:
-            lines += ["", f"{title}:", *(_content_line(item) for item in items)]
+            lines += ["", f"{title}:", *(_content_line(item, brief) for item in items)]
     return lines
 
 
-def _content_line(item: BriefContent) -> str:
-    link = item.fields.get("link") if item.kind == "call_to_action" else ""
-    return f"- id {item.id}: {_quoted(item.text)}" + (f" (goes with the link {_quoted(link)})" if link else "")
+def _content_line(item: BriefContent, brief: ExpandedBrief) -> str:
+    link = link_for(item, brief) if item.kind == "call_to_action" else None
+    return f"- id {item.id}: {_quoted(item.text)}" + (f" (opens link {link.id})" if link else "")
 
 
 def _quoted(text: object) -> str:

@@ -53,8 +53,8 @@ def welcome() -> str:
     if settings.DEMO and "demo" in get_commands():
         from apps.demo.accounts import ACCOUNTS
 
-        known = set(users.filter(email__in=[account.email for account in ACCOUNTS]).values_list("email", flat=True))
-        return "\n".join(f"  {a.role:10} {a.email:30} {a.password}" for a in ACCOUNTS if a.email in known)
+        known = set(users.filter(is_active=True).values_list("email", flat=True))
+        return "\n".join(f"  {', '.join(a.roles):10} {a.email:24} {a.password}" for a in ACCOUNTS if a.email in known)
     return "" if users.exists() else "Make the first user with: .venv/bin/python manage.py create_admin"
 
 

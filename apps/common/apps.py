@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class CommonConfig(AppConfig):
     name = "apps.common"
     label = "common"
+
+    def ready(self) -> None:
+        import config.celery  # noqa: F401 (tasks go out through our Celery application, not its default one)

@@ -17,6 +17,7 @@ from apps.common.errors import Invalid
 from apps.profiles.importing.cells import CellType
 
 MAX_KEY = 80
+NO_ID = -1
 MAX_LABEL = 120
 # Our own rejects files name their first columns so: a corrected one can be sent back as it is.
 IGNORED_HEADERS = ("attune_row", "attune_reason")
@@ -152,7 +153,8 @@ def read_map(data: object, suggested: Plan) -> Plan:
     chosen = [
         place for place, header in enumerate(headers) if header in data and columns[place].to is Target.EXTERNAL_ID
     ]
-    id_place = chosen[0] if chosen else suggested.id_place
+    kept = suggested.id_place if suggested.place_of(Target.EXTERNAL_ID) is not None else NO_ID
+    id_place = chosen[0] if chosen else kept if kept != NO_ID and columns[kept].to is Target.EXTERNAL_ID else NO_ID
     columns = [_without_second_id(column, place == id_place) for place, column in enumerate(columns)]
     return Plan(tuple(columns), id_place, suggested.grant)
 

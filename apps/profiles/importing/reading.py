@@ -97,7 +97,7 @@ def sample(path: Path, shape: Shape, count: int) -> list[Row]:
 
 
 def find_encoding(path: Path) -> str:
-    """utf-8-sig, utf-16 or utf-8 where the bytes say so; else Windows Latin (cp1252), which every byte fits or latin-1."""
+    """utf-8-sig, utf-16 or utf-8 where the bytes say so; else Windows Latin (cp1252), else Latin-1, which fits all."""
     with path.open("rb") as stream:
         start = stream.read(4096)
     for signature, sentence in _SIGNATURES.items():
@@ -173,8 +173,8 @@ def _records(stream: TextIO, delimiter: str) -> Iterator[list[str] | str]:
         except csv.Error as error:
             if "unexpected end" in str(error) or "field larger" in str(error):
                 raise FileError(
-                    f"A quote is opened in line {reader.line_num - len(held) + 1:,} and never closed, so the rest of the "
-                    "file cannot be told apart. Close it and send the file again."
+                    f"A quote is opened in line {reader.line_num - len(held) + 1:,} and never closed, so the rest of "
+                    "the file cannot be told apart. Close it and send the file again."
                 ) from error
             yield "".join(held).rstrip("\r\n")
             held.clear()

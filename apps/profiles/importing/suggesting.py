@@ -1,4 +1,4 @@
-"""From a file to a suggested plan: ids and addresses recognised, types guessed, privacy as strict as it can be. Pure."""
+"""From a file to a suggested plan: ids and addresses recognised, types guessed, privacy as strict as can be. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,10 +7,9 @@ from pathlib import Path
 
 from apps.profiles.importing import cells, guessing, reading
 from apps.profiles.importing.cells import CellType
-from apps.profiles.importing.plan import Column, Plan, Privacy, Target
+from apps.profiles.importing.plan import NO_ID, Column, Plan, Privacy, Target
 from apps.profiles.importing.reading import Row, Shape
 
-NO_ID = -1
 _SAMPLE = 500
 
 

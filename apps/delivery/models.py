@@ -30,6 +30,18 @@ class SkipReason(models.TextChoices):
     TOO_LATE = "too_late", "After the last moment to send"
 
 
+class Fault(models.TextChoices):
+    """Why a message failed or its fate is not known."""
+
+    MISSING_VALUE = "missing_value", "A slot has no value and no fall-back"
+    BAD_ADDRESS = "bad_address", "The address cannot be written to"
+    NOT_BUILT = "not_built", "The message could not be built"
+    REFUSED = "refused", "Refused by the recipient's server"
+    NO_ANSWER = "no_answer", "The server did not say whether it took it"
+    WORKER_LOST = "worker_lost", "A worker ended while handing it over"
+    SETTLED = "settled", "Settled by a colleague"
+
+
 class Connection(models.Model):
     """How messages of a channel leave. `is_stopped` is the kill switch; after faults all waits until `closed_until`."""
 

@@ -1,0 +1,29 @@
+"""What there is to send."""
+
+from django.db.models import Exists, OuterRef
+
+from apps.campaigns.models import Campaign, Variant
+from apps.common import clock
+from apps.delivery.models import Connection, Message, MessageState
+
+
+def campaigns_due() -> list[int]:
+    """Campaigns that are sending and have messages due, or nothing open any more (and should finish)."""
+    waiting = Message.objects.filter(campaign=OuterRef("pk"), state=MessageState.QUEUED)
+    held = Message.objects.filter(
+        campaign=OuterRef("pk"), state__in=[MessageState.CLAIMED, MessageState.SENDING, MessageState.UNKNOWN]
+    )
+    sending = Campaign.objects.filter(status=Campaign.Status.SENDING).exclude(channel__in=_closed_channels())
+    due = sending.filter(Exists(waiting.filter(not_before__lte=clock.now())) | (~Exists(waiting) & ~Exists(held)))
+    return list(due.order_by("id").values_list("id", flat=True))
+
+
+def locale_of(campaign: Campaign) -> str:
+    """The locale that the campaign's drafts are written in."""
+    variant = Variant.objects.filter(campaign=campaign).order_by("position", "id").first()
+    return str(variant.brief_part.get("locale", "en")) if variant else "en"
+
+
+def _closed_channels() -> list[str]:
+    stopped = Connection.objects.filter(is_stopped=True) | Connection.objects.filter(closed_until__gt=clock.now())
+    return list(stopped.values_list("channel", flat=True))

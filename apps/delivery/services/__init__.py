@@ -1,0 +1,50 @@
+"""Writing deliveries. Later apps and the edge import from here."""
+
+from apps.delivery.services.claim import Claim, Recovered, claim_batch, recover_stale, release
+from apps.delivery.services.connections import (
+    connection_for,
+    note_failure,
+    note_success,
+    save_throttle,
+    start_again,
+    stop_everything,
+)
+from apps.delivery.services.control import cancel, finish_if_done, pause, resume
+from apps.delivery.services.launch import TAKE_BACK, Launched, launch, take_back
+from apps.delivery.services.letterheads import letterhead_for
+from apps.delivery.services.outcomes import Outcome, outcome_of, record_outcomes
+from apps.delivery.services.plan import Planned, plan_messages
+from apps.delivery.services.prepare import Ready, Run, prepare_batch
+from apps.delivery.services.settle import settle
+
+__all__ = [
+    "TAKE_BACK",
+    "Claim",
+    "Launched",
+    "Outcome",
+    "Planned",
+    "Ready",
+    "Recovered",
+    "Run",
+    "cancel",
+    "claim_batch",
+    "connection_for",
+    "finish_if_done",
+    "launch",
+    "letterhead_for",
+    "note_failure",
+    "note_success",
+    "outcome_of",
+    "pause",
+    "plan_messages",
+    "prepare_batch",
+    "record_outcomes",
+    "recover_stale",
+    "release",
+    "resume",
+    "save_throttle",
+    "settle",
+    "start_again",
+    "stop_everything",
+    "take_back",
+]

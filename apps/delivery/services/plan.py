@@ -1,0 +1,73 @@
+"""From members to messages, in one statement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from apps.approvals.selectors import live_approval_sql
+from apps.campaigns.models import Campaign
+
+PLAN = """
+WITH fated AS (
+    SELECT mb.id AS member_id, mb.profile_id, mb.contact_point_id, mb.address_digest, r.id AS revision_id,
+           coalesce(r.content_hash, '') AS content_hash,
+           CASE WHEN mb.excluded_reason <> '' THEN mb.excluded_reason
+                WHEN mb.is_holdout THEN 'holdout'
+                WHEN mb.address_digest IS NULL THEN 'no_contact_point'
+                WHEN r.id IS NULL OR NOT {live} THEN 'not_approved'
+                ELSE '' END AS reason
+    FROM campaigns_member mb
+    LEFT JOIN drafts_draftuse u ON u.brief_id = mb.brief_id AND u.status = 'written'
+    LEFT JOIN drafts_revision r ON r.id = u.revision_id
+    WHERE mb.campaign_id = %(campaign)s
+), ranked AS (
+    SELECT f.*, CASE WHEN f.reason = '' AND row_number() OVER (
+        PARTITION BY f.address_digest, f.reason ORDER BY f.profile_id) > 1 THEN 'duplicate_address' ELSE f.reason
+        END AS fate
+    FROM fated f
+)
+INSERT INTO delivery_message (uuid, campaign_id, member_id, profile_id, contact_point_id, address_digest, channel,
+    revision_id, content_hash, state, reason, not_before)
+SELECT gen_random_uuid(), %(campaign)s, r.member_id, r.profile_id, r.contact_point_id, r.address_digest, %(channel)s,
+    r.revision_id, r.content_hash, CASE WHEN r.fate = '' THEN 'queued' ELSE 'skipped' END, r.fate, %(not_before)s
+FROM ranked r ORDER BY r.member_id
+ON CONFLICT (campaign_id, entry, step, profile_id, channel) DO NOTHING
+"""
+LINKS = """
+INSERT INTO delivery_trackedlink (revision_id, link_version_id, url)
+SELECT r.id, v.id, v.fields->>'url'
+FROM (SELECT DISTINCT revision_id FROM delivery_message WHERE campaign_id = %(campaign)s AND state = 'queued') q
+JOIN drafts_revision r ON r.id = q.revision_id
+JOIN content_version v ON v.uuid::text = r.fields->>'link'
+ON CONFLICT (revision_id, link_version_id) DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """How many rows were written, and how many of them wait to be sent."""
+
+    total: int
+    queued: int
+
+
+@transaction.atomic
+def plan_messages(*, campaign: Campaign, not_before: datetime) -> Planned:
+    """Writes one message for every member, so that nobody's fate is unrecorded.
+
+    A treated member whose brief has a live approval is queued; everyone else is skipped with the reason (excluded at
+    the freeze, holdout, not approved, the same address as somebody else). Nothing leaves before `not_before`. Doing it
+    again adds nothing. A part of launching, whose service records the action.
+    """
+    params = {"campaign": campaign.pk, "channel": campaign.channel, "not_before": not_before}
+    live = live_approval_sql("mb.campaign_id", "r.content_hash")
+    with connection.cursor() as cursor:
+        cursor.execute(PLAN.format(live=live), params)
+        total = cursor.rowcount
+        cursor.execute(LINKS, params)
+        cursor.execute(
+            "SELECT count(*) FROM delivery_message WHERE campaign_id = %(campaign)s AND state = 'queued'", params
+        )
+        queued = cursor.fetchone()[0]
+    return Planned(total, queued)

@@ -10,6 +10,7 @@ bind = f"127.0.0.1:{os.environ['PORT']}"
 worker_class = "gthread"
 workers = 2
 threads = 4
+preload_app = True  # one import for both workers
 timeout = 60
 graceful_timeout = 20  # less than the supervisor's patience
 control_socket_disable = True

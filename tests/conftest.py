@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -20,6 +22,14 @@ pytest_plugins = ["tests.browser"]
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    """Static files straight from the tree, uploads in the test's own folder."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture

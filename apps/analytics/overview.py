@@ -14,7 +14,7 @@ from apps.drafts.models import DraftUse, GenerationRun
 from apps.profiles.models import Import, Profile
 
 LIVE = (Campaign.Status.FROZEN, Campaign.Status.SENDING, Campaign.Status.PAUSED)
-OPEN_STATES = (MessageState.PLANNED, MessageState.QUEUED, MessageState.CLAIMED, MessageState.SENDING)
+OPEN_STATES = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.SENDING)
 
 
 @dataclass(frozen=True)

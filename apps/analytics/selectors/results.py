@@ -36,7 +36,7 @@ class Metric:
     name: str
     event: str
     kind: str
-    property: str = ""
+    property_name: str = ""
 
     @property
     def is_rate(self) -> bool:
@@ -136,7 +136,7 @@ def _samples(campaign: Campaign, metric: Metric) -> dict[int | None, stats.Sampl
     parameters = {
         "campaign": campaign.pk,
         "event": metric.event,
-        "property": metric.property,
+        "property": metric.property_name,
         "window": timedelta(days=campaign.window_days),
     }
     with connection.cursor() as cursor:

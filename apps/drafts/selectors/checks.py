@@ -9,7 +9,7 @@ from django.db import connection
 from apps.ai.types import DraftText, ExpandedBrief, Finding, Severity
 from apps.campaigns.selectors import expanded_brief
 from apps.content.guardrails import GuardPolicy
-from apps.content.selectors import guard_policy
+from apps.content.selectors import guard_policy, unusable
 from apps.drafts.models import DraftUse
 from apps.prompts import writing
 from apps.prompts.selectors import prompt_spec
@@ -35,13 +35,30 @@ def writing_task(use: DraftUse) -> WritingTask:
         brief=brief,
         prompt=prompt_spec(use.brief.variant.prompt_version),
         policy=guard_policy(brief.locale),
-        extra_checks=(member_names_check(use.brief_id, brief),),
+        extra_checks=(member_names_check(use.brief_id, brief), standing_check(brief)),
     )
 
 
 def findings_of(task: WritingTask, draft: DraftText) -> tuple[Finding, ...]:
     """Judges a wording by the same engine, whoever wrote it."""
     return writing.check_text(draft, task.brief, task.prompt, task.policy, task.extra_checks)
+
+
+def standing_check(brief: ExpandedBrief) -> Check:
+    """A check that finds citations of content that was withdrawn, replaced or ran out since the freeze."""
+    reasons = unusable([content.id for content in brief.contents], brief.send_on)
+
+    def check(draft: DraftText) -> Iterable[Finding]:
+        for content in brief.contents:
+            if content.id in reasons and content.id in draft.cited():
+                yield Finding(
+                    code="content.not_usable",
+                    family="content",
+                    severity=Severity.BLOCK,
+                    message=f"“{content.name}” may not be said on {brief.send_on:%d %b %Y}: {reasons[content.id]}.",
+                )
+
+    return check
 
 
 # Words with a capital that do not open a sentence, and anything with a digit or an @: names and identifiers.

@@ -50,7 +50,8 @@ def start_run(*, campaign: Campaign, actor: User, provider: str | None = None) -
     if GenerationRun.objects.filter(campaign=campaign, status__in=OPEN).exists():
         raise Conflict("Drafts of this campaign are being written already.")
     info = writing.current_provider()
-    name, model = (provider, "") if provider == "composer" else (info.provider, info.model)
+    name = provider or info.provider
+    model = writing.COMPOSER_MODEL if name == writing.COMPOSER else info.model
     run = GenerationRun.objects.create(
         campaign=campaign, provider=name, model=model, started_by=actor, started_at=clock.now()
     )
@@ -122,7 +123,7 @@ def retry_failed(*, run: GenerationRun, actor: User) -> int:
 def compose_failed(*, run: GenerationRun, actor: User) -> int:
     """Finishes a run without a model: everything not yet written is composed from examples and approved content."""
     run = _open_run(run, actor)
-    run.provider, run.model = "composer", ""
+    run.provider, run.model = writing.COMPOSER, writing.COMPOSER_MODEL
     return _requeue_failed(run, actor, "drafts.compose_failed")
 
 

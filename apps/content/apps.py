@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class ContentConfig(AppConfig):
     name = "apps.content"
     label = "content"
+
+    def ready(self) -> None:
+        from apps.common.navigation import register_action, register_counter
+        from apps.common.rights import Right
+        from apps.content.selectors.pages import waiting_count
+
+        register_counter("content", waiting_count)
+        register_action("New content", "content:choose_kind", "plus", Right.EDIT_PLANS)
+        register_action("Brand rules", "content:show_brand_rules", "shield-check")

@@ -8,15 +8,8 @@ from apps.common.errors import Conflict, Invalid, Refused
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.content.models import Approval, Item, Version
+from apps.content.selectors.standing import ANSWERS_NEEDED, why_not_approve
 from apps.content.services.wording import check_ready, version_hash
-
-RIGHT_FOR = {
-    Item.ContentClass.NORMAL: Right.APPROVE_NORMAL_CONTENT,
-    Item.ContentClass.SENSITIVE: Right.APPROVE_SENSITIVE_CONTENT,
-    Item.ContentClass.LEGAL: Right.APPROVE_LEGAL_CONTENT,
-}
-NEEDED = {Item.ContentClass.NORMAL: 1, Item.ContentClass.SENSITIVE: 1, Item.ContentClass.LEGAL: 2}
-
 
 def approve_version(*, version: Version, content_hash: str, actor: User, note: str = "") -> Version:
     """Says yes to exactly `content_hash`. With enough answers the version is approved and replaces the earlier one.
@@ -28,7 +21,7 @@ def approve_version(*, version: Version, content_hash: str, actor: User, note: s
         check_ready(version)
         _answer(version, actor, note, is_approved=True)
         given = version.approvals.filter(is_approved=True, content_hash=version.content_hash).count()
-        if given >= NEEDED[Item.ContentClass(version.item.content_class)]:
+        if given >= ANSWERS_NEEDED[Item.ContentClass(version.item.content_class)]:
             _publish(version)
         _record(version, actor, "content.approve_version")
     return version
@@ -59,15 +52,6 @@ def withdraw_version(*, version: Version, actor: User) -> Version:
         version.save(update_fields=["status"])
         _record(version, actor, "content.withdraw_version")
     return version
-
-
-def why_not_approve(version: Version, actor: User) -> str | None:
-    """The sentence that keeps `actor` from answering on `version`, or None. Every door asks this."""
-    if not actor.may(RIGHT_FOR[Item.ContentClass(version.item.content_class)]):
-        return f"Your role does not approve {version.item.get_content_class_display().lower()} content."
-    if version.created_by_id == actor.pk:
-        return "You wrote this version; somebody else must approve it."
-    return None
 
 
 def _answerable(version: Version, content_hash: str, actor: User) -> Version:

@@ -1,0 +1,233 @@
+"""Content as its pages show it: lists, one item, what waits for whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from apps.common import clock
+from apps.common.models import User
+from apps.content.differences import word_diff
+from apps.content.guardrails.grounding import content_source, ungrounded
+from apps.content.models import AllowedHost, Approval, BannedTerm, Item, Version
+from apps.content.selectors.usable import brief_content, usable_on
+from apps.content.selectors.standing import ANSWERS_NEEDED, RIGHT_FOR, why_not_approve
+from apps.content.usage import Use, where_used
+
+SOON_DAYS = 14
+Status = Version.Status
+
+
+def item_list() -> "QuerySet[Item]":
+    """Items with what a list shows of them: the approved wording if there is one, else the newest."""
+    versions = Version.objects.filter(item=OuterRef("pk")).order_by("-number")
+    approved, waiting = versions.filter(status=Status.APPROVED), versions.filter(status=Status.SUBMITTED)
+    return Item.objects.annotate(
+        shown_text=Coalesce(Subquery(approved.values("text")[:1]), Subquery(versions.values("text")[:1])),
+        approved_number=Subquery(approved.values("number")[:1]),
+        waiting_number=Subquery(waiting.values("number")[:1]),
+        newest_number=Subquery(versions.values("number")[:1]),
+        newest_status=Subquery(versions.values("status")[:1]),
+        begins=Coalesce(Subquery(approved.values("valid_from")[:1]), Subquery(versions.values("valid_from")[:1])),
+        ends=Coalesce(Subquery(approved.values("valid_until")[:1]), Subquery(versions.values("valid_until")[:1])),
+    )
+
+
+def by_status(queryset: "QuerySet[Item]", status: str) -> "QuerySet[Item]":
+    """`approved` and `submitted` look at any version, the others at the newest."""
+    if status == Status.APPROVED:
+        return queryset.filter(approved_number__isnull=False)
+    if status == Status.SUBMITTED:
+        return queryset.filter(waiting_number__isnull=False)
+    return queryset.filter(newest_status=status)
+
+
+def by_validity(queryset: "QuerySet[Item]", when: str) -> "QuerySet[Item]":
+    """`now`, `soon` (ends within two weeks), `ended` or `later`, on today's date, of approved wordings."""
+    today = clock.now().date()
+    queryset = queryset.filter(approved_number__isnull=False)
+    running = Q(begins__isnull=True) | Q(begins__lte=today)
+    conditions = {
+        "now": running & (Q(ends__isnull=True) | Q(ends__gte=today)),
+        "soon": Q(ends__gte=today, ends__lte=today + timedelta(days=SOON_DAYS)),
+        "ended": Q(ends__lt=today),
+        "later": Q(begins__gt=today),
+    }
+    return queryset.filter(conditions[when])
+
+
+def waiting_for(user: User) -> "QuerySet[Version]":
+    """Versions that `user` may answer: handed in, of a class they approve, not their own, not answered yet."""
+    classes = [content_class for content_class, right in RIGHT_FOR.items() if user.may(right)]
+    waiting = Version.objects.filter(status=Status.SUBMITTED, item__content_class__in=classes)
+    return waiting.exclude(created_by=user).exclude(approvals__by=user)
+
+
+def waiting_count(user: User) -> int:
+    return waiting_for(user).count() if any(map(user.may, RIGHT_FOR.values())) else 0
+
+
+def expiring_soon(on: date, days: int = SOON_DAYS) -> "QuerySet[Version]":
+    """Approved versions that end within `days` days of `on`, soonest first."""
+    soon = Version.objects.filter(usable_on(on), valid_until__lte=on + timedelta(days=days))
+    return soon.select_related("item").order_by("valid_until", "item__name")
+
+
+def horizon() -> dict[str, date]:
+    """Today, and the last day that counts as soon."""
+    today = clock.now().date()
+    return {"today": today, "soon": today + timedelta(days=SOON_DAYS)}
+
+
+@dataclass(frozen=True)
+class KindTab:
+    kind: str
+    label: str
+    count: int
+
+
+PLURALS = {
+    Item.Kind.CLAIM: "Claims",
+    Item.Kind.OFFER: "Offers",
+    Item.Kind.CALL_TO_ACTION: "Calls to action",
+    Item.Kind.LINK: "Links",
+    Item.Kind.SNIPPET: "Snippets",
+    Item.Kind.DISCLAIMER: "Disclaimers",
+}
+
+
+def kind_tabs() -> list[KindTab]:
+    counts = dict(Item.objects.values_list("kind").annotate(n=Count("pk")))
+    tabs = [KindTab(kind, label, counts.get(kind, 0)) for kind, label in PLURALS.items()]
+    return [KindTab("", "All", sum(tab.count for tab in tabs)), *tabs]
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """One item with one of its versions in full, compared with another where asked."""
+
+    item: Item
+    versions: Sequence[Version]
+    shown: Version
+    against: Version | None
+    diff: tuple[tuple[str, str], ...]
+    field_rows: list[tuple[str, str]]
+    field_changes: list[tuple[str, str, str]]
+    answers: Sequence[Approval]
+    allows: list[str]
+    unsupported: list[str]
+    uses: list[Use]
+    answers_needed: int
+    why_not_approve: str | None
+    validity: str
+
+
+def item_page(item: Item, user: User, number: int | None = None, against: int | None = None) -> ItemPage:
+    """The page of `item`. Shows version `number`, else the one that waits, else the approved, else the newest."""
+    versions = list(item.versions.select_related("created_by", "item").order_by("-number"))
+    shown = _chosen(versions, number)
+    other = next((v for v in versions if v.number == against and v.pk != shown.pk), None) or _before(versions, shown)
+    rows = field_rows(shown)
+    return ItemPage(
+        item=item,
+        versions=versions,
+        shown=shown,
+        against=other,
+        diff=word_diff(other.text, shown.text) if other else (),
+        field_rows=rows,
+        field_changes=_changes(dict(field_rows(other)), dict(rows)) if other else [],
+        answers=list(shown.approvals.select_related("by").order_by("at")),
+        allows=_allows(shown),
+        unsupported=_unsupported(shown),
+        uses=where_used(item),
+        answers_needed=ANSWERS_NEEDED[Item.ContentClass(item.content_class)],
+        why_not_approve=_why_not(shown, user),
+        validity=validity(shown, clock.now().date()),
+    )
+
+
+def _chosen(versions: Sequence[Version], number: int | None) -> Version:
+    wanted = next((v for v in versions if v.number == number), None)
+    for status in (Status.SUBMITTED, Status.APPROVED):
+        wanted = wanted or next((v for v in versions if v.status == status), None)
+    return wanted or versions[0]
+
+
+def _before(versions: Sequence[Version], shown: Version) -> Version | None:
+    """What is in force, else the version just before."""
+    approved = next((v for v in versions if v.status == Status.APPROVED and v.pk != shown.pk), None)
+    earlier = next((v for v in versions if v.number < shown.number), None)
+    return approved if approved and approved.number < shown.number else earlier
+
+
+def _why_not(version: Version, user: User) -> str | None:
+    if version.approvals.filter(by=user).exists():
+        return "You have answered on this version already."
+    return why_not_approve(version, user)
+
+
+def validity(version: Version, today: date) -> str:
+    """`always`, `later`, `now`, `soon` or `ended`."""
+    if version.valid_from and today < version.valid_from:
+        return "later"
+    if version.valid_until is None:
+        return "now" if version.valid_from else "always"
+    if version.valid_until < today:
+        return "ended"
+    return "soon" if version.valid_until <= today + timedelta(days=SOON_DAYS) else "now"
+
+
+def field_rows(version: Version) -> list[tuple[str, str]]:
+    """The kind's own data as (label, words)."""
+    fields, kind = version.fields, version.item.kind
+    if kind == Item.Kind.OFFER:
+        amount = f"{fields['value']} %" if fields["unit"] == "percent" else f"{fields['value']} {fields['currency']}"
+        return [("Worth", amount), ("Code", fields.get("code", "none"))]
+    if kind == Item.Kind.LINK:
+        return [("Address", fields["url"])]
+    if kind == Item.Kind.CALL_TO_ACTION:
+        return [("Opens", _names([fields["link"]]))]
+    if kind == Item.Kind.SNIPPET:
+        when = "; ".join(f"{key} is {' or '.join(values)}" for key, values in fields["when"].items())
+        return [("Place", fields["role"]), ("Needs", ", ".join(fields["needs"]) or "nothing"), ("Only when", when or "always")]
+    if kind == Item.Kind.DISCLAIMER:
+        classes = ", ".join(f"{name} content" for name in fields["classes"])
+        return [("Required by", "; ".join(part for part in (_names(fields["items"]), classes) if part))]
+    return []
+
+
+def _names(uuids: Sequence[str]) -> str:
+    return ", ".join(Item.objects.filter(uuid__in=uuids).order_by("name").values_list("name", flat=True))
+
+
+def _changes(old: dict[str, str], new: dict[str, str]) -> list[tuple[str, str, str]]:
+    return [(label, old.get(label, ""), value) for label, value in new.items() if old.get(label, "") != value]
+
+
+def _allows(version: Version) -> list[str]:
+    """What citing this version lets a draft say: its figures and its committing words."""
+    if version.item.kind not in (Item.Kind.CLAIM, Item.Kind.OFFER, Item.Kind.DISCLAIMER):
+        return []
+    source = content_source(brief_content(version))
+    said = [atom.text for atom in source.atoms if atom.kind != "small"]
+    said += [version.text[word.start : word.end] for word in source.commitments]
+    return list(dict.fromkeys(said))
+
+
+def _unsupported(version: Version) -> list[str]:
+    """Words of a snippet or a button that need a claim beside them."""
+    if version.item.kind not in (Item.Kind.SNIPPET, Item.Kind.CALL_TO_ACTION):
+        return []
+    findings = ungrounded("text", version.text, (), version.item.locale)
+    return list(dict.fromkeys(version.text[finding.start : finding.end] for finding in findings))
+
+
+
+def banned_terms() -> "QuerySet[BannedTerm]":
+    return BannedTerm.objects.select_related("created_by").order_by("term", "locale")
+
+
+def allowed_hosts() -> "QuerySet[AllowedHost]":
+    return AllowedHost.objects.select_related("created_by").order_by("host")

@@ -1,0 +1,76 @@
+"""The brand's rules."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from apps.common.access import actor_of, needs
+from apps.common.errors import Invalid
+from apps.common.rights import Right
+from apps.content import services
+from apps.content.forms import BannedTermForm, HostForm
+from apps.content.models import AllowedHost, BannedTerm
+from apps.content.selectors.pages import allowed_hosts, banned_terms
+
+
+@needs(Right.VIEW)
+def show_brand_rules(request: HttpRequest) -> HttpResponse:
+    return _page(request, BannedTermForm(), HostForm())
+
+
+@needs(Right.MANAGE)
+@require_POST
+def add_banned_term(request: HttpRequest) -> HttpResponse:
+    form = BannedTermForm(request.POST)
+    if form.is_valid():
+        try:
+            services.add_banned_term(actor=actor_of(request), **form.cleaned_data)
+        except Invalid as error:
+            form.add_error("term", error.message)
+        else:
+            messages.success(request, "No draft may hold it from now on.")
+            return redirect("content:show_brand_rules")
+    return _page(request, form, HostForm())
+
+
+@needs(Right.MANAGE)
+@require_POST
+def remove_banned_term(request: HttpRequest, term: int) -> HttpResponse:
+    services.remove_banned_term(banned=get_object_or_404(BannedTerm, pk=term), actor=actor_of(request))
+    messages.success(request, "Drafts may hold it again.")
+    return redirect("content:show_brand_rules")
+
+
+@needs(Right.MANAGE)
+@require_POST
+def allow_host(request: HttpRequest) -> HttpResponse:
+    form = HostForm(request.POST)
+    if form.is_valid():
+        try:
+            services.allow_host(host=form.cleaned_data["host"], actor=actor_of(request))
+        except Invalid as error:
+            form.add_error("host", error.message)
+        else:
+            messages.success(request, "Links may lead there now.")
+            return redirect("content:show_brand_rules")
+    return _page(request, BannedTermForm(), form)
+
+
+@needs(Right.MANAGE)
+@require_POST
+def disallow_host(request: HttpRequest, host: int) -> HttpResponse:
+    services.disallow_host(allowed=get_object_or_404(AllowedHost, pk=host), actor=actor_of(request))
+    messages.success(request, "Links may not lead there any more.")
+    return redirect("content:show_brand_rules")
+
+
+def _page(request: HttpRequest, term_form: BannedTermForm, host_form: HostForm) -> HttpResponse:
+    context = {
+        "terms": banned_terms(),
+        "hosts": allowed_hosts(),
+        "term_form": term_form,
+        "host_form": host_form,
+        "may_manage": actor_of(request).may(Right.MANAGE),
+    }
+    return render(request, "content/brand.html", context, status=422 if term_form.errors or host_form.errors else 200)

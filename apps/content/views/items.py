@@ -1,0 +1,178 @@
+"""Lists, writing and one item's page."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from apps.common.access import actor_of, needs
+from apps.common.errors import Conflict, Invalid
+from apps.common.lists import Choice, Column, ListSpec, Text, list_page
+from apps.common.rights import Right
+from apps.content import services
+from apps.content.differences import word_diff
+from apps.content.forms import FORMS, NEW_FORMS, WORDS_HELP, AnswerForm, ItemForm, WordingForm
+from apps.content.models import Item, Version
+from apps.content.selectors import pages
+
+ITEMS = ListSpec(
+    columns=(
+        Column("name", "Name", sort="name"),
+        Column("wording", "Wording"),
+        Column("status", "Status", sort="newest_status"),
+        Column("valid", "Valid until", sort="ends"),
+        Column("class", "Class", sort="content_class"),
+        Column("updated", "Changed", sort="updated_at"),
+    ),
+    filters=(
+        Text("q", "Search names", ["name"]),
+        Choice("status", "Status", Version.Status.choices, pages.by_status),
+        Choice(
+            "valid",
+            "Validity",
+            (("now", "Valid now"), ("soon", "Ends within 14 days"), ("ended", "Ended"), ("later", "Not yet valid")),
+            pages.by_validity,
+        ),
+        Choice("class", "Class", Item.ContentClass.choices, "content_class"),
+    ),
+    default_sort="-updated",
+    keep=("kind", "waiting"),
+)
+
+
+@needs(Right.VIEW)
+def list_items(request: HttpRequest) -> HttpResponse:
+    actor, kind = actor_of(request), request.GET.get("kind", "")
+    rows = pages.item_list()
+    if kind in Item.Kind.values:
+        rows = rows.filter(kind=kind)
+    waiting = pages.waiting_for(actor)
+    is_waiting = request.GET.get("waiting") == "1"
+    if is_waiting:
+        rows = rows.filter(versions__in=waiting)
+    context = {
+        "page": list_page(request.GET, rows, ITEMS),
+        "tabs": pages.kind_tabs(),
+        "kind": kind,
+        "kind_label": pages.PLURALS.get(kind, "content"),
+        "is_waiting": is_waiting,
+        "waiting_count": waiting.count(),
+        "may_edit": actor.may(Right.EDIT_PLANS),
+        **pages.horizon(),
+    }
+    return render(request, "content/list.html", context)
+
+
+@needs(Right.EDIT_PLANS)
+def choose_kind(request: HttpRequest) -> HttpResponse:
+    kinds = [(kind.value, kind.label, WORDS_HELP[kind]) for kind in Item.Kind]
+    return render(request, "content/choose.html", {"kinds": kinds})
+
+
+@needs(Right.EDIT_PLANS)
+def create_item(request: HttpRequest, kind: str) -> HttpResponse:
+    if kind not in NEW_FORMS:
+        raise Http404
+    form = NEW_FORMS[kind](request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            item = services.create_item(
+                kind=kind,
+                name=data["name"],
+                text=data["text"],
+                fields=form.content(),
+                locale=data["locale"],
+                content_class=data["content_class"],
+                valid_from=data["valid_from"],
+                valid_until=data["valid_until"],
+                actor=actor_of(request),
+            )
+        except Invalid as error:
+            _show(form, error)
+        else:
+            messages.success(request, "Saved as a draft. Hand it in when it is ready.")
+            return redirect("content:show_item", item=item.uuid)
+    context = {"form": form, "kind": kind, "label": Item.Kind(kind).label}
+    return render(request, "content/new.html", context, status=422 if form.errors else 200)
+
+
+@needs(Right.VIEW)
+def show_item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(Item, uuid=item)
+    actor = actor_of(request)
+    page = pages.item_page(found, actor, _number(request, "version"), _number(request, "against"))
+    context = {
+        "page": page,
+        "may_edit": actor.may(Right.EDIT_PLANS),
+        "may_withdraw": actor.may(Right.EDIT_PLANS) or actor.may(Right.APPROVE_NORMAL_CONTENT),
+        "answer_form": AnswerForm(initial={"content_hash": page.shown.content_hash}),
+    }
+    return render(request, "content/item.html", context)
+
+
+@needs(Right.EDIT_PLANS)
+def edit_item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(Item, uuid=item)
+    newest = found.versions.select_related("item").order_by("-number")[0]
+    form_class = FORMS[found.kind]
+    form = form_class(request.POST or None, initial=form_class.initial_from(newest))
+    context = {"item": found, "newest": newest, "form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = services.save_version(
+                item=found,
+                text=form.cleaned_data["text"],
+                fields=form.content(),
+                valid_from=form.cleaned_data["valid_from"],
+                valid_until=form.cleaned_data["valid_until"],
+                base=form.cleaned_data["base"],
+                actor=actor_of(request),
+            )
+        except Invalid as error:
+            _show(form, error)
+        except Conflict as error:
+            return _stale(request, context, error)
+        else:
+            messages.success(request, f"Version {version.number} is saved as a {version.get_status_display().lower()}.")
+            return redirect("content:show_item", item=item)
+    return render(request, "content/edit.html", context, status=422 if form.errors else 200)
+
+
+@needs(Right.EDIT_PLANS)
+def change_item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(Item, uuid=item)
+    form = ItemForm(request.POST or None, initial={"name": found.name, "content_class": found.content_class})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_item(item=found, actor=actor_of(request), **form.cleaned_data)
+        except Invalid as error:
+            _show(form, error)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("content:show_item", item=item)
+    return render(request, "content/settings.html", {"item": found, "form": form}, status=422 if form.errors else 200)
+
+
+def _stale(request: HttpRequest, context: dict[str, object], error: Conflict) -> HttpResponse:
+    """Somebody saved meanwhile: the typed words stay, the difference is shown, the next save builds on the newest."""
+    form, newest = context["form"], context["newest"]
+    assert isinstance(form, WordingForm)  # noqa: S101
+    assert isinstance(newest, Version)  # noqa: S101
+    form.data = form.data.copy()  # type: ignore[attr-defined]
+    form.data["base"] = str(newest.number)  # type: ignore[index]
+    diff = word_diff(newest.text, form.cleaned_data["text"])
+    return render(request, "content/edit.html", {**context, "stale": error.message, "diff": diff}, status=409)
+
+
+def _show(form: WordingForm | ItemForm, error: Invalid) -> None:
+    for name, message in error.errors.items():
+        form.add_error(name if name in form.fields else None, message)
+    if not error.errors:
+        form.add_error(None, error.message)
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    value = request.GET.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 6 else None

@@ -140,7 +140,7 @@ def test_components_escape_what_they_are_given() -> None:
     for source in (
         '<c-stat value="{{ x }}" label="{{ x }}" />', '<c-badge>{{ x }}</c-badge>', '<c-empty title="{{ x }}" />',
         '<c-notice title="{{ x }}">{{ x }}</c-notice>', '<c-dialog id="d" title="{{ x }}" />', '<c-card :title="x" />',
-        '<c-progress value="1" max="2" label="{{ x }}" />', '<c-menu label="{{ x }}" />', 
+        '<c-progress value="1" max="2" label="{{ x }}" />', '<c-menu label="{{ x }}" />',
         '<c-button href="{{ x }}">a</c-button>',
     ):  # fmt: skip
         assert "<script" not in render(source, x=attack), source
@@ -178,3 +178,18 @@ def test_message_levels_have_toasts_of_their_own() -> None:
     page = (Path(project.BASE_DIR) / "templates/common/toasts.html").read_text()
     for level in (constants.SUCCESS, constants.INFO, constants.WARNING, constants.ERROR):
         assert f'id="toast-{constants.DEFAULT_TAGS[level]}"' in page
+
+
+def test_values_reach_passed_on_attributes_only_through_escaping_braces() -> None:
+    """Cotton does not escape `:name="value"` when the component merely passes the attribute on: that would be a way in
+    for markup. So a colon may only stand before what the component declares in its c-vars."""
+    templates = Path(project.BASE_DIR) / "templates"
+    declared = {
+        path.stem: set(re.findall(r':?([a-z_]+)="', path.read_text().split("/>", 1)[0]))
+        for path in (templates / "cotton").glob("*.html")
+    }
+    for path in templates.rglob("*.html"):
+        for name, attributes in re.findall(r"<c-([a-z]+)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", path.read_text()):
+            bound = set(re.findall(r"\s:([a-z_-]+)=", attributes))
+            if name != "vars":
+                assert bound <= declared[name], f"{path.name}: <c-{name}> passes {bound - declared[name]} on unescaped"

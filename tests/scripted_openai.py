@@ -35,7 +35,7 @@ def draft_for(request: Mapping[str, Any]) -> dict[str, Any]:
     system, user = (message["content"] for message in request["messages"][:2])
     ids = {
         title: re.findall(r"^- id (\S+): (\".*?\")(?: \(|$)", body, re.MULTILINE)
-        for title, body in re.findall(r"\n\n([A-Z][a-z ]+?) ?(?:\([^\n]*\))?:\n((?:- id [^\n]*\n?)+)", user)
+        for title, body in re.findall(r"^([A-Z][a-z ]+?) ?(?:\([^\n]*\))?:\n((?:- id [^\n]*\n)+)", user, re.MULTILINE)
     }
     slot = re.search(r"^- (\{\{ first_name.*?\}\})$", user, re.MULTILINE)
     said = [json.loads(words) for words in re.findall(r'^- say: ("(?:[^"\\]|\\.)*")', user, re.MULTILINE)]

@@ -14,7 +14,9 @@ from apps.ai.types import BriefContent, BriefFact, ExpandedBrief, Use
 from apps.prompts.composer.lines import Line, Part, Span, find_fact, parts_of
 
 FORMS = ("", "a", "number", "plural", "money", "date", "month", "list")
-_VOWEL_SOUND = re.compile(r"(?:[aeio]|u(?!ni|se|sual|k\b)|hour|honest|heir|8|11\b|18\b)", re.IGNORECASE)
+_VOWEL_SOUND = re.compile(
+    r"(?:a|e(?!u)|i|o(?!ne\b|nce\b)|u(?!ni|se|sual|k\b)|hour|honest|heir|8|(?:11|18)(?!\d))", re.IGNORECASE
+)
 _SLOT = re.compile(r"\{\{\s*(?P<name>[\w.]+)\s*(?P<rest>[^}]*)\}\}")
 _LOWERED = re.compile(
     r"(?:a|an|the|our|your|every|all|any|each|we|you|they|it|this|these|in|on|at|with|when|if|as)(?=\W)", re.IGNORECASE

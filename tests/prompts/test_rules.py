@@ -1,0 +1,202 @@
+"""Each kind of rule: a line of the prompt, a check with both sides, parameters that are checked."""
+
+import pytest
+
+from apps.ai.types import Paragraph, Severity
+from apps.prompts import rules
+from apps.prompts.rules.base import cut_at, visible
+from apps.prompts.rules.language import language_of
+from apps.prompts.spec import RuleSpec
+from tests.prompts.cast import brief, item_id, plain_draft
+
+BRIEF = brief()
+
+
+def found(kind: str, params: dict, **changes):
+    return rules.check(plain_draft(BRIEF, **changes), BRIEF, [RuleSpec(kind, params)])
+
+
+def marked(finding, **changes) -> str:
+    text = plain_draft(BRIEF, **changes).texts()[finding.field]
+    return text[finding.start : finding.end]
+
+
+def fixed(finding, **changes) -> str:
+    text = plain_draft(BRIEF, **changes).texts()[finding.field]
+    return text[: finding.start] + finding.fix.replacement + text[finding.end :]
+
+
+def test_there_are_eight_kinds_and_each_speaks_for_itself():
+    samples = {
+        "max_length": {"field": "subject", "limit": 50},
+        "one_call_to_action": {},
+        "must_include": {"phrases": ["Northwind"]},
+        "never_mention": {"phrases": ["cheap"]},
+        "no_exclamation_marks": {},
+        "person": {"person": "we"},
+        "locale": {"locale": "en-US"},
+        "disclaimer": {"when": "offer", "disclaimer": "Offer terms"},
+    }
+    assert samples.keys() == rules.KINDS.keys()
+    for kind, params in samples.items():
+        assert rules.problems({"kind": kind, "params": params}) == {}
+        assert rules.sentence(RuleSpec(kind, params)).endswith((".", "“Northwind” in the message."))
+        assert len(rules.prompt_line(RuleSpec(kind, params))) > 10
+
+
+@pytest.mark.parametrize(
+    ("rule", "key"),
+    [
+        ({"kind": "nonsense"}, "kind"),
+        ({"kind": "max_length", "params": {"field": "subject"}}, "limit"),
+        ({"kind": "max_length", "params": {"field": "subject", "limit": 0}}, "limit"),
+        ({"kind": "max_length", "params": {"field": "subject", "limit": True}}, "limit"),
+        ({"kind": "max_length", "params": {"field": "footer", "limit": 50}}, "field"),
+        ({"kind": "must_include", "params": {"phrases": []}}, "phrases"),
+        ({"kind": "never_mention", "params": {"phrases": "cheap"}}, "phrases"),
+        ({"kind": "never_mention", "params": {"phrases": [" "]}}, "phrases"),
+        ({"kind": "person", "params": {"person": "they"}}, "person"),
+        ({"kind": "locale", "params": {}}, "locale"),
+        ({"kind": "disclaimer", "params": {"when": "offer", "disclaimer": ""}}, "disclaimer"),
+        ({"kind": "no_exclamation_marks", "params": {"extra": 1}}, "extra"),
+        ({"kind": "no_exclamation_marks", "severity": "shout"}, "severity"),
+    ],
+)
+def test_wrong_parameters_are_named_by_field(rule, key):
+    assert list(rules.problems(rule)) == [key]
+
+
+def test_a_subject_over_the_limit_is_marked_from_the_limit_on():
+    long = "A short note from Northwind about the new season"
+    (finding,) = found("max_length", {"field": "subject", "limit": 27}, subject=long)
+    assert (finding.code, finding.severity) == ("rule.max_length", Severity.BLOCK)
+    assert marked(finding, subject=long) == " about the new season"
+    assert found("max_length", {"field": "subject", "limit": len(long)}, subject=long) == ()
+
+
+def test_a_slot_counts_as_its_fallback():
+    greeting = 'Hello {{ first_name | default: "there" }},'
+    assert visible(greeting) == "Hello there,"
+    assert found("max_length", {"field": "greeting", "limit": 12}, greeting=greeting) == ()
+    (finding,) = found("max_length", {"field": "greeting", "limit": 11}, greeting=greeting)
+    assert marked(finding, greeting=greeting) == ","
+
+
+def test_the_cut_is_at_the_limit_wherever_slots_stand():
+    assert cut_at("abcdef", 4) == 4
+    assert cut_at('ab {{ x | default: "cd" }} ef', 6) == len('ab {{ x | default: "cd" }} ')
+    assert cut_at('{{ x | default: "abcdef" }}', 3) == 0
+
+
+def test_paragraphs_are_measured_one_by_one_and_the_message_as_a_whole():
+    two = (Paragraph("x" * 30), Paragraph("y" * 50))
+    (finding,) = found("max_length", {"field": "paragraphs", "limit": 40}, paragraphs=two)
+    assert finding.field == "paragraphs.1"
+    (finding,) = found("max_length", {"field": "message", "limit": 90}, paragraphs=two)
+    assert finding.field == ""
+    assert found("max_length", {"field": "message", "limit": 400}, paragraphs=two) == ()
+
+
+def test_one_call_to_action_is_asked_for():
+    assert found("one_call_to_action", {}) == ()
+    assert "no call to action" in found("one_call_to_action", {}, action="")[0].message
+    claim = item_id(BRIEF, "claim", "Repairs")
+    assert "no call to action" in found("one_call_to_action", {}, action=claim)[0].message
+
+
+def test_only_the_allowed_calls_to_action_pass():
+    assert found("one_call_to_action", {"allowed": ["New arrivals"]}) == ()
+    (finding,) = found("one_call_to_action", {"allowed": ["Men's range"]})
+    assert "New arrivals" in finding.message
+
+
+def test_a_second_call_to_action_in_the_words_is_marked():
+    text = "You can also see the  Women's range, or click here."
+    marks = [marked(f, text=text) for f in found("one_call_to_action", {}, text=text)]
+    assert marks == ["see the  Women's range", "click here"]
+    assert found("one_call_to_action", {}, text="What has arrived is for you to see, at one click.") == ()
+
+
+def test_a_phrase_that_must_be_there_is_missed_and_found_whatever_its_case():
+    assert found("must_include", {"phrases": ["northwind"]}) == ()
+    assert found("must_include", {"phrases": ["short  note"], "field": "subject"}) == ()
+    (finding,) = found("must_include", {"phrases": ["Northwind"], "field": "preheader"})
+    assert (finding.field, finding.start) == ("preheader", len("What has arrived this season."))
+    assert len(found("must_include", {"phrases": ["North"]})) == 1  # whole words only
+
+
+def test_every_mention_of_a_forbidden_phrase_is_marked():
+    text = "Cheap shoes, cheaper boots, really cheap."
+    marks = [marked(f, text=text) for f in found("never_mention", {"phrases": ["cheap", "Acme Corp"]}, text=text)]
+    assert marks == ["Cheap", "cheap"]
+    assert found("never_mention", {"phrases": ["cheap"]}, text="You will find chapels.") == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "calm"),
+    [
+        ("subject", "New shoes!", "New shoes."),
+        ("subject", "New shoes !!!", "New shoes."),
+        ("subject", "Really?!", "Really?"),
+        ("subject", "Yes... ! Well", "Yes... Well"),
+        ("greeting", "Hello there!", "Hello there,"),
+        ("subject", "新品！", "新品."),
+    ],
+)
+def test_an_exclamation_mark_has_a_calm_fix(field, text, calm):
+    (finding,) = found("no_exclamation_marks", {}, **{field: text})
+    assert fixed(finding, **{field: text}) == calm
+    assert found("no_exclamation_marks", {}, **{field: calm}) == ()
+
+
+def test_speaking_as_one_person_is_marked_with_its_plural():
+    text = "I chose this for you, and my team agrees. It pleased me, i.e. us."
+    findings = found("person", {"person": "we"}, text=text)
+    assert [marked(f, text=text) for f in findings] == ["I", "my", "me"]
+    assert [f.fix.replacement for f in findings] == ["We", "our", "us"]
+    assert found("person", {"person": "we"}, text="We chose this for you.") == ()
+
+
+def test_speaking_about_the_reader_is_marked():
+    assert found("person", {"person": "you"}) == ()
+    text = "Our customers love this, and you are one."
+    (finding,) = found("person", {"person": "you"}, text=text)
+    assert marked(finding, text=text) == "Our customers"
+    (finding,) = found("person", {"person": "you"}, text="New shoes have arrived.")
+    assert finding.field == ""
+
+
+def test_another_language_is_noticed():
+    german = "Die neue Saison ist da und wir haben sie für Sie ausgepackt, mit allem was dazu gehört."
+    (finding,) = found("locale", {"locale": "en-US"}, text=german * 2, subject="Neu", preheader="", closing="")
+    assert "German" in finding.message
+    assert found("locale", {"locale": "en-US"}) == ()
+    assert language_of("Wow") == ""
+
+
+def test_spelling_follows_the_country_and_can_be_fixed():
+    text = "You will like the Colors of our catalog."
+    findings = found("locale", {"locale": "en-GB"}, text=text)
+    assert [(marked(f, text=text), f.fix.replacement) for f in findings] == [
+        ("Colors", "Colours"),
+        ("catalog", "catalogue"),
+    ]
+    assert found("locale", {"locale": "en-US"}, text=text) == ()
+
+
+def test_an_offer_calls_for_its_disclaimer():
+    rule = {"when": "offer", "disclaimer": "Offer terms"}
+    offer = Paragraph("For you there is 10% off your next order.", (item_id(BRIEF, "offer", "Ten percent"),))
+    terms = item_id(BRIEF, "disclaimer", "Offer terms")
+    assert "missing" in found("disclaimer", rule, paragraphs=(offer,))[0].message
+    assert found("disclaimer", rule, paragraphs=(offer,), disclaimers=(terms,)) == ()
+    assert found("disclaimer", rule) == ()
+    (finding,) = found("disclaimer", {**rule, "disclaimer": "Unknown"}, paragraphs=(offer,))
+    assert "not among" in finding.message
+
+
+def test_a_warning_stays_a_warning():
+    (finding,) = rules.check(
+        plain_draft(BRIEF, subject="Hey!"), BRIEF, [RuleSpec("no_exclamation_marks", {}, Severity.WARN)]
+    )
+    assert finding.severity is Severity.WARN

@@ -89,7 +89,7 @@ def _send_until(run: Run, line: Line, deadline: float) -> bool:
 
 def _send_claimed(run: Run, line: Line, claims: list[Claim], deadline: float) -> bool:
     """Sends a claimed batch, ten at a time. False when the channel cannot take more now."""
-    values = slot_values(run.campaign, [claim.member_id for claim in claims])
+    values = slot_values(member_ids=[claim.member_id for claim in claims])
     per_minute = services.connection_for(run.campaign.channel).per_minute
     left = list(claims)
     can_go_on = True

@@ -1,0 +1,27 @@
+"""Panels that later apps put on this app's pages, by URL name and never by import."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`url` answers with a fragment for htmx and, without JavaScript, with whatever page that address is."""
+
+    title: str
+    url: str
+
+
+_panels: dict[str, list[tuple[str, str]]] = {}
+
+
+def register_panel(page: str, url_name: str, title: str) -> None:
+    """Called in `AppConfig.ready()`. For the page "profile" the URL named `url_name` takes the profile's UUID."""
+    entries = _panels.setdefault(page, [])
+    if (url_name, title) not in entries:
+        entries.append((url_name, title))
+
+
+def panels_of(page: str, *args: object) -> list[Panel]:
+    return [Panel(title, reverse(url_name, args=args)) for url_name, title in _panels.get(page, [])]

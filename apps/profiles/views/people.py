@@ -1,0 +1,136 @@
+"""The list of people and one person's page."""
+
+import uuid
+from typing import cast
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from apps.common.access import actor_of, needs
+from apps.common.exports import csv_response
+from apps.common.lists import Choice, Column, ListPage, ListSpec, list_page
+from apps.common.models import User
+from apps.common.rights import Right
+from apps.profiles import exports, selectors
+from apps.profiles.forms import RecordConsentForm, WithdrawForm
+from apps.profiles.models import Profile, TraitDefinition
+from apps.profiles.panels import panels_of
+from apps.profiles.selectors.people import with_consent, with_email, with_source
+from apps.profiles.services import reads
+
+MAX_COLUMNS = 6
+FILTERS = (
+    Choice("source", "Source", selectors.source_choices, with_source),
+    Choice(
+        "consent",
+        "E-mail consent",
+        (("given", "Given"), ("withdrawn", "Withdrawn"), ("unknown", "Unknown")),
+        with_consent,
+    ),
+    Choice("email", "E-mail", (("yes", "Has one"), ("no", "Has none")), with_email),
+)
+
+
+@needs(Right.VIEW)
+def list_profiles(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    actor = actor_of(request)
+    sees_identity = actor.may(Right.SEE_IDENTITY)
+    available = selectors.shown_traits()
+    columns = _columns(request, available)
+    data = {**request.GET.dict(), **({"columns": _joined(columns)} if "columns" in request.GET else {})}
+    text = selectors.search_text(request.GET.get("search", ""), actor) if sees_identity else ""
+    page = list_page(data, selectors.people(text), _spec(columns, sees_identity))
+    if request.GET.get("format") == "csv":
+        return _export(actor, page, columns)
+    rows = selectors.people_rows(page.rows, columns, sees_identity=sees_identity)
+    reads.record_list(actor=actor, count=len(rows))
+    context = {
+        "page": page,
+        "rows": rows,
+        "columns": columns,
+        "available": available,
+        "search_text": text,
+        "sees_identity": sees_identity,
+        "export_query": _with_format(page.first_query),
+    }
+    return render(request, "profiles/list.html", context)
+
+
+def _columns(request: HttpRequest, available: list[TraitDefinition]) -> list[TraitDefinition]:
+    """The traits asked for by `columns=a,b` (or several of it); by default the first three."""
+    asked = [key for value in request.GET.getlist("columns") for key in value.split(",")]
+    if not asked:
+        return available[:3]
+    known = {trait.key: trait for trait in available}
+    return [known[key] for key in dict.fromkeys(asked) if key in known][:MAX_COLUMNS]
+
+
+def _joined(columns: list[TraitDefinition]) -> str:
+    return ",".join(column.key for column in columns) or "-"
+
+
+def _spec(columns: list[TraitDefinition], sees_identity: bool) -> ListSpec:
+    # An order by id would tell those who may not see it what it is.
+    id_sort = "external_id" if sees_identity else None
+    return ListSpec(
+        columns=(
+            Column("name", "Name"),
+            Column("external_id", "Id", sort=id_sort, is_identity=True),
+            Column("email", "E-mail"),
+            Column("consent", "E-mail consent"),
+            *(Column(f"trait_{t.key}", t.label, numeric=t.type == TraitDefinition.Type.NUMBER) for t in columns),
+            Column("source", "Source"),
+            Column("updated", "Changed", sort="updated_at"),
+        ),
+        filters=FILTERS,
+        default_sort="-updated",
+        keep=("search", "columns"),
+    )
+
+
+def _with_format(query: str) -> str:
+    return f"{query}{'&' if len(query) > 1 else ''}format=csv"
+
+
+def _export(actor: User, page: ListPage, columns: list[TraitDefinition]) -> StreamingHttpResponse:
+    queryset = cast(QuerySet[Profile], page.queryset)
+    reads.record_export(actor=actor, count=queryset.order_by().count(), columns=[c.key for c in columns])
+    return csv_response(exports.person_rows(queryset, columns), exports.columns_of(columns), "profiles")
+
+
+@needs(Right.SEE_IDENTITY)
+@require_POST
+def search_people(request: HttpRequest) -> HttpResponse:
+    key = reads.keep_search(actor=actor_of(request), text=request.POST.get("text", ""))
+    return redirect(f"{reverse('profiles:list_profiles')}?search={key}")
+
+
+@needs(Right.VIEW)
+def show_profile(request: HttpRequest, profile: uuid.UUID) -> HttpResponse:
+    actor = actor_of(request)
+    person = get_object_or_404(Profile.objects.select_related("source"), uuid=profile)
+    sees_identity = actor.may(Right.SEE_IDENTITY)
+    event = request.GET.get("event", "")[:120].replace("\0", "")
+    page = selectors.timeline(person, name=event, cursor=request.GET.get("older", ""), sees_identity=sees_identity)
+    context = {"person": person, "timeline": page, "event": event, "is_first": not request.GET.get("older")}
+    if request.htmx and request.GET.get("part") == "timeline":  # type: ignore[attr-defined]
+        return render(request, "profiles/profile.html#timeline", context)
+    reads.record_reading(actor=actor, profile=person)
+    return render(request, "profiles/profile.html", context | _whole_page(person, actor, sees_identity))
+
+
+def _whole_page(person: Profile, actor: User, sees_identity: bool) -> dict[str, object]:
+    points = selectors.consent_of(person, sees_identity=sees_identity)
+    return {
+        "header": selectors.header_of(person, points, sees_identity=sees_identity),
+        "facts": selectors.facts_of(person, sees_identity=sees_identity),
+        "points": points,
+        "event_names": selectors.event_names(person),
+        "panels": panels_of("profile", person.uuid),
+        "may_edit": actor.may(Right.IMPORT_DATA),
+        "withdraw_form": WithdrawForm(),
+        "record_form": RecordConsentForm(),
+    }

@@ -3,7 +3,7 @@
 import difflib
 import re
 
-_TOKEN = re.compile(r"\s+|[^\W_]+(?:['’-][^\W_]+)*|[\W_]")
+_TOKEN = re.compile(r"\s+|[€$£]?[^\W_]+(?:['’.,-][^\W_]+)*%?|[\W_]")
 
 
 def word_diff(before: str, after: str) -> tuple[tuple[str, str], ...]:

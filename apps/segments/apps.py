@@ -6,7 +6,12 @@ class SegmentsConfig(AppConfig):
     label = "segments"
 
     def ready(self) -> None:
+        from apps.common.navigation import register_action
+        from apps.common.rights import Right
         from apps.profiles.facts import register
+        from apps.profiles.panels import register_panel
         from apps.segments.membership import Memberships
 
         register("segment", Memberships())
+        register_panel("profile", "segments:show_memberships", "Segments")
+        register_action("New segment", "segments:create_segment", "users-round", Right.EDIT_PLANS)

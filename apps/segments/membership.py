@@ -8,8 +8,9 @@ from uuid import UUID
 
 from apps.ai.facts import FactError, FactKey, FactType
 from apps.ai.rules import Leaf, parse_rule
+from apps.ai.rules.evaluate import holds
 from apps.profiles.facts import FactInfo, Sql, build, compile_rule, fact_type
-from apps.profiles.facts.predicates import predicate
+from apps.profiles.facts.sql import FALSE, TRUE
 from apps.segments.models import Segment
 
 # The segments whose rules are being compiled right now, outermost first.
@@ -27,11 +28,16 @@ class Memberships:
 
     def value_sql(self, key: FactKey, now: datetime) -> Sql:
         segment = segment_named(key.name)
-        with _entered(segment):
+        with entering(segment):
             return build("({})", compile_rule(parse_rule(_rule_of(segment), fact_type), now))
 
     def leaf_sql(self, leaf: Leaf, now: datetime) -> Sql:
-        return predicate(self.value_sql(leaf.fact, now), leaf, now)
+        """The other rule itself or its opposite, so that the planner sees through it."""
+        if_in, if_out = holds(leaf, True, now), holds(leaf, False, now)
+        if if_in == if_out:
+            return TRUE if if_in else FALSE
+        inside = self.value_sql(leaf.fact, now)
+        return inside if if_in else build("NOT {}", inside)
 
 
 def segment_named(name: str) -> Segment:
@@ -57,7 +63,8 @@ def _rule_of(segment: Segment) -> object:
 
 
 @contextmanager
-def _entered(segment: Segment) -> Iterator[None]:
+def entering(segment: Segment) -> Iterator[None]:
+    """While this is open, a rule that asks for `segment` is refused. Raises FactError."""
     if segment.pk in _open.get():
         raise FactError(f"The segment “{segment.name}” would contain itself.")
     token = _open.set((*_open.get(), segment.pk))

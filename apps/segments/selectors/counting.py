@@ -1,14 +1,24 @@
-"""Reading segments: how many people a rule finds, who some of them are, why one of them is in or out."""
+"""How many people a rule finds, in one parameterised query."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from apps.ai.rules import Rule, parse_rule
+from apps.common.errors import AttuneError
 from apps.profiles.facts import Sql, build, compile_rule, fact_type
 from apps.segments.models import Segment, SegmentVersion
+
+LIVE_SECONDS = 10  # how long a page may wait for a figure
+
+
+class TooSlow(AttuneError):
+    """A live figure took longer than a page may wait; the segment itself works."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +44,7 @@ def count_rule(rule_json: object, now: datetime) -> Count:
     """Counts the people who match, in one query. Raises RuleError."""
     query = build("SELECT count(*) FROM profiles_profile p WHERE {}", rule_sql(rule_json, now))
     started = time.perf_counter()
-    with connection.cursor() as cursor:
-        cursor.execute(query.text, query.params)
-        (count,) = cursor.fetchone()
+    ((count,),) = rows(query)
     return Count(count, round(time.perf_counter() - started, 4), query.text)
 
 
@@ -45,3 +53,24 @@ def current_version(segment: Segment) -> SegmentVersion:
     if segment.current is None:
         raise SegmentVersion.DoesNotExist(f"{segment} has no saved rule")
     return segment.current
+
+
+def rows(query: Sql) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query.text, query.params)
+        return list(cursor.fetchall())
+
+
+@contextmanager
+def live() -> Iterator[None]:
+    """Bounds what a page waits for. Raises TooSlow instead of holding a worker and the reader."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, TRUE)", [f"{LIVE_SECONDS}s"])
+            yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "57014":
+            raise
+        raise TooSlow(
+            f"This takes longer than {LIVE_SECONDS} seconds to count. The segment works all the same."
+        ) from error

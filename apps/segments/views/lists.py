@@ -1,0 +1,88 @@
+"""The list of segments and what its rows can do."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.common.access import actor_of, needs
+from apps.common.lists import Choice, Column, ListSpec, Text, list_page
+from apps.common.rights import Right
+from apps.segments import services
+from apps.segments.models import Segment
+from apps.segments.selectors import LISTED, stored_sentence
+
+SPEC = ListSpec(
+    columns=(
+        Column("name", "Name", sort="name"),
+        Column("people", "People", sort="last_count", numeric=True),
+        Column("version", "Version", numeric=True),
+        Column("changed", "Changed", sort="updated_at"),
+    ),
+    filters=(
+        Text("q", "Search segments", ("name", "description")),
+        Choice("state", "State", (("archived", "Archived"),), lambda queryset, value: queryset),
+    ),
+    default_sort="-changed",
+)
+
+
+@require_GET
+@needs(Right.VIEW)
+def list_segments(request: HttpRequest) -> HttpResponse:
+    is_archive = request.GET.get("state") == "archived"
+    page = list_page(request.GET.dict(), LISTED.filter(is_archived=is_archive), SPEC)
+    shows_identity = actor_of(request).may(Right.SEE_IDENTITY)
+    for segment in page.rows:
+        segment.sentence = stored_sentence(
+            segment.current.rule if segment.current else {}, shows_identity=shows_identity
+        )
+    context = {"page": page, "is_archive": is_archive, "may_edit": actor_of(request).may(Right.EDIT_PLANS)}
+    return render(request, "segments/list.html", context)
+
+
+@require_POST
+@needs(Right.VIEW)
+def recount_segment(request: HttpRequest, segment: str) -> HttpResponse:
+    found = get_object_or_404(Segment, uuid=segment)
+    services.recount_segment(actor=actor_of(request), segment=found)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("segments:list_segments")
+    return render(request, "segments/list.html#people", {"segment": get_object_or_404(LISTED, uuid=segment)})
+
+
+@require_POST
+@needs(Right.EDIT_PLANS)
+def duplicate_segment(request: HttpRequest, segment: str) -> HttpResponse:
+    copy = services.duplicate_segment(actor=actor_of(request), segment=get_object_or_404(LISTED, uuid=segment))
+    messages.success(request, f"This is a copy. The original is unchanged; nothing uses “{copy.name}” yet.")
+    return redirect("segments:show_segment", segment=copy.uuid)
+
+
+@require_POST
+@needs(Right.EDIT_PLANS)
+def archive_segment(request: HttpRequest, segment: str) -> HttpResponse:
+    found = get_object_or_404(Segment, uuid=segment)
+    services.set_archived(actor=actor_of(request), segment=found, is_archived=True)
+    undo = format_html(
+        'Archived “{}”. <a href="{}" hx-post="{}">Undo</a>',
+        found.name,
+        reverse("segments:show_segment", kwargs={"segment": segment}),
+        reverse("segments:restore_segment", kwargs={"segment": segment}),
+    )
+    messages.success(request, undo)
+    return redirect("segments:list_segments")
+
+
+@require_POST
+@needs(Right.EDIT_PLANS)
+def restore_segment(request: HttpRequest, segment: str) -> HttpResponse:
+    found = get_object_or_404(Segment, uuid=segment)
+    services.set_archived(actor=actor_of(request), segment=found, is_archived=False)
+    messages.success(request, f"“{found.name}” is back.")
+    target = reverse("segments:show_segment", kwargs={"segment": segment})
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return redirect(target)

@@ -1,0 +1,52 @@
+// Makes the segment builder live: counts follow what is typed, Ctrl+Enter saves, leaving with unsaved changes asks.
+// Structure changes are htmx posts of the whole form; without scripts the same buttons post the page.
+
+const form = document.querySelector("[data-segment-form]");
+const badge = document.getElementById("unsaved");
+const WAIT = 350;
+let timer = 0;
+let isChanged = form.hasAttribute("data-changed");
+
+function mark() {
+  isChanged = true;
+  badge.hidden = false;
+}
+
+function recount() {
+  clearTimeout(timer);
+  timer = setTimeout(() => document.body.dispatchEvent(new CustomEvent("attune:recount")), WAIT);
+}
+
+if (isChanged) mark();
+
+form.addEventListener("input", (event) => {
+  mark();
+  if (event.target.closest("[data-builder]") && !event.target.matches("select[hx-post]")) recount();
+});
+
+// A swapped builder is a changed tree; it counts itself when it arrives.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.requestConfig?.elt?.closest?.("[data-builder]") && event.detail.target.id === "builder") mark();
+});
+
+form.addEventListener("submit", () => {
+  isChanged = false;
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (isChanged) event.preventDefault();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  if (event.ctrlKey || event.metaKey) {
+    event.preventDefault();
+    document.querySelector("[data-save]")?.click();
+  } else if (event.target.id === "person") {
+    event.preventDefault();
+    document.getElementById("test-button").click();
+  } else if (event.target.matches?.("[data-builder] input")) {
+    event.preventDefault();
+    recount();
+  }
+});

@@ -5,7 +5,7 @@ by OFFSET. The cursor is signed; where the sorted column holds identity it carri
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,7 +56,10 @@ class Head:
 
 @dataclass(frozen=True)
 class ListPage:
-    """One page of rows and the links around it. `count` stops at COUNT_LIMIT, then `count_label` ends in "+"."""
+    """One page of rows and the links around it. `count` stops at COUNT_LIMIT + 1, then `count_label` ends in "+".
+
+    `hidden` is what a filter form carries along; `queryset` is the whole filtered, sorted list (for an export).
+    """
 
     rows: list[Any]
     heads: list[Head]
@@ -68,8 +71,8 @@ class ListPage:
     first_query: str
     clear_query: str
     csv_query: str
-    hidden: dict[str, str] = field(default_factory=dict)
-    queryset: QuerySet[Any] | None = None
+    hidden: dict[str, str]
+    queryset: QuerySet[Any]
 
     @property
     def has_next(self) -> bool:

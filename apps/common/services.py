@@ -123,7 +123,7 @@ def _others(actor: User, user: User) -> User:
 
 
 def _end_sessions(user: User, *fields: str) -> None:
-    user.session_epoch = F("session_epoch") + 1  # type: ignore[assignment]
+    user.session_epoch = F("session_epoch") + 1
     user.save(update_fields=[*fields, "session_epoch"])
     user.refresh_from_db()
 

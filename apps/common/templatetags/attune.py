@@ -86,3 +86,9 @@ def first_word(text: str) -> str:
 def joined(value: object) -> str:
     """A list as words with commas; anything else as it is."""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@register.filter
+def spoken(name: str) -> str:
+    """`segments.save_segment` as "Save segment", `segments.segmentversion` as "Segmentversion"."""
+    return name.rpartition(".")[2].replace("_", " ").capitalize()

@@ -5,7 +5,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -136,7 +136,7 @@ def set_password(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
 
 
 @needs(Right.MANAGE)
-def list_activity(request: HttpRequest) -> HttpResponse:
+def list_activity(request: HttpRequest) -> HttpResponseBase:
     page = list_page(request.GET, selectors.activity(), ACTIVITY)
     if request.GET.get("format") == "csv":
         return csv_response(page.queryset, ACTIVITY_CSV, "activity")

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class CampaignsConfig(AppConfig):
     name = "apps.campaigns"
     label = "campaigns"
+
+    def ready(self) -> None:
+        from apps.campaigns import plan_next, usage
+
+        usage.register_all()
+        plan_next.register_all()

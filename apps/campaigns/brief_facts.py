@@ -4,12 +4,13 @@ An entry of `Campaign.facts` is {"key", "use": "say" | "steer", "label", "words"
 marketer's.
 """
 
+import calendar
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from apps.ai.buckets import bands
-from apps.ai.facts import FactError, FactKey, FactType, Modifier, parse_key
+from apps.ai.facts import FactError, FactKey, FactType, parse_key
 from apps.ai.types import Use
 from apps.profiles import facts
 from apps.profiles.facts import FactInfo
@@ -55,11 +56,13 @@ def grouped(key_text: str, grouping: str, limits: str = "") -> str:
 
     `limits` are numbers separated by commas or blanks, for bands. Raises FactError when they do not make sense.
     """
-    key = parse_key(key_text).base
+    key = parse_key(key_text)
+    if not grouping:
+        return str(key)
     if grouping == "band":
         numbers = ",".join(limits.replace(";", " ").replace(",", " ").split())
-        return str(parse_key(f"{key}|band({numbers})"))
-    return str(replace(key, modifiers=(Modifier(grouping),))) if grouping else str(key)
+        return str(parse_key(f"{key.base}|band({numbers})"))
+    return str(parse_key(f"{key.base}|{grouping}"))
 
 
 def closed_values(key_text: str) -> list[str]:
@@ -97,13 +100,14 @@ def default_words(label: str, value: str) -> str:
         return f"no {name}"
     if value == "known":
         return f"a known {name}"
+    if month := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", value):
+        return f"{calendar.month_name[int(month[2])]} {month[1]}"
     if value.startswith("<"):
         return f"{name} below {value[1:]}"
-    if value.endswith("+") and value[:-1].replace(".", "").isdigit():
+    if re.fullmatch(r"-?[\d.]+\+", value):
         return f"{name} of {value[:-1]} or more"
-    low, dash, high = value.partition("-")
-    if dash and low.isdigit() and high.isdigit() and len(low) != 4:
-        return f"{name} from {low} to {high}"
+    if band := re.fullmatch(r"(-?[\d.]+)-(-?[\d.]+)", value):
+        return f"{name} from {band[1]} to {band[2]}"
     return value
 
 

@@ -97,6 +97,11 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def holdout_percent(self) -> str:
+        """The holdout as people write it: 10, 12.5."""
+        return format((self.holdout * 100).normalize(), "f")
+
 
 class Variant(models.Model):
     """One alternative of a campaign, with everything resolved at the freeze."""

@@ -2,7 +2,8 @@
 
 from django import forms
 
-from apps.campaigns.models import Campaign, Sender
+from apps.campaigns.models import Campaign
+from apps.common.errors import Invalid
 
 
 class NameForm(forms.Form):
@@ -25,14 +26,27 @@ class CopyForm(NameForm):
         self.fields["copy_of"].queryset = others  # type: ignore[attr-defined]
 
 
-class SenderForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Sender
-        fields = ["name", "from_name", "from_address", "reply_to", "postal_address"]
-        labels = {"name": "Name in Attune", "from_name": "From name", "from_address": "From address"}
-        help_texts = {
-            "name": "How colleagues choose it.",
-            "from_name": "What recipients see in their inbox.",
-            "reply_to": "Where answers go, if not to the from address.",
-            "postal_address": "In one line. The law asks for it in every marketing message.",
-        }
+class SenderForm(forms.Form):
+    name = forms.CharField(label="Name in Attune", max_length=80, help_text="How colleagues choose it.")
+    from_name = forms.CharField(
+        label="From name", max_length=120, help_text="What recipients see in their inbox.", strip=False
+    )
+    from_address = forms.EmailField(label="From address")
+    reply_to = forms.EmailField(
+        label="Reply-to address", required=False, help_text="Where answers go, if not to the from address."
+    )
+    postal_address = forms.CharField(
+        label="Postal address",
+        max_length=300,
+        strip=False,
+        help_text="In one line. The law asks for it in every marketing message.",
+    )
+
+    @classmethod
+    def names(cls) -> list[str]:
+        return list(cls.base_fields)
+
+    def refuse(self, error: Invalid) -> None:
+        """Shows what the service refused beside the fields."""
+        for name, text in error.errors.items():
+            self.add_error(name if name in self.fields else None, text)

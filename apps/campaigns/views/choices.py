@@ -44,5 +44,5 @@ def _facts(campaign: Campaign, form: PersonalisationForm) -> dict[str, Any]:
 
 def _words(row: dict[str, Any]) -> list[tuple[str, str]]:
     """Every value that is known beforehand with its words; values that turn up later get sensible ones."""
-    values = dict.fromkeys([*row["words"], *closed_values(row["key"])])
+    values = dict.fromkeys([*closed_values(row["key"]), *row["words"]])
     return [(value, words_for(row, value)) for value in values]

@@ -18,6 +18,7 @@ from apps.campaigns.plan_steps import BY_KEY, STEPS, Step
 from apps.campaigns.selectors.checks import checks
 from apps.campaigns.selectors.listing import campaign_of, step_states
 from apps.campaigns.views.choices import choices_of
+from apps.campaigns.views.rail import counted_forecast, counted_waterfall
 from apps.common import clock
 from apps.common.access import actor_of, needs
 from apps.common.rights import Right
@@ -27,7 +28,7 @@ from apps.common.rights import Right
 @require_GET
 def show_campaign(request: HttpRequest, campaign: uuid.UUID) -> HttpResponse:
     found = campaign_of(campaign)
-    return render(request, "campaigns/show.html", _frame(request, found))
+    return render(request, "campaigns/show.html", {**_frame(request, found), **_counts(request, found)})
 
 
 @needs(Right.VIEW)
@@ -37,10 +38,19 @@ def edit_step(request: HttpRequest, campaign: uuid.UUID, step: str) -> HttpRespo
         raise Http404
     found, place = campaign_of(campaign), BY_KEY[step]
     if step == "launch":
-        return render(request, "campaigns/launch.html", {**_frame(request, found, place), **_counts(request)})
+        return _show_launch(request, found, place)
     if request.method == "GET":
         return _show_step(request, found, place, STEP_FORMS[step](campaign=found))
     return _save_step(request, found, place)
+
+
+def _show_launch(request: HttpRequest, campaign: Campaign, step: Step) -> HttpResponse:
+    """Every check with its fix; the button with the number on it comes when it is counted."""
+    if request.GET.get("part") == "freeze":
+        return render(request, "campaigns/launch.html#freeze", {"campaign": campaign, **counted_waterfall(campaign)})
+    context = {**_frame(request, campaign, step), **_counts(request, campaign)}
+    context["check_rows"] = [{**vars(check), "url": check.fix_url(campaign)} for check in context["checks"]]
+    return render(request, "campaigns/launch.html", context)
 
 
 def _save_step(request: HttpRequest, campaign: Campaign, step: Step) -> HttpResponse:
@@ -74,7 +84,7 @@ def _show_step(
     context = {
         **_frame(request, campaign, step),
         **choices_of(step.key, campaign, form),
-        **_counts(request),
+        **_counts(request, campaign),
         "form": form,
         "base": request.POST.get("base") or plan_steps.base_of(campaign, step),
         **more,
@@ -132,9 +142,11 @@ def _frame(request: HttpRequest, campaign: Campaign, step: Step | None = None) -
     }
 
 
-def _counts(request: HttpRequest) -> dict[str, bool]:
+def _counts(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     """Without scripts the rail's figures are asked for by a link, and then counted with the page."""
-    return {"count_now": "count" in request.GET}
+    if "count" not in request.GET:
+        return {}
+    return {"count_now": True, **counted_forecast(campaign), **counted_waterfall(campaign)}
 
 
 @needs(Right.EDIT_PLANS)

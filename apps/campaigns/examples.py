@@ -1,0 +1,81 @@
+"""One person's message as it would be written now, for looking at before anything runs."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from apps.ai.facts import FactError
+from apps.ai.rules import RuleError
+from apps.ai.types import BriefFact, Finding
+from apps.campaigns.models import Campaign
+from apps.campaigns.selectors.briefs import example_brief, profile_slot_values, profile_values
+from apps.content.rendering.email import CannotCompile, EmailTemplate, Rendered, SenderLines, compile_email
+from apps.content.rendering.preview import preview
+from apps.content.selectors import guard_policy
+from apps.profiles.models import Profile
+from apps.prompts.selectors import production_version, prompt_spec
+from apps.prompts.spec import WriteError
+from apps.prompts.writing import COMPOSER, write
+from apps.segments.selectors import rule_sql
+
+NO_SENDER = SenderLines("Your sender", "Your postal address")
+
+
+@dataclass(frozen=True)
+class Example:
+    """What would be sent, or the sentence why nothing can be written yet (`problem`)."""
+
+    facts: tuple[BriefFact, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    template: EmailTemplate | None = None
+    slot_values: dict[str, str | None] = field(default_factory=dict)
+    problem: str = ""
+
+    def rendered(self, *, has_names: bool) -> Rendered:
+        """The message as this person would read it; without the right to see who people are, with the fall-backs.
+
+        Only where there is a template.
+        """
+        if self.template is None:
+            raise CannotCompile(self.problem)
+        return preview(self.template, self.slot_values if has_names else {})
+
+
+def examples(campaign: Campaign, now: datetime, limit: int, page: int = 0) -> list[Profile]:
+    """Some people of the segment, always the same ones for the same page. Empty while no usable segment is chosen."""
+    if not campaign.segment or not campaign.segment.current:
+        return []
+    try:
+        rule = rule_sql(campaign.segment.current.rule, now)
+    except (RuleError, FactError):
+        return []
+    query = f"SELECT p.* FROM profiles_profile p WHERE {rule.text} ORDER BY p.id LIMIT %s OFFSET %s"
+    return list(Profile.objects.raw(query, [*rule.params, limit, page * limit]))
+
+
+def example_for(campaign: Campaign, profile: Profile, now: datetime) -> Example:
+    """Writes with the composer from this person's own facts (the k fall-back needs everybody, so it is not applied)."""
+    try:
+        brief = example_brief(campaign, profile_values(campaign, profile, now), now)
+    except FactError as error:
+        return Example(problem=error.message)
+    version = production_version(campaign.prompt) if campaign.prompt else None
+    if brief is None or version is None:
+        return Example(problem="Choose a prompt that has a version in production, then drafts can be shown.")
+    try:
+        written = write(brief, prompt_spec(version), guard_policy(brief.locale), provider=COMPOSER)
+        template = compile_email(
+            written.draft,
+            {content.id: content for content in brief.contents},
+            _sender(campaign),
+            brief.slots,
+            campaign.is_tracked,
+            brief.locale,
+        )
+    except (WriteError, CannotCompile) as error:
+        return Example(facts=brief.facts, problem=str(error))
+    return Example(brief.facts, written.findings, template, profile_slot_values(campaign, profile))
+
+
+def _sender(campaign: Campaign) -> SenderLines:
+    sender = campaign.sender
+    return SenderLines(sender.from_name, sender.postal_address) if sender else NO_SENDER

@@ -1,0 +1,34 @@
+"""Tells earlier apps where campaigns use what is theirs, and shows a profile's campaigns on its page."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from apps.campaigns.models import Campaign
+from apps.content import usage as content_usage
+from apps.content.models import Item
+from apps.profiles.panels import register_panel
+from apps.segments import usage as segment_usage
+from apps.segments.models import Segment
+
+
+def register_all() -> None:
+    content_usage.register("campaigns", item_uses)
+    segment_usage.register_usage(segment_uses)
+    register_panel("profile", "campaigns:show_profile_campaigns", "Campaigns")
+
+
+def item_uses(item: Item) -> Iterable[content_usage.Use]:
+    """The campaigns that have chosen a content item."""
+    for campaign in Campaign.objects.filter(contents=item).order_by("-updated_at"):
+        yield content_usage.Use(campaign.name, _url(campaign), campaign.get_status_display())
+
+
+def segment_uses(segment: Segment) -> Iterable[segment_usage.Use]:
+    """The campaigns that are, or were, for a segment."""
+    for campaign in Campaign.objects.filter(segment=segment).order_by("-updated_at"):
+        yield segment_usage.Use(campaign.name, "Campaign", "campaigns:show_campaign", "campaign", str(campaign.uuid))
+
+
+def _url(campaign: Campaign) -> str:
+    return reverse("campaigns:show_campaign", args=[campaign.uuid])

@@ -1,0 +1,53 @@
+"""What a person would read, written by the composer from the plan as it stands. Nothing is stored."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from apps.campaigns.examples import example_for, examples
+from apps.campaigns.selectors.listing import campaign_of
+from apps.common import clock
+from apps.common.access import actor_of, needs
+from apps.common.rights import Right
+from apps.content.rendering.preview import preview_response
+from apps.profiles.models import Profile
+
+PEOPLE = 8
+
+
+@needs(Right.VIEW)
+@require_GET
+def show_preview(request: HttpRequest, campaign: uuid.UUID, profile: uuid.UUID | None = None) -> HttpResponse:
+    found = campaign_of(campaign)
+    people = examples(found, clock.now(), PEOPLE, _page(request))
+    chosen = get_object_or_404(Profile, uuid=profile) if profile else (people[0] if people else None)
+    may_see_names = actor_of(request).may(Right.SEE_IDENTITY)
+    example = example_for(found, chosen, clock.now()) if chosen else None
+    context: dict[str, Any] = {
+        "campaign": found,
+        "people": people,
+        "chosen": chosen,
+        "page": _page(request),
+        "may_see_names": may_see_names,
+        "example": example,
+        "subject": example.rendered(has_names=may_see_names).subject if example and example.template else "",
+    }
+    return render(request, "campaigns/preview.html", context)
+
+
+@needs(Right.VIEW)
+@require_GET
+def show_frame(request: HttpRequest, campaign: uuid.UUID, profile: uuid.UUID) -> HttpResponse:
+    found = campaign_of(campaign)
+    example = example_for(found, get_object_or_404(Profile, uuid=profile), clock.now())
+    if example.template is None:
+        return preview_response("")
+    return preview_response(example.rendered(has_names=actor_of(request).may(Right.SEE_IDENTITY)).html)
+
+
+def _page(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "0")
+    return min(int(asked), 1000) if asked.isdigit() and len(asked) < 5 else 0

@@ -80,7 +80,7 @@ def _programs(prepared: environment.Environment, catcher_port: int) -> list[Prog
         ),
         Program("beat", [*celery, "beat", "--loglevel=WARNING", f"--schedule={schedule}"]),
     ]
-    if catcher_port and (environment.BASE / "apps/delivery/management/commands/catch_mail.py").exists():
+    if catcher_port:
         command = [sys.executable, "manage.py", "catch_mail"]
         programs.append(Program("catcher", command, is_ready=lambda: ports.answers(catcher_port)))
     return programs

@@ -23,14 +23,14 @@ def command_line(pid: int) -> str:
 
 def started_at(pid: int) -> str:
     """When the process started, in the system's own words, "" when it has ended. With the pid it names one process."""
-    if not command_line(pid):
-        return ""
     if (PROC / "self/stat").exists():
         with contextlib.suppress(OSError):
-            # Field 22 (proc(5)); the second field may hold blanks and brackets, so count from the last bracket.
-            return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[19]
+            # proc(5); the second field may hold blanks and brackets, so count from the last bracket.
+            state, *fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+            return "" if state in "ZX" else fields[18]
         return ""
-    return _ps(pid, "lstart=")
+    state, _, started = _ps(pid, "stat=,lstart=").partition(" ")
+    return "" if state.startswith("Z") else started.strip()
 
 
 def is_same(pid: int, started: str) -> bool:

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from config.embedded import files, ports, processes
@@ -90,48 +91,51 @@ def start(data: Path) -> Iterator[Callable[[], Running]]:
     clear_orphans(data / "run", 10)
 
 
-USERS = "from apps.common.models import User; print(User.objects.count())"
 NEW_USER = "from apps.common.models import User; User.objects.create_user('kept@attune.example', 'a long password')"
 
 
-def test_it_starts_again_with_all_data_after_everything_was_killed(start: Callable[[], Running]) -> None:
+def kept(running: Running) -> bool:
+    with psycopg.connect(Services(running.data).postgres.url()) as connection:
+        return connection.execute("SELECT email FROM common_user").fetchall() == [("kept@attune.example",)]
+
+
+def kill_everything(running: Running) -> None:
+    for pid in {**running.pids(), "make": running.make.pid}.values():
+        os.kill(pid, signal.SIGKILL)
+    running.make.wait()
+
+
+def test_all_data_survives_whatever_is_killed(start: Callable[[], Running]) -> None:
     first = start().ready()
     first.manage("shell", "-v", "0", "-c", NEW_USER)
-    for pid in {**first.pids(), "make": first.make.pid}.values():
-        os.kill(pid, signal.SIGKILL)
-    first.make.wait()
+
+    refused = start()
+    refused.wait_for(f"Attune cannot start: it already runs at http://127.0.0.1:{first.port}")
+    assert refused.make.wait(30) != 0
+    kill_everything(first)
+
     second = start().ready()
-    assert second.manage("shell", "-v", "0", "-c", USERS) == "1"
-    # Whichever one of them dies later, the others stay and it comes back.
+    assert kept(second)
     pids = second.pids()
     os.kill(pids["worker"], signal.SIGKILL)
     second.wait_for("worker  | DIED: it was ended by SIGKILL")
     second.wait_for("The worker is ready.")
     os.kill(pids["postgres"], signal.SIGKILL)
     second.wait_for("An embedded server DIED")
-    assert processes.wait_until(lambda: second.pids()["postgres"] not in (0, pids["postgres"]), 20)
-    assert second.manage("shell", "-v", "0", "-c", USERS) == "1"
-    left = second.pids()
-    second.end()
-    assert next(line for line in second.lines if line.endswith("| stopped")).startswith("web")
-    assert [name for name, pid in left.items() if processes.command_line(pid)] == []
-    assert ports.is_free(second.port)
-
-
-def test_one_run_per_data_folder_and_a_killed_one_makes_room_for_the_next(start: Callable[[], Running]) -> None:
-    first = start().ready()
-    refused = start()
-    refused.wait_for(f"Attune cannot start: it already runs at http://127.0.0.1:{first.port}")
-    assert refused.make.wait(20) != 0
-    assert first.make.poll() is None
-    os.kill(first.pids()["supervisor"], signal.SIGKILL)
-    first.make.wait()
-    second = start().ready()
-    # `make` cannot pass a SIGKILL on; everything ends all the same.
-    pids = second.pids()
-    second.make.kill()
+    assert processes.wait_until(Services(second.data).postgres.is_running, 20)
+    assert kept(second)
+    os.kill(pids["supervisor"], signal.SIGKILL)
     second.make.wait()
-    assert processes.wait_until(lambda: not any(processes.command_line(pid) for pid in pids.values()), 40)
+
+    third = start().ready()
+    assert kept(third)
+    # `make` cannot pass a SIGKILL on; everything ends all the same, and in order.
+    left = third.pids()
+    third.make.kill()
+    lines = [line.split("|")[0].strip() for line in third.make.stdout if line.endswith("| stopped\n")]
+    assert lines == ["web", "worker", "beat", "catcher"]
+    assert processes.wait_until(lambda: not any(processes.command_line(pid) for pid in left.values()), 40)
+    assert ports.is_free(third.port)
 
 
 def test_a_taken_port_is_named_and_left_alone(data: Path) -> None:

@@ -65,14 +65,17 @@ _DOMAIN = re.compile(r"(?<![\w@.-])(?:[^\W_](?:[\w-]{0,62})\.)+[^\W\d_]{2,24}(?!
 _SPELT = re.compile(
     r"\b[\w-]+\s?(?:\[\.\]|\(\.\)|\[dot\]|\(dot\)|\sdot\s)\s?(?:com|net|org|io|co|info|biz|shop|ru|de|uk)\b", re.I
 )
+# Cheap looks that spare most texts the dear patterns.
+_URL_SIGN = re.compile(r"[^\s.]\.[^\s.]|:\S|www|dot\b|\[\.\]|\(\.\)|[a-z]:", re.I)
 _IP = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
 
 
 def find_personal(text: str) -> tuple[PersonalHit, ...]:
     """Every stretch of `text` that looks like personal data, in order, without overlaps (the first kind found wins)."""
     hits: list[PersonalHit] = []
-    for kind, finder in _FINDERS:
-        for start, end in finder(text):
+    digits = sum(map(str.isdecimal, text))
+    for kind, least, finder in _FINDERS:
+        for start, end in finder(text) if digits >= least else ():
             if not any(start < hit.end and hit.start < end for hit in hits):
                 hits.append(PersonalHit(kind, start, end))
     return tuple(sorted(hits, key=lambda hit: hit.start))
@@ -80,7 +83,7 @@ def find_personal(text: str) -> tuple[PersonalHit, ...]:
 
 def find_urls(text: str) -> Iterator[Span]:
     """Addresses of pages: with a scheme, with www, as a bare domain with a known ending, spelt out, or as an IP."""
-    if not any(mark in text for mark in ".:") and "dot" not in text.lower():
+    if not _URL_SIGN.search(text):
         return
     taken: list[Span] = []
     for pattern in (_LINK, _SPELT, _IP, _DOMAIN):
@@ -118,7 +121,7 @@ def _suffixes() -> tldextract.TLDExtract:
 
 
 def _emails(text: str) -> Iterator[Span]:
-    if any(mark in text for mark in "@＠") or "at" in text.lower():
+    if any(mark in text for mark in ("@", "＠", "(at)", "[at]", "(AT)", "[AT]")):
         yield from (match.span() for match in _EMAIL.finditer(text))
 
 
@@ -183,11 +186,12 @@ def _addresses(text: str) -> Iterator[Span]:
         yield from (match.span() for match in pattern.finditer(text))
 
 
-_FINDERS: tuple[tuple[PersonalKind, Callable[[str], Iterator[Span]]], ...] = (
-    (PersonalKind.EMAIL, _emails),
-    (PersonalKind.URL, find_urls),
-    (PersonalKind.IBAN, _ibans),
-    (PersonalKind.CARD, _cards),
-    (PersonalKind.PHONE, _phones),
-    (PersonalKind.ADDRESS, _addresses),
+# Kind, the fewest digits a text with it has, finder.
+_FINDERS: tuple[tuple[PersonalKind, int, Callable[[str], Iterator[Span]]], ...] = (
+    (PersonalKind.EMAIL, 0, _emails),
+    (PersonalKind.URL, 0, find_urls),
+    (PersonalKind.IBAN, 6, _ibans),
+    (PersonalKind.CARD, 13, _cards),
+    (PersonalKind.PHONE, 7, _phones),
+    (PersonalKind.ADDRESS, 1, _addresses),
 )

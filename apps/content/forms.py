@@ -41,7 +41,9 @@ class WordingForm(forms.Form):
 
     def kind_fields(self) -> list[forms.BoundField]:
         """The bound fields that only this kind has."""
-        return [self[name] for name in self.fields if name not in (*WordingForm.base_fields, *NewItemFields.base_fields)]
+        return [
+            self[name] for name in self.fields if name not in (*WordingForm.base_fields, *NewItemFields.base_fields)
+        ]
 
     def content(self) -> dict[str, Any]:
         """`fields` as the service takes them."""
@@ -78,7 +80,9 @@ class OfferForm(WordingForm):
     kind = Item.Kind.OFFER
     unit = forms.ChoiceField(label="Worth in", choices=(("percent", "Percent"), ("money", "Money")))
     value = forms.CharField(label="Worth", max_length=15, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    currency = forms.CharField(label="Currency", max_length=3, required=False, help_text="Three letters; for money only.")
+    currency = forms.CharField(
+        label="Currency", max_length=3, required=False, help_text="Three letters; for money only."
+    )
     code = forms.CharField(label="Code", max_length=40, required=False, help_text="What people type in at the till.")
 
 
@@ -166,9 +170,7 @@ class AnswerForm(forms.Form):
     """A yes or no on the bytes that were shown."""
 
     content_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    note = forms.CharField(
-        label="Note", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = forms.CharField(label="Note", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class BannedTermForm(forms.Form):

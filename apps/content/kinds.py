@@ -103,7 +103,10 @@ def _snippet(fields: Mapping[str, Any], errors: Errors) -> Fields:
     if role not in ROLES:
         errors["role"] = "Choose where in a message it belongs."
     needs = [_key(key, "needs", errors) for key in fields.get("needs") or []]
-    when = {_key(key, "when", errors): sorted({str(v) for v in values}) for key, values in (fields.get("when") or {}).items()}
+    when = {
+        _key(key, "when", errors): sorted({str(v) for v in values})
+        for key, values in (fields.get("when") or {}).items()
+    }
     if not all(when.values()):
         errors.setdefault("when", "Each condition needs at least one value.")
     return {"role": role, "needs": sorted(set(needs)), "when": when}

@@ -4,7 +4,20 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d|[.,]\d|\s?%)"
@@ -34,9 +47,12 @@ _TIME = re.compile(
 Found = tuple[str, str, int, int]  # kind, value, start, end
 
 
-def find_dates(text: str) -> Iterator[Found]:
-    """Dates (`date`), weekdays and relative days (`day`), times (`time`, minutes after midnight). May overlap; longer first."""
-    for pattern in _PATTERNS:
+def find_dates(text: str, has_digit: bool = True) -> Iterator[Found]:
+    """Dates (`date`), weekdays and relative days (`day`), times (`time`, minutes after midnight).
+
+    May overlap; the longer come first. Without digits only months, weekdays and relative days are looked for.
+    """
+    for pattern in _PATTERNS if has_digit else ():
         for match in pattern.finditer(text):
             if value := _value(match):
                 yield "date", value, *match.span()
@@ -48,7 +64,7 @@ def find_dates(text: str) -> Iterator[Found]:
         yield "day", " ".join(match[0].lower().split()), *match.span()
     for match in _WEEKDAY.finditer(text):
         yield "day", match[0].lower().removesuffix("s"), *match.span()
-    for match in _TIME.finditer(text):
+    for match in _TIME.finditer(text) if has_digit else ():
         yield "time", str(_minutes(match)), *match.span()
 
 

@@ -9,10 +9,11 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding, Fix, Use
-from apps.content.guardrails.atoms import CURRENCIES, Atom, content_words, extract
+from apps.content.guardrails.atoms import Atom, content_words, extract
 from apps.content.guardrails.calendar_words import dates_agree, weekday_of
 from apps.content.guardrails.cites import supporting
 from apps.content.guardrails.commitments import Commitment, find_commitments
+from apps.content.guardrails.figure_patterns import CURRENCIES
 from apps.content.guardrails.policy import GuardPolicy
 from apps.content.guardrails.text import block
 from apps.content.slots import masked

@@ -37,7 +37,26 @@ _PUSHY = re.compile(
 _SHOUT = re.compile(r"\b[A-ZÀ-Þ]{4,}(?:[\s'’-]+[A-ZÀ-Þ]{2,})+\b")
 _BANGS = re.compile(r"[!?]{2,}|(?:![^!\n]{0,80}){3,}!?")
 _DULL = frozenset(
-    ["yes", "no", "true", "false", "known", "none", "high", "low", "medium", "other", "unknown", "customer", "regular", "person", "people", "often", "been", "with"]
+    [
+        "yes",
+        "no",
+        "true",
+        "false",
+        "known",
+        "none",
+        "high",
+        "low",
+        "medium",
+        "other",
+        "unknown",
+        "customer",
+        "regular",
+        "person",
+        "people",
+        "often",
+        "been",
+        "with",
+    ]
 )
 
 

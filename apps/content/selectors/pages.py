@@ -191,7 +191,11 @@ def field_rows(version: Version) -> list[tuple[str, str]]:
         return [("Opens", _names([fields["link"]]))]
     if kind == Item.Kind.SNIPPET:
         when = "; ".join(f"{key} is {' or '.join(values)}" for key, values in fields["when"].items())
-        return [("Place", fields["role"]), ("Needs", ", ".join(fields["needs"]) or "nothing"), ("Only when", when or "always")]
+        return [
+            ("Place", fields["role"]),
+            ("Needs", ", ".join(fields["needs"]) or "nothing"),
+            ("Only when", when or "always"),
+        ]
     if kind == Item.Kind.DISCLAIMER:
         classes = ", ".join(f"{name} content" for name in fields["classes"])
         return [("Required by", "; ".join(part for part in (_names(fields["items"]), classes) if part))]
@@ -222,7 +226,6 @@ def _unsupported(version: Version) -> list[str]:
         return []
     findings = ungrounded("text", version.text, (), version.item.locale)
     return list(dict.fromkeys(version.text[finding.start : finding.end] for finding in findings))
-
 
 
 def banned_terms() -> "QuerySet[BannedTerm]":

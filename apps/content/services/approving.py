@@ -11,6 +11,7 @@ from apps.content.models import Approval, Item, Version
 from apps.content.selectors.standing import ANSWERS_NEEDED, why_not_approve
 from apps.content.services.wording import check_ready, version_hash
 
+
 def approve_version(*, version: Version, content_hash: str, actor: User, note: str = "") -> Version:
     """Says yes to exactly `content_hash`. With enough answers the version is approved and replaces the earlier one.
 

@@ -43,7 +43,9 @@ def create_item(
             message = f"There is already a {Item.Kind(kind).label.lower()} of this name."
             raise Invalid(message, {"name": message}) from error
         audit.record(actor=actor, action="content.create_item", obj=item, keys=["kind", "name", "locale"])
-        save_version(item=item, text=text, fields=fields or {}, valid_from=valid_from, valid_until=valid_until, actor=actor)
+        save_version(
+            item=item, text=text, fields=fields or {}, valid_from=valid_from, valid_until=valid_until, actor=actor
+        )
     return item
 
 
@@ -77,7 +79,10 @@ def save_version(
         version.save()
         item.save(update_fields=["updated_at"])
         audit.record(
-            actor=actor, action="content.save_version", obj=item, detail={"number": version.number, "hash": version.content_hash}
+            actor=actor,
+            action="content.save_version",
+            obj=item,
+            detail={"number": version.number, "hash": version.content_hash},
         )
     return version
 
@@ -155,7 +160,9 @@ def version_hash(version: Version) -> str:
 def _move(version: Version, status: str, actor: User, action: str) -> None:
     version.status = status
     version.save(update_fields=["status"])
-    audit.record(actor=actor, action=action, obj=version.item, detail={"number": version.number, "hash": version.content_hash})
+    audit.record(
+        actor=actor, action=action, obj=version.item, detail={"number": version.number, "hash": version.content_hash}
+    )
 
 
 def _locked(item: Item) -> Item:

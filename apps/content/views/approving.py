@@ -37,7 +37,9 @@ def approve_version(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
     form = _answer(request)
     found = services.approve_version(version=_version(version), actor=actor_of(request), **form.cleaned_data)
     is_out = found.status == Version.Status.APPROVED
-    messages.success(request, f"Version {found.number} may be used now." if is_out else "Your yes counts. One more admin is needed.")
+    messages.success(
+        request, f"Version {found.number} may be used now." if is_out else "Your yes counts. One more admin is needed."
+    )
     return _back(found)
 
 

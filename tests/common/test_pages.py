@@ -153,7 +153,7 @@ def test_a_component_does_not_pick_up_the_page_s_own_variables() -> None:
 
 def test_an_icon_is_hidden_from_assistive_technology() -> None:
     assert 'aria-hidden="true"' in icon("send")
-    assert icon("") == ""
+    assert icon("") == icon("no-such-icon") == ""
 
 
 def test_every_icon_named_in_a_template_exists() -> None:

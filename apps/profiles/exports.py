@@ -34,6 +34,6 @@ def columns_of(columns: Sequence[TraitDefinition]) -> list[tuple[str, Getter]]:
 
 def _trait(place: int) -> Getter:
     def value(row: Any) -> object:
-        return row.traits[place]
+        return row.traits[place].value
 
     return value

@@ -43,6 +43,7 @@ def mapping_context(run: Import, plan: Plan, error: Invalid | None) -> dict[str,
     shown = preview(rows, plan)
     return {
         "run": run,
+        "steps": STEPS,
         "shape": shape,
         "delimiter": reading.DELIMITERS[shape.delimiter],
         "columns": columns,
@@ -66,6 +67,8 @@ def run_context(run: Import) -> dict[str, Any]:
     kept = (run.created or 0) + (run.updated or 0) + (run.unchanged or 0)
     return {
         "run": run,
+        "steps": STEPS,
+        "step": 5 if run.is_open and not run.is_dry_run else 4,
         "progress": selectors.run_progress(run) if run.is_open else None,
         "grant": grant,
         "kept": kept,

@@ -30,6 +30,10 @@ class RunProgress:
     rate: int
     seconds_left: int | None
 
+    @property
+    def minutes_left(self) -> int:
+        return round((self.seconds_left or 0) / 60)
+
 
 def import_runs() -> QuerySet[Import]:
     return Import.objects.select_related("source", "created_by")

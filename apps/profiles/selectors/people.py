@@ -27,6 +27,13 @@ SELECT profile_id FROM profiles_contactpoint WHERE {where} LIMIT {limit}
 
 
 @dataclass(frozen=True)
+class TraitCell:
+    label: str
+    value: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
 class PersonRow:
     """One line of the list. `consent` is the state for marketing by e-mail, "" where nothing is recorded (a no)."""
 
@@ -37,7 +44,7 @@ class PersonRow:
     consent: str
     source: str
     updated_at: datetime
-    traits: tuple[str, ...]
+    traits: tuple[TraitCell, ...]
 
 
 def people(text: str = "") -> QuerySet[Profile]:
@@ -114,7 +121,10 @@ def _row(
         consent=consent,
         source=profile.source.name if profile.source else "",
         updated_at=profile.updated_at,
-        traits=tuple(shown_value(profile.traits.get(column.key), column.type) for column in columns),
+        traits=tuple(
+            TraitCell(c.label, shown_value(profile.traits.get(c.key), c.type), c.type == TraitDefinition.Type.NUMBER)
+            for c in columns
+        ),
     )
 
 

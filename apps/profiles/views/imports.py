@@ -41,7 +41,11 @@ END_OF_POLLING = 286
 
 @needs(Right.IMPORT_DATA)
 def list_imports(request: HttpRequest) -> HttpResponse:
-    return render(request, "profiles/imports.html", {"page": list_page(request.GET, selectors.import_runs(), IMPORTS)})
+    return render(
+        request,
+        "profiles/imports.html",
+        {"may_import": True, "page": list_page(request.GET, selectors.import_runs(), IMPORTS)},
+    )
 
 
 @needs(Right.IMPORT_DATA)
@@ -63,7 +67,12 @@ def upload_import(request: HttpRequest) -> HttpResponse:
             if run.kind == Import.Kind.EVENTS:
                 return _queue(request, run, is_dry_run=True)
             return redirect("profiles:map_columns", run=run.uuid)
-    return render(request, "profiles/import_upload.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "profiles/import_upload.html",
+        {"form": form, "steps": wizard.STEPS},
+        status=422 if form.errors else 200,
+    )
 
 
 @needs(Right.IMPORT_DATA)
@@ -118,7 +127,7 @@ def set_import_consent(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
             form.add_error(None, error.message)
         else:
             return _queue(request, found, is_dry_run=True)
-    context = {"run": found, "form": form, "addresses": wizard.address_columns(plan)}
+    context = {"run": found, "steps": wizard.STEPS, "form": form, "addresses": wizard.address_columns(plan)}
     return render(request, "profiles/import_consent.html", context, status=422 if form.errors else 200)
 
 

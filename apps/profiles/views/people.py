@@ -54,6 +54,7 @@ def list_profiles(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         "available": available,
         "search_text": text,
         "sees_identity": sees_identity,
+        "may_import": actor.may(Right.IMPORT_DATA),
         "export_query": _with_format(page.first_query),
     }
     return render(request, "profiles/list.html", context)

@@ -17,10 +17,12 @@ def list_traits(request: HttpRequest) -> HttpResponse:
     """The page; `?counts=1` adds how many people have each trait, which takes a pass over everybody."""
     counts = selectors.trait_counts() if request.GET.get("counts") else None
     rows = [(trait, counts.get(trait.key, 0) if counts is not None else None) for trait in selectors.traits()]
+    may_edit = actor_of(request).may(Right.IMPORT_DATA)
     context = {
         "rows": rows,
         "has_counts": counts is not None,
-        "may_edit": actor_of(request).may(Right.IMPORT_DATA),
+        "may_edit": may_edit,
+        "may_import": may_edit,
         "privacies": TraitDefinition.Privacy.choices,
     }
     is_part = request.htmx and counts is not None  # type: ignore[attr-defined]

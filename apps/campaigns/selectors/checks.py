@@ -117,7 +117,7 @@ def _segment(campaign: Campaign, now: datetime, *, is_frozen: bool) -> Check:
 
 def _holdout(campaign: Campaign) -> Check:
     ok = 0 <= campaign.holdout <= MAX_HOLDOUT
-    detail = f"{campaign.holdout * 100:.4g} % get nothing, to compare with"
+    detail = f"{campaign.holdout_percent} % get nothing, to compare with"
     if not ok:
         detail = "The holdout must be between 0 and 90 %."
     elif not campaign.holdout:

@@ -10,4 +10,4 @@ class DemoConfig(AppConfig):
         from apps.demo.accounts import ACCOUNTS
 
         for one in ACCOUNTS:
-            register_demo_account(name=one.short, email=one.email, password=one.password, roles=one.roles)
+            register_demo_account(name=one.name, email=one.email, password=one.password, roles=one.roles)

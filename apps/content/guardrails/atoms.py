@@ -56,10 +56,10 @@ def _candidates(text: str, locale: str) -> Iterator[Candidate]:
             yield kind, value, "", start, end
     if has_digit or has_word:
         yield from _amounts(text, locale, said)
-    if has_digit or has_word or "code" in text.lower():
-        yield from _codes(text)
     if not patterns.UNIT_WORDS.isdisjoint(said) or has_digit:
         yield from _durations(text, locale)
+    if has_digit or not patterns.CODE_WORDS.isdisjoint(said):
+        yield from _codes(text)
     if has_digit or has_word:
         yield from _numbers(text, locale, has_digit, has_word)
 
@@ -85,7 +85,7 @@ def _durations(text: str, locale: str) -> Iterator[Candidate]:
             base, size = patterns.UNITS[_singular(match["unit"].lower())]
             number = _part(match["number"].lower()) or value_of(match["number"], locale)
             if number is not None:
-                yield "duration", plain(number * size), base, *match.span()
+                yield "duration", plain(number * size), base, *match.span("said")
 
 
 def _codes(text: str) -> Iterator[Candidate]:

@@ -1,4 +1,4 @@
-"""Dates and times in text. A date is text "YYYY-MM-DD" with `?` for what was not said: `????-11-30`, `????-12-??`."""
+"""Dates and times in text. A date is "YYYY-MM-DD" with `?` for what was not said: `????-11-30`, `????-12-??`."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,10 @@ MONTHS = [
     "december",
 ]
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d|[.,]\d|\s?%)"
 _YEAR = r"(?:,?\s+(?P<year>\d{4}))?(?!\d)"
 _PATTERNS = [
@@ -31,16 +34,16 @@ _PATTERNS = [
 ]
 _MONTH_ALONE = re.compile(rf"\b(?:{'|'.join(m for m in MONTHS if m not in ('may', 'march'))})\b", re.I)
 _AFTER_WORD = re.compile(
-    r"\b(?:in|by|until|till|since|from|of|this|next|last|through|before|after|late|early|mid|end)[\s-](?P<month>may|march)\b",
+    r"\b(?:in|by|until|till|since|from|of|this|next|last|through|before|after|late|early|mid|end)[\s-]"
+    r"(?P<month>may|march)\b",
     re.I,
 )
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})s?\b", re.I)
-_RELATIVE = re.compile(
-    r"\b(?:tomorrow|tonight|yesterday|midnight|this weekend|(?:this|next|last) (?:week|month|year|quarter|weekend|friday|monday))\b",
-    re.I,
-)
+_PERIOD = "week|month|year|quarter|weekend|friday|monday"
+_RELATIVE = re.compile(rf"\b(?:tomorrow|tonight|yesterday|midnight|(?:this|next|last) (?:{_PERIOD}))\b", re.I)
 _TIME = re.compile(
-    r"(?<![\d:.])\b(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)|(?<![\d:.])\b(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)\b(?!:)",
+    r"(?<![\d:.])\b(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s?(?P<half>[ap]m\b|[ap]\.m\.)"
+    r"|(?<![\d:.])\b(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)\b(?!:)",
     re.I,
 )
 
@@ -68,13 +71,8 @@ def find_dates(text: str, has_digit: bool = True) -> Iterator[Found]:
         yield "time", str(_minutes(match)), *match.span()
 
 
-def date_text(day: date) -> str:
-    return day.isoformat()
-
-
 def dates_agree(said: str, known: str) -> bool:
-    """Whether the date `said` follows from `known`: no part of it differs, and it names no part that `known` leaves open,
-    except the year of a day (30 November 2026 is not known from 30 November).
+    """Whether the date `said` follows from `known`: no part differs, and it names no part that `known` leaves open.
 
     Slashed dates come as two readings divided by `|`; each side may be any of its readings.
     """

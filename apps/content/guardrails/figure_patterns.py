@@ -30,16 +30,15 @@ PERCENT = re.compile(
     rf"(?<![\w.,])(?P<number>{NUMERAL})\s?[\-‑]?(?:%|％|٪|percent(?:age points?)?\b|per\s?cent\b|pct\b)", re.I
 )
 HALF_PRICE = re.compile(r"\bhalf[\s\-]?(?:price[ds]?|off|the (?:usual |normal |regular )?(?:price|cost))\b", re.I)
+_LONG = "full|whole|more|extra|working|business|calendar|free|entire|long"
 DURATION = [
+    re.compile(rf"(?<![\w.,])(?P<said>(?P<number>{NUMERAL})(?:[\s\-‑]+(?:{_LONG}))?{_GAP}{_UNIT})", re.I),
     re.compile(
-        rf"(?<![\w.,])(?P<number>{NUMERAL})"
-        rf"(?:[\s\-‑]+(?:full|whole|more|extra|working|business|calendar|free|entire|long))?{_GAP}{_UNIT}",
+        rf"\b(?:for|in|within|after|over|under|lasts?|every|takes?|than)\s+"
+        rf"(?P<said>(?P<number>(?:half\s+)?an?)\s+{_UNIT})",
         re.I,
     ),
-    re.compile(
-        rf"\b(?:for|in|within|after|over|under|lasts?|every|takes?|than)\s+(?P<number>(?:half\s+)?an?)\s+{_UNIT}", re.I
-    ),
-    re.compile(rf"\b(?P<number>half an?|quarter of an?|half-a|half|an? full|an? whole)[\s\-]+{_UNIT}", re.I),
+    re.compile(rf"\b(?P<said>(?P<number>half an?|quarter of an?|half-a|half|an? full|an? whole)[\s\-]+{_UNIT})", re.I),
 ]
 CODE_TOKEN = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[^\W_][\w-]*\b")
 SAID_CODE = re.compile(r"\b(?:code|coupon|voucher|promo)[:\s]+[\"“']?(?P<code>[A-Z][A-Z0-9]{3,})\b")
@@ -197,3 +196,4 @@ CALENDAR_WORDS = frozenset(
 UNIT_WORDS = frozenset(unit + end for unit in UNITS for end in ("", "s")) | {"centuries"}
 MONEY_WORDS = frozenset(word for word in CURRENCIES if word.isalpha())
 PERCENT_WORDS = frozenset(("percent", "cent", "pct", "percentage"))
+CODE_WORDS = frozenset(("code", "coupon", "voucher", "promo"))

@@ -34,7 +34,7 @@ SELECT gen_random_uuid(), 'bench-' || n,
        jsonb_strip_nulls(jsonb_build_object(
            'zone', (ARRAY['Urban', 'Surburban', 'Rural'])[1 + n %% 3],
            'mens', CASE WHEN n %% 11 > 0 THEN n %% 2 = 0 END,
-           'spend', (n * 7919) %% 700,
+           'spend', (n::bigint * 7919) %% 700,
            'channel', (ARRAY['Web', 'Phone', 'Multichannel'])[1 + (n / 7) %% 3],
            'filler', repeat('x', 40)))
 FROM generate_series(1, %s) n

@@ -12,7 +12,7 @@ from apps.campaigns import assignment
 from apps.campaigns.keys import brief_key, part_digest
 from apps.campaigns.models import Audience, Brief, Campaign, Member, Variant
 from apps.campaigns.selectors import forecast, member_counts, waterfall
-from apps.campaigns.services import freeze_audience, mark_planned, unfreeze
+from apps.campaigns.services import change_status, freeze_audience, mark_planned, unfreeze, unmark_planned
 from apps.common.errors import Conflict, Invalid, Refused
 from apps.common.models import AuditEntry
 from tests.campaigns.factories import (
@@ -335,3 +335,14 @@ def test_a_member_has_exactly_one_fate_by_the_schema(author):
     member = Member.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         Member.objects.filter(pk=member.pk).update(is_holdout=True)
+
+
+def test_a_launch_that_is_taken_back_starts_no_window(author):
+    make_person()
+    campaign = make_campaign(author)
+    freeze_audience(campaign=campaign, actor=author)
+    mark_planned(campaign=campaign, at=NOW)
+    assert change_status(campaign=campaign, to="sending", actor=author).launched_at == NOW
+    assert unmark_planned(campaign=campaign) == 1
+    assert change_status(campaign=campaign, to="frozen", actor=author).launched_at is None
+    assert Member.objects.get().planned_at is None

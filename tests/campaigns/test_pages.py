@@ -148,12 +148,8 @@ def test_metrics_are_added_changed_and_removed(client_for, author):
     client.post(url, goal(campaign, do="metric-add"))
     campaign.refresh_from_db()
     assert campaign.metrics == [{"name": "", "event": "", "kind": "rate", "property": ""}]
-    row = {
-        "metric.0.name": "Spend",
-        "metric.0.event": "purchase",
-        "metric.0.kind": "mean",
-        "metric.0.property": "amount",
-    }
+    spend = {"name": "Spend", "event": "purchase", "kind": "mean", "property": "amount"}
+    row = {f"metric.0.{name}": value for name, value in spend.items()}
     client.post(url, goal(campaign, **row))
     campaign.refresh_from_db()
     assert campaign.metrics == [spend]

@@ -10,6 +10,7 @@ from apps.campaigns.states import TRANSITIONS, is_over, may_go
 ALLOWED = {
     ("planning", "frozen"), ("planning", "cancelled"),
     ("frozen", "planning"), ("frozen", "sending"), ("frozen", "cancelled"),
+    ("sending", "frozen"),
     ("sending", "paused"), ("sending", "finished"), ("sending", "cancelled"), ("sending", "frozen"),
     ("paused", "sending"), ("paused", "cancelled"),
 }  # fmt: skip

@@ -17,7 +17,7 @@ from apps.common.rights import Right
 def change_status(*, campaign: Campaign, to: str, actor: User | None) -> Campaign:
     """Moves a campaign along `campaigns.states`. `actor=None` is the system (a sending that is done finishes itself).
 
-    The first time it sends sets `launched_at`, an end sets `finished_at`. Raises Conflict for a move that is not
+    The first time it sends sets `launched_at` (taking the launch back clears it), an end sets `finished_at`. Raises Conflict for a move that is not
     allowed. Rights are the caller's to ask for: launching, pausing and cancelling need different ones.
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -27,6 +27,8 @@ def change_status(*, campaign: Campaign, to: str, actor: User | None) -> Campaig
     before, campaign.status = campaign.status, to
     if to == Campaign.Status.SENDING and campaign.launched_at is None:
         campaign.launched_at = clock.now()
+    if to == Campaign.Status.FROZEN:
+        campaign.launched_at = None
     if is_over(to):
         campaign.finished_at = clock.now()
     campaign.save(update_fields=["status", "launched_at", "finished_at", "updated_at"])
@@ -59,4 +61,10 @@ def mark_planned(*, campaign: Campaign, at: datetime) -> int:
 def unmark_planned(*, campaign: Campaign) -> int:
     """The opposite, for a launch that is taken back before anything left. A part of taking back."""
     Campaign.objects.filter(pk=campaign.pk).update(launched_at=None)
+    return Member.objects.filter(campaign=campaign).exclude(planned_at=None).update(planned_at=None)
+
+
+@transaction.atomic
+def unmark_planned(*, campaign: Campaign) -> int:
+    """Undoes `mark_planned` when a launch is taken back before anything has left. Returns how many it concerns."""
     return Member.objects.filter(campaign=campaign).exclude(planned_at=None).update(planned_at=None)

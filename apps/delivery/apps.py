@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class DeliveryConfig(AppConfig):
     name = "apps.delivery"
     label = "delivery"
+
+    def ready(self) -> None:
+        from apps.campaigns.next_steps import register_next_step
+        from apps.common.navigation import register_action
+        from apps.common.rights import Right
+        from apps.delivery.next_step import launch_step
+        from apps.profiles.panels import register_panel
+
+        register_panel("profile", "delivery:list_profile_messages", "Messages")
+        register_next_step(50, launch_step)
+        register_action("E-mail connection", "delivery:show_connection", "plug", Right.MANAGE)

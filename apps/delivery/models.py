@@ -126,6 +126,11 @@ class Message(models.Model):
     def __str__(self) -> str:
         return str(self.uuid)
 
+    @property
+    def reason_text(self) -> str:
+        """The reason in words, "" where there is none."""
+        return {**dict(SkipReason.choices), **dict(Fault.choices)}.get(self.reason, "")
+
 
 class TrackedLink(models.Model):
     """One link version in one revision; the token in the mail names it and the message."""

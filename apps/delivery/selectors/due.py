@@ -1,6 +1,8 @@
 """What there is to send."""
 
-from django.db.models import Exists, OuterRef
+from datetime import datetime
+
+from django.db.models import Exists, Min, OuterRef
 
 from apps.campaigns.models import Campaign, Variant
 from apps.common import clock
@@ -27,3 +29,12 @@ def locale_of(campaign: Campaign) -> str:
 def _closed_channels() -> list[str]:
     stopped = Connection.objects.filter(is_stopped=True) | Connection.objects.filter(closed_until__gt=clock.now())
     return list(stopped.values_list("channel", flat=True))
+
+
+def first_at(campaign: Campaign) -> datetime | None:
+    """When the first message may leave; None once one is on its way, for then nothing can be taken back."""
+    messages = Message.objects.filter(campaign=campaign)
+    if messages.exclude(state__in=[MessageState.QUEUED, MessageState.SKIPPED]).exists():
+        return None
+    first: datetime | None = messages.filter(state=MessageState.QUEUED).aggregate(at=Min("not_before"))["at"]
+    return first

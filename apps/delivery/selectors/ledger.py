@@ -8,7 +8,8 @@ from django.db import connection
 
 from apps.campaigns.models import Campaign
 from apps.common import clock
-from apps.delivery.models import Fault, MessageState, SkipReason
+from apps.delivery.models import MessageState
+from apps.delivery.selectors.reasons import reason_label
 from apps.delivery.states import LEFT, OPEN
 
 RATE_WINDOW = timedelta(seconds=30)
@@ -36,6 +37,15 @@ class Line:
     @property
     def reason_label(self) -> str:
         return reason_label(self.reason)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One part of the identity: its label, how many, and for which reasons (the largest first)."""
+
+    label: str
+    total: int
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -101,9 +111,22 @@ class Ledger:
     def seconds_left(self) -> float | None:
         return self.open * 60.0 / self.per_minute if self.lately and self.open else None
 
-    def reasons(self, state: str) -> list[Line]:
-        """The lines of one state, the largest first."""
-        return sorted((line for line in self.lines if line.state == state), key=lambda line: -line.count)
+    @property
+    def groups(self) -> list[Group]:
+        """The parts of the identity besides those that left, in its order."""
+        parts = (
+            ("Skipped", ("skipped",)),
+            ("Failed", ("failed",)),
+            ("Unknown", ("unknown",)),
+            ("Cancelled", ("cancelled",)),
+            ("Open", tuple(OPEN)),
+        )
+        return [self._group(label, states) for label, states in parts]
+
+    def _group(self, label: str, states: tuple[str, ...]) -> Group:
+        lines = sorted((line for line in self.lines if line.state in states), key=lambda line: -line.count)
+        named = tuple(line for line in lines if line.reason_label)
+        return Group(label, sum(line.count for line in lines), named)
 
 
 def ledger(campaign: Campaign) -> Ledger:
@@ -122,11 +145,3 @@ def broken_ledgers() -> list[UUID]:
     """Launched campaigns whose ledger does not add up; a health check shows them. Empty is the only good answer."""
     launched = Campaign.objects.filter(status__in=["sending", "paused", "finished"], launched_at__isnull=False)
     return [campaign.uuid for campaign in launched if not ledger(campaign).holds]
-
-
-def reason_label(reason: str) -> str:
-    """A reason in words; "" stays empty."""
-    return _LABELS.get(reason, reason.replace("_", " ").capitalize())
-
-
-_LABELS: dict[str, str] = {**dict(SkipReason.choices), **dict(Fault.choices)}

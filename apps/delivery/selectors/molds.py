@@ -1,5 +1,6 @@
 """Revisions as ready-made bytes with holes, and one person's message out of them."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from apps.ai.types import BriefContent, DraftText, Slot
 from apps.content.models import Version as ContentVersion
-from apps.content.rendering.email import MissingSlot, SenderLines, compile_email
+from apps.content.rendering.email import CannotCompile, MissingSlot, SenderLines, compile_email
 from apps.content.selectors import brief_content
 from apps.content.slots import TRANSFORMS
 from apps.delivery import mime, tokens
@@ -152,3 +153,21 @@ def _contents(draft: DraftText) -> dict[str, BriefContent]:
     """By UUID, whatever their standing now: what was sent can be shown after a version was replaced."""
     versions = ContentVersion.objects.filter(uuid__in=list(draft.cited())).select_related("item")
     return {content.id: content for content in map(brief_content, versions)}
+
+
+@dataclass(frozen=True)
+class AsSent:
+    """A message built again from what is stored. `is_exact`: its bytes are those that left, by their sha256."""
+
+    source: str
+    is_exact: bool
+    problem: str = ""
+
+
+def as_sent(message: Message) -> AsSent:
+    """The replay for a page; `problem` says why there is none."""
+    try:
+        raw = replay(message)
+    except (LookupError, MissingSlot, CannotCompile) as error:
+        return AsSent("", False, str(error).strip("'"))
+    return AsSent(raw.decode("ascii"), hashlib.sha256(raw).hexdigest() == message.body_sha256)

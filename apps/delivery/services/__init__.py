@@ -10,12 +10,15 @@ from apps.delivery.services.connections import (
     stop_everything,
 )
 from apps.delivery.services.control import cancel, finish_if_done, pause, resume
+from apps.delivery.services.engage import Request, register_click, register_open
 from apps.delivery.services.launch import TAKE_BACK, Launched, launch, take_back
 from apps.delivery.services.letterheads import letterhead_for
+from apps.delivery.services.mailbox import empty_mailbox, store_mail
 from apps.delivery.services.outcomes import Outcome, outcome_of, record_outcomes
 from apps.delivery.services.plan import Planned, plan_messages
 from apps.delivery.services.prepare import Ready, Run, prepare_batch
-from apps.delivery.services.settle import settle
+from apps.delivery.services.settle import note_seen, settle
+from apps.delivery.services.unsubscribe import unsubscribe
 
 __all__ = [
     "TAKE_BACK",
@@ -25,14 +28,17 @@ __all__ = [
     "Planned",
     "Ready",
     "Recovered",
+    "Request",
     "Run",
     "cancel",
     "claim_batch",
     "connection_for",
+    "empty_mailbox",
     "finish_if_done",
     "launch",
     "letterhead_for",
     "note_failure",
+    "note_seen",
     "note_success",
     "outcome_of",
     "pause",
@@ -40,11 +46,15 @@ __all__ = [
     "prepare_batch",
     "record_outcomes",
     "recover_stale",
+    "register_click",
+    "register_open",
     "release",
     "resume",
     "save_throttle",
     "settle",
     "start_again",
     "stop_everything",
+    "store_mail",
     "take_back",
+    "unsubscribe",
 ]

@@ -5,28 +5,11 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from apps.approvals.selectors import live_approval_sql
 from apps.campaigns.models import Campaign
+from apps.delivery.selectors.launch import fates_sql
 
 PLAN = """
-WITH fated AS (
-    SELECT mb.id AS member_id, mb.profile_id, mb.contact_point_id, mb.address_digest, r.id AS revision_id,
-           coalesce(r.content_hash, '') AS content_hash,
-           CASE WHEN mb.excluded_reason <> '' THEN mb.excluded_reason
-                WHEN mb.is_holdout THEN 'holdout'
-                WHEN mb.address_digest IS NULL THEN 'no_contact_point'
-                WHEN r.id IS NULL OR NOT {live} THEN 'not_approved'
-                ELSE '' END AS reason
-    FROM campaigns_member mb
-    LEFT JOIN drafts_draftuse u ON u.brief_id = mb.brief_id AND u.status = 'written'
-    LEFT JOIN drafts_revision r ON r.id = u.revision_id
-    WHERE mb.campaign_id = %(campaign)s
-), ranked AS (
-    SELECT f.*, CASE WHEN f.reason = '' AND row_number() OVER (
-        PARTITION BY f.address_digest, f.reason ORDER BY f.profile_id) > 1 THEN 'duplicate_address' ELSE f.reason
-        END AS fate
-    FROM fated f
-)
+{fates}
 INSERT INTO delivery_message (uuid, campaign_id, member_id, profile_id, contact_point_id, address_digest, channel,
     revision_id, content_hash, state, reason, not_before)
 SELECT gen_random_uuid(), %(campaign)s, r.member_id, r.profile_id, r.contact_point_id, r.address_digest, %(channel)s,
@@ -61,9 +44,8 @@ def plan_messages(*, campaign: Campaign, not_before: datetime) -> Planned:
     again adds nothing. A part of launching, whose service records the action.
     """
     params = {"campaign": campaign.pk, "channel": campaign.channel, "not_before": not_before}
-    live = live_approval_sql("mb.campaign_id", "r.content_hash")
     with connection.cursor() as cursor:
-        cursor.execute(PLAN.format(live=live), params)
+        cursor.execute(PLAN.format(fates=fates_sql()), params)
         total = cursor.rowcount
         cursor.execute(LINKS, params)
         cursor.execute(

@@ -47,3 +47,10 @@ def _free_place(message: Message) -> None:
         campaign_uuid=message.campaign.uuid,
         at=message.sending_at,
     ).delete()
+
+
+@transaction.atomic
+def note_seen(*, message: Message, actor: User) -> None:
+    """Somebody looked at one person's message as it was sent: personal data was read."""
+    require(actor, Right.SEE_IDENTITY)
+    audit.record(actor=actor, action="delivery.show_as_sent", obj=message, count=1)

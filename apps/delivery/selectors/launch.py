@@ -1,0 +1,75 @@
+"""What a launch would do, before anybody presses the button."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from apps.approvals.selectors import is_plan_signed, live_approval_sql, review_progress
+from apps.approvals.selectors.queue import ReviewProgress
+from apps.campaigns.models import Campaign
+from apps.campaigns.selectors import Check, checks
+from apps.common import clock
+from apps.delivery.selectors.reasons import reason_label
+
+# Every member's fate as of now: '' gets a message. Planning inserts from the same expression.
+_FATES = """
+WITH fated AS (
+    SELECT mb.id AS member_id, mb.profile_id, mb.contact_point_id, mb.address_digest, r.id AS revision_id,
+           coalesce(r.content_hash, '') AS content_hash,
+           CASE WHEN mb.excluded_reason <> '' THEN mb.excluded_reason
+                WHEN mb.is_holdout THEN 'holdout'
+                WHEN mb.address_digest IS NULL THEN 'no_contact_point'
+                WHEN r.id IS NULL OR NOT {live} THEN 'not_approved'
+                ELSE '' END AS reason
+    FROM campaigns_member mb
+    LEFT JOIN drafts_draftuse u ON u.brief_id = mb.brief_id AND u.status = 'written'
+    LEFT JOIN drafts_revision r ON r.id = u.revision_id
+    WHERE mb.campaign_id = %(campaign)s
+), ranked AS (
+    SELECT f.*, CASE WHEN f.reason = '' AND row_number() OVER (
+        PARTITION BY f.address_digest, f.reason ORDER BY f.profile_id) > 1 THEN 'duplicate_address' ELSE f.reason
+        END AS fate
+    FROM fated f
+)
+"""
+
+
+def fates_sql() -> str:
+    """The CTEs `fated` and `ranked` over the members of `%(campaign)s`."""
+    return _FATES.format(live=live_approval_sql("mb.campaign_id", "r.content_hash"))
+
+
+@dataclass(frozen=True)
+class LaunchPlan:
+    """`people` would get a message; `others` are (reason in words, count). `blockers` must be empty to launch."""
+
+    people: int
+    others: tuple[tuple[str, int], ...]
+    progress: ReviewProgress
+    is_signed: bool
+    failed_checks: tuple[Check, ...]
+    is_delayed: bool
+
+    @property
+    def undecided(self) -> int:
+        return self.progress.total - self.progress.decided
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.people) and self.is_signed and not self.failed_checks
+
+
+def launch_plan(campaign: Campaign) -> LaunchPlan:
+    """For a frozen campaign."""
+    statement = f"{fates_sql()} SELECT fate, count(*) FROM ranked GROUP BY fate ORDER BY count(*) DESC"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"campaign": campaign.pk})
+        counts = dict(cursor.fetchall())
+    return LaunchPlan(
+        people=counts.pop("", 0),
+        others=tuple((reason_label(reason), count) for reason, count in counts.items()),
+        progress=review_progress(campaign),
+        is_signed=is_plan_signed(campaign),
+        failed_checks=tuple(check for check in checks(campaign) if check.is_blocking and not check.ok),
+        is_delayed=bool(campaign.send_at and campaign.send_at > clock.now()),
+    )

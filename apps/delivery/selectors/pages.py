@@ -1,0 +1,79 @@
+"""What the delivery pages list."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from apps.campaigns.models import Campaign, Member
+from apps.delivery.models import CaughtMail, Engagement, Message
+from apps.profiles.models import Profile
+
+
+def messages_of(campaign: Campaign) -> QuerySet[Message]:
+    """A campaign's messages with what a row shows. `clicked` and `opened` count people only, not machines."""
+    hits = Engagement.objects.filter(message=OuterRef("pk"), is_machine=False)
+    return (
+        Message.objects.filter(campaign=campaign)
+        .select_related("profile", "contact_point")
+        .annotate(
+            is_clicked=Exists(hits.filter(kind=Engagement.Kind.CLICKED)),
+            is_opened=Exists(hits.filter(kind=Engagement.Kind.OPENED)),
+        )
+    )
+
+
+def message_of_page(campaign: UUID, message: UUID) -> Message:
+    """One message with its campaign and profile. Raises Message.DoesNotExist."""
+    return Message.objects.select_related("campaign__sender", "profile", "contact_point", "letterhead").get(
+        uuid=message, campaign__uuid=campaign
+    )
+
+
+def memberships_of(profile: Profile, limit: int = 20) -> QuerySet[Member]:
+    """The campaigns a profile is in, newest first, each with its message's state and reason."""
+    message = Message.objects.filter(campaign=OuterRef("campaign"), profile=OuterRef("profile"))
+    return (
+        Member.objects.filter(profile=profile)
+        .exclude(campaign__status=Campaign.Status.IMPORTED)
+        .select_related("campaign")
+        .annotate(
+            message_state=Subquery(message.values("state")[:1]), message_reason=Subquery(message.values("reason")[:1])
+        )
+        .order_by("-id")[:limit]
+    )
+
+
+@dataclass(frozen=True)
+class Engaged:
+    """How many messages people, and how many machines, did something with."""
+
+    label: str
+    people: int
+    machines: int
+
+
+def engagement_counts(campaign: Campaign) -> list[Engaged]:
+    """One row for each kind that happened, in the order of a funnel."""
+    rows = (
+        Engagement.objects.filter(message__campaign=campaign)
+        .values_list("kind")
+        .annotate(
+            people=Count("message", distinct=True, filter=Q(is_machine=False)),
+            machines=Count("message", distinct=True, filter=Q(is_machine=True)),
+        )
+    )
+    counts = {kind: (people, machines) for kind, people, machines in rows}
+    return [Engaged(label, *counts[kind]) for kind, label in Engagement.Kind.choices if kind in counts]
+
+
+def caught_mail() -> QuerySet[CaughtMail]:
+    """The mailbox's rows, without the messages themselves."""
+    return CaughtMail.objects.defer("raw")
+
+
+def message_by_uuid(uuid: UUID | None) -> Message | None:
+    """The message that a caught mail's Message-ID names."""
+    if uuid is None:
+        return None
+    return Message.objects.filter(uuid=uuid).select_related("campaign", "profile").first()

@@ -1,0 +1,146 @@
+"""Launching and watching one campaign, and why somebody did or did not get its message."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.approvals.selectors import is_plan_signed
+from apps.campaigns.models import Campaign
+from apps.common import clock
+from apps.common.access import actor_of, needs
+from apps.common.lists import Choice, Column, ListSpec, list_page
+from apps.common.rights import Right
+from apps.delivery import selectors, services, tasks
+from apps.delivery.models import Message, MessageState
+from apps.delivery.selectors import pages
+from apps.delivery.selectors.launch import launch_plan
+from apps.delivery.selectors.reasons import reason_choices
+from apps.delivery.selectors.trace import trace
+from apps.profiles.models import Profile
+
+MESSAGES = ListSpec(
+    columns=(
+        Column("person", "Person"),
+        Column("state", "State"),
+        Column("reason", "Reason"),
+        Column("engagement", "Did"),
+        Column("accepted", "Accepted"),
+    ),
+    filters=(
+        Choice("state", "State", MessageState.choices, "state"),
+        Choice("reason", "Reason", reason_choices, "reason"),
+    ),
+    per_page=30,
+)
+CHANGES = {"pause": services.pause, "resume": services.resume, "cancel": services.cancel}
+ANSWERS = {"was_delivered", "queue_again", "give_up"}
+
+
+@needs(Right.VIEW)
+@require_GET
+def show_delivery(request: HttpRequest, campaign: UUID) -> HttpResponse:
+    plan = get_object_or_404(Campaign.objects.select_related("sender"), uuid=campaign)
+    ledger = selectors.ledger(plan)
+    is_frozen = plan.status == Campaign.Status.FROZEN
+    is_moving = plan.status in (Campaign.Status.SENDING, Campaign.Status.PAUSED)
+    context = {
+        "campaign": plan,
+        "ledger": ledger,
+        "now": clock.now(),
+        "connection": services.connection_for(plan.channel),
+        "is_moving": is_moving,
+        "first_at": selectors.first_at(plan) if is_moving else None,
+        "is_signed": not is_moving or is_plan_signed(plan),
+        "plan": launch_plan(plan) if is_frozen else None,
+        "engagement": pages.engagement_counts(plan) if ledger.total else [],
+        "may_send": actor_of(request).may(Right.SEND),
+    }
+    if request.htmx and request.GET.get("part") == "ledger":
+        return render(request, "delivery/campaign.html#ledger", context, status=200 if is_moving else 286)
+    context["page"] = list_page(request.GET, pages.messages_of(plan), MESSAGES) if ledger.total else None
+    context["may_see_names"] = actor_of(request).may(Right.SEE_IDENTITY)
+    return render(request, "delivery/campaign.html", context)
+
+
+@require_POST
+@needs(Right.SEND)
+def launch_campaign(request: HttpRequest, campaign: UUID) -> HttpResponse:
+    plan = get_object_or_404(Campaign, uuid=campaign)
+    is_approved_only = request.POST.get("approved_only") == "yes"
+    launched = services.launch(campaign=plan, actor=actor_of(request), is_approved_only=is_approved_only)
+    tasks.send_batch.apply_async_on_commit([plan.pk], eta=launched.not_before)
+    messages.success(request, f"Launched for {launched.planned.queued:,} people. You can take it back for 30 seconds.")
+    return redirect("delivery:show_delivery", campaign)
+
+
+@require_POST
+@needs(Right.SEND)
+def take_back_launch(request: HttpRequest, campaign: UUID) -> HttpResponse:
+    services.take_back(campaign=get_object_or_404(Campaign, uuid=campaign), actor=actor_of(request))
+    messages.success(request, "Taken back. Nothing was sent, and the plan is as it was.")
+    return redirect("delivery:show_delivery", campaign)
+
+
+@require_POST
+@needs(Right.SEND)
+def change_sending(request: HttpRequest, campaign: UUID, action: str) -> HttpResponse:
+    if action not in CHANGES:
+        raise Http404
+    plan = CHANGES[action](campaign=get_object_or_404(Campaign, uuid=campaign), actor=actor_of(request))
+    tasks.send_batch.delay_on_commit(plan.pk)
+    return redirect("delivery:show_delivery", campaign)
+
+
+@needs(Right.VIEW)
+@require_GET
+def show_trace(request: HttpRequest, campaign: UUID, profile: UUID) -> HttpResponse:
+    plan = get_object_or_404(Campaign.objects.select_related("sender"), uuid=campaign)
+    person = get_object_or_404(Profile, uuid=profile)
+    context = {
+        "campaign": plan,
+        "profile": person,
+        "trace": trace(plan, person),
+        "may_see_names": actor_of(request).may(Right.SEE_IDENTITY),
+        "may_send": actor_of(request).may(Right.SEND),
+    }
+    return render(request, "delivery/trace.html", context)
+
+
+@needs(Right.SEE_IDENTITY)
+@require_GET
+def show_as_sent(request: HttpRequest, campaign: UUID, message: UUID) -> HttpResponse:
+    found = _message(campaign, message)
+    services.note_seen(message=found, actor=actor_of(request))
+    context = {"campaign": found.campaign, "message": found, "sent": selectors.as_sent(found)}
+    return render(request, "delivery/as_sent.html", context)
+
+
+@require_POST
+@needs(Right.SEND)
+def settle_message(request: HttpRequest, campaign: UUID, message: UUID) -> HttpResponse:
+    found = _message(campaign, message)
+    answer = request.POST.get("answer", "")
+    if answer not in ANSWERS:
+        raise Http404
+    services.settle(message=found, answer=answer, actor=actor_of(request))
+    tasks.send_batch.delay_on_commit(found.campaign_id)
+    messages.success(request, "Settled.")
+    return redirect("delivery:show_trace", campaign, found.profile.uuid)
+
+
+@needs(Right.VIEW)
+@require_GET
+def list_profile_messages(request: HttpRequest, profile: UUID) -> HttpResponse:
+    person = get_object_or_404(Profile, uuid=profile)
+    template = "delivery/profile_panel.html" if request.htmx else "delivery/profile_messages.html"
+    return render(request, template, {"profile": person, "memberships": pages.memberships_of(person)})
+
+
+def _message(campaign: UUID, message: UUID) -> Message:
+    try:
+        return pages.message_of_page(campaign, message)
+    except Message.DoesNotExist as error:
+        raise Http404 from error

@@ -1,0 +1,82 @@
+"""The e-mail connection: throttle, kill switch, a check and a test message."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.common import clock
+from apps.common.access import actor_of, needs
+from apps.common.errors import Invalid
+from apps.common.rights import Right
+from apps.delivery import connection_check, services
+from apps.delivery.forms import ThrottleForm
+
+CHANNEL = "email"
+
+
+@needs(Right.MANAGE)
+@require_GET
+def show_connection(request: HttpRequest) -> HttpResponse:
+    return _page(request, ThrottleForm(initial={"per_minute": services.connection_for(CHANNEL).per_minute}))
+
+
+@require_POST
+@needs(Right.MANAGE)
+def save_throttle(request: HttpRequest) -> HttpResponse:
+    form = ThrottleForm(request.POST)
+    if form.is_valid():
+        try:
+            services.save_throttle(channel=CHANNEL, actor=actor_of(request), **form.cleaned_data)
+            messages.success(request, "Saved.")
+            return redirect("delivery:show_connection")
+        except Invalid as error:
+            form.add_error("per_minute", error.message)
+    return _page(request, form, status=422)
+
+
+@require_POST
+@needs(Right.MANAGE)
+def stop_everything(request: HttpRequest) -> HttpResponse:
+    services.stop_everything(channel=CHANNEL, actor=actor_of(request))
+    messages.warning(request, "Stopped. No e-mail leaves until somebody starts it again.")
+    return redirect("delivery:show_connection")
+
+
+@require_POST
+@needs(Right.MANAGE)
+def start_again(request: HttpRequest) -> HttpResponse:
+    services.start_again(channel=CHANNEL, actor=actor_of(request))
+    messages.success(request, "E-mail leaves again.")
+    return redirect("delivery:show_connection")
+
+
+@require_POST
+@needs(Right.MANAGE)
+def check_connection(request: HttpRequest) -> HttpResponse:
+    return _told(request, connection_check.check_connection())
+
+
+@require_POST
+@needs(Right.MANAGE)
+def send_test(request: HttpRequest) -> HttpResponse:
+    return _told(request, connection_check.send_test(actor=actor_of(request)))
+
+
+def _told(request: HttpRequest, answer: connection_check.Answer) -> HttpResponse:
+    (messages.success if answer.is_ok else messages.error)(request, answer.text)
+    return redirect("delivery:show_connection")
+
+
+def _page(request: HttpRequest, form: ThrottleForm, status: int = 200) -> HttpResponse:
+    connection = services.connection_for(CHANNEL)
+    context = {
+        "form": form,
+        "connection": connection,
+        "server": connection_check.server(),
+        "is_sandbox": settings.IS_SANDBOX,
+        "is_waiting": bool(connection.closed_until and connection.closed_until > clock.now()),
+        "may_manage": True,
+    }
+    return render(request, "delivery/connection.html", context, status=status)

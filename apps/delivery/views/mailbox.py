@@ -1,0 +1,76 @@
+"""The sandbox's mailbox: everything that was sent, as a recipient's mail program would have it."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.common.access import actor_of, needs
+from apps.common.lists import Column, ListSpec, list_page
+from apps.common.rights import Right
+from apps.delivery import services
+from apps.delivery.models import CaughtMail
+from apps.delivery.selectors import caught, pages
+
+MAILBOX = ListSpec(
+    columns=(
+        Column("subject", "Subject"),
+        Column("recipient", "To"),
+        Column("sender", "From"),
+        Column("received", "Received", sort="received_at"),
+    ),
+    default_sort="-received",
+    per_page=30,
+)
+# Looked at in a frame of its own: no scripts, nothing from elsewhere but our own pixel; links open in a new window.
+POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
+    "img-src {origin} data:; frame-ancestors 'self'"
+)
+
+
+@needs(Right.SEE_IDENTITY)
+@require_GET
+def show_mailbox(request: HttpRequest) -> HttpResponse:
+    return render(request, "delivery/mailbox.html", {"page": list_page(request.GET, pages.caught_mail(), MAILBOX)})
+
+
+@needs(Right.SEE_IDENTITY)
+@require_GET
+def show_mail(request: HttpRequest, mail: UUID) -> HttpResponse:
+    found = get_object_or_404(CaughtMail, uuid=mail)
+    context = {"mail": found, "read": caught.read_mail(found), "message": pages.message_by_uuid(found.message_uuid)}
+    return render(request, "delivery/mail.html", context)
+
+
+@needs(Right.SEE_IDENTITY)
+@require_GET
+def show_mail_frame(request: HttpRequest, mail: UUID) -> HttpResponse:
+    read = caught.read_mail(get_object_or_404(CaughtMail, uuid=mail))
+    if not read.html:
+        raise Http404
+    response = HttpResponse(read.html)
+    response["Content-Security-Policy"] = POLICY.format(origin=settings.PUBLIC_URL)
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@needs(Right.SEE_IDENTITY)
+@require_GET
+def show_mail_source(request: HttpRequest, mail: UUID) -> HttpResponse:
+    found = get_object_or_404(CaughtMail, uuid=mail)
+    response = HttpResponse(bytes(found.raw), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.uuid}.eml"'
+    return response
+
+
+@require_POST
+@needs(Right.SEE_IDENTITY)
+def empty_mailbox(request: HttpRequest) -> HttpResponse:
+    count = services.empty_mailbox(actor=actor_of(request))
+    messages.success(request, f"{count:,} messages deleted.")
+    return redirect("delivery:show_mailbox")

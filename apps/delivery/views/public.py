@@ -1,0 +1,67 @@
+"""The addresses in our mail. Open to everybody; each is worth exactly what its signed token says."""
+
+from base64 import b64decode
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.delivery import services
+from apps.delivery.selectors import hits
+
+PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+
+
+@login_not_required
+@require_safe
+def follow_link(request: HttpRequest, token: str) -> HttpResponse:
+    found = hits.clicked(token)
+    if found is None:
+        raise Http404
+    services.register_click(
+        message_id=found.message,
+        link_id=found.link,
+        accepted_at=found.accepted_at,
+        other_links=found.other_links,
+        request=_who(request),
+    )
+    return _unstored(HttpResponseRedirect(found.url))
+
+
+@login_not_required
+@require_safe
+def record_open(request: HttpRequest, token: str) -> HttpResponse:
+    found = hits.opened(token)
+    if found is None:
+        raise Http404
+    message, accepted_at = found
+    services.register_open(message_id=message, accepted_at=accepted_at, request=_who(request))
+    return _unstored(HttpResponse(PIXEL, content_type="image/gif"))
+
+
+@csrf_exempt  # RFC 8058: mail providers post here without a cookie; the signed token is the proof
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe_recipient(request: HttpRequest, token: str) -> HttpResponse:
+    message = hits.unsubscribing(token)
+    if message is None:
+        raise Http404
+    if request.method == "POST":
+        services.unsubscribe(message=message, is_one_click=b"One-Click" in request.body[:10_000])
+    context = {"sender": hits.sender_name(message), "is_done": hits.is_unsubscribed(message)}
+    return _unstored(render(request, "delivery/unsubscribe.html", context))
+
+
+def _who(request: HttpRequest) -> services.Request:
+    names = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+    purpose = ";".join(request.headers.get(name, "") for name in names)
+    return services.Request(request.method or "GET", request.headers.get("User-Agent", ""), purpose.strip(";"))
+
+
+def _unstored(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response

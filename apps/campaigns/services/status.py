@@ -17,8 +17,9 @@ from apps.common.rights import Right
 def change_status(*, campaign: Campaign, to: str, actor: User | None) -> Campaign:
     """Moves a campaign along `campaigns.states`. `actor=None` is the system (a sending that is done finishes itself).
 
-    The first time it sends sets `launched_at` (taking the launch back clears it), an end sets `finished_at`. Raises Conflict for a move that is not
-    allowed. Rights are the caller's to ask for: launching, pausing and cancelling need different ones.
+    The first time it sends sets `launched_at` (taking the launch back clears it), an end sets `finished_at`. Raises
+    Conflict for a move that is not allowed. Rights are the caller's to ask for: launching, pausing and cancelling need
+    different ones.
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if not may_go(campaign.status, to):
@@ -55,13 +56,6 @@ def mark_planned(*, campaign: Campaign, at: datetime) -> int:
     A part of launching, whose service records the action.
     """
     return Member.objects.filter(campaign=campaign, excluded_reason="", planned_at=None).update(planned_at=at)
-
-
-@transaction.atomic
-def unmark_planned(*, campaign: Campaign) -> int:
-    """The opposite, for a launch that is taken back before anything left. A part of taking back."""
-    Campaign.objects.filter(pk=campaign.pk).update(launched_at=None)
-    return Member.objects.filter(campaign=campaign).exclude(planned_at=None).update(planned_at=None)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The shell in a real browser: light and dark, desk and phone, keyboard first."""
 
 import pytest
+import vl_convert
 from playwright.sync_api import expect
 
 from apps.common import registry
@@ -247,3 +248,47 @@ def test_targets_are_at_least_24_pixels(open_browser, admin: User) -> None:
                 .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
             )
             assert small == [], path
+
+
+def test_a_form_that_comes_back_with_errors_shows_them_and_takes_the_focus(browser_page, admin: User) -> None:
+    browser_page.log_in(admin)
+    page = browser_page.open("/users/new/")
+    page.evaluate(
+        """() => htmx.ajax("POST", "/users/new/", {target: "#pane", swap: "innerHTML", select: "#pane > form",
+        values: {name: "Nia", new_password: "x"}})"""
+    )
+    email = page.get_by_label("E-mail")
+    expect(email).to_have_attribute("aria-invalid", "true")
+    expect(email).to_be_focused()
+    expect(page.get_by_label("Name")).to_have_value("Nia")
+    described = email.get_attribute("aria-describedby").split()
+    assert "This field is required." in "".join(page.locator(f"#{one}").inner_text() for one in described)
+    browser_page.allow("422")
+
+
+def test_a_chart_says_what_each_mark_is_on_hover(browser_page, author: User) -> None:
+    spec = {
+        "data": {"values": [{"arm": "Holdout", "rate": 4.1}, {"arm": "Variant A", "rate": 4.7}]},
+        "mark": "bar",
+        "encoding": {"x": {"field": "rate", "type": "quantitative"}, "y": {"field": "arm", "type": "nominal"}},
+    }
+    browser_page.log_in(author)
+    page = browser_page.open("/preferences/")
+    page.evaluate(
+        "svg => { const box = document.createElement('div'); box.className = 'chart'; box.innerHTML = svg;"
+        "document.getElementById('pane').prepend(box) }",
+        vl_convert.vegalite_to_svg(spec, vl_version="5.20"),
+    )
+    page.locator("#pane [aria-roledescription=bar]").last.hover()
+    expect(page.locator(".chart-tip")).to_have_text("rate: 4.7\narm: Variant A", use_inner_text=True)
+    page.get_by_role("heading", level=1).hover()
+    expect(page.locator(".chart-tip")).to_be_hidden()
+
+
+def test_htmx_keeps_no_page_in_the_browser_s_storage(browser_page, admin: User) -> None:
+    browser_page.log_in(admin)
+    page = browser_page.open("/users/")
+    config = page.evaluate("[htmx.config.historyCacheSize, htmx.config.allowEval, htmx.config.includeIndicatorStyles]")
+    assert config == [0, False, False]
+    kept = page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+    assert set(kept) <= {"htmx-current-path-for-history"}, "only the address of the page may be kept"

@@ -23,7 +23,8 @@ def main() -> int:
     supervisor = Supervisor(Path())
     supervisor.listen()
     try:
-        os.environ["PORT"] = str(environment.wanted_port())
+        # The children's words are shown as they come.
+        os.environ |= {"PORT": str(environment.wanted_port()), "PYTHONUNBUFFERED": "1"}
         prepared = environment.prepare()
         supervisor.records = prepared.data / "run"
         with open(supervisor.records / "lock", "a+") as lock:
@@ -31,7 +32,9 @@ def main() -> int:
             return _run(supervisor, prepared)
     except CannotStart as reason:
         print(f"Attune cannot start: {reason}", file=sys.stderr, flush=True)
-        return 2
+    except PermissionError as error:
+        print(f"Attune cannot start: {error.filename} belongs to somebody else: run as its owner or set ATTUNE_DATA.")
+    return 2
 
 
 def _run(supervisor: Supervisor, prepared: environment.Environment) -> int:
@@ -114,8 +117,9 @@ def _locked(lock: TextIO) -> bool:
 def _demand_port(port: int) -> None:
     # A moment's patience: children of a killed run may be on their way out.
     if not processes.wait_until(lambda: ports.is_free(port), 2):
+        why = "is for root only" if port < 1024 and os.geteuid() else "is taken by another program"
         raise CannotStart(
-            f"port {port} is taken by another program: stop it or choose another, `make run PORT={port + 1}`."
+            f"port {port} {why}: choose another, for example `make run PORT={port + 1 if port > 1023 else environment.DEFAULT_PORT}`."
         )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from config.environment import BASE
 from tests.ops.conftest import run
 
 TOOLS = ("bash", "dirname", "cmp", "cp", "rm")
@@ -19,6 +20,14 @@ def bare(tmp_path: Path) -> Path:
         (folder / tool).symlink_to(shutil.which(tool))
     program(folder, "id", "echo 1000")
     return folder
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> str:
+    """The set-up script in a clone that has no virtual environment yet."""
+    folder = tmp_path / "clone/config"
+    folder.mkdir(parents=True)
+    return shutil.copy(BASE / "config/setup.sh", folder)
 
 
 def program(folder: Path, name: str, body: str) -> None:
@@ -64,3 +73,18 @@ def test_a_named_browser_that_does_not_run_is_no_browser(bare: Path) -> None:
     answer = set_up(bare, "browser", CHROMIUM="/nowhere/chromium")
     assert answer.returncode == 1
     assert answer.stderr.strip() == "CHROMIUM is /nowhere/chromium, which does not run."
+
+
+def test_without_venv_an_ordinary_user_reads_what_to_install(bare: Path, script: str) -> None:
+    program(bare, "apt-get", "exit 1")
+    program(bare, "python3", 'case "$2" in *ensurepip*) exit 1 ;; *print*) echo 3.11 ;; esac')
+    answer = run(script, "embedded", PATH=str(bare), PYTHON="")
+    assert answer.returncode == 1
+    assert answer.stderr.strip().endswith("Install it with: sudo apt-get install python3.11-venv")
+
+
+def test_an_old_python_is_refused_by_name(bare: Path, script: str) -> None:
+    program(bare, "python3", 'case "$1" in -c) exit 1 ;; *) echo Python 3.9.6 ;; esac')
+    answer = run(script, "embedded", PATH=str(bare), PYTHON="")
+    assert answer.returncode == 1
+    assert "Attune needs Python 3.11 or newer; python3 here is Python 3.9.6" in answer.stderr

@@ -4,17 +4,28 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
+from apps.ai.facts import FactType
 from apps.campaigns.models import Campaign
+from apps.campaigns.selectors.listing import offered_facts
 from apps.content import usage as content_usage
 from apps.content.models import Item
 from apps.profiles.panels import register_panel
+from apps.prompts import fact_choices
 from apps.segments import usage as segment_usage
 from apps.segments.models import Segment
+
+# How open values are closed, to start from: bands and months.
+EXAMPLES = {
+    FactType.NUMBER: ("|band(0,50,200)", ", in bands"),
+    FactType.DATE: ("|month", ", by month"),
+    FactType.MOMENT: ("|month", ", by month"),
+}
 
 
 def register_all() -> None:
     content_usage.register("campaigns", item_uses)
     segment_usage.register_usage(segment_uses)
+    fact_choices.register(prompt_facts)
     register_panel("profile", "campaigns:show_profile_campaigns", "Campaigns")
 
 
@@ -28,6 +39,14 @@ def segment_uses(segment: Segment) -> Iterable[segment_usage.Use]:
     """The campaigns that are, or were, for a segment."""
     for campaign in Campaign.objects.filter(segment=segment).order_by("-updated_at"):
         yield segment_usage.Use(campaign.name, "Campaign", "campaigns:show_campaign", "campaign", str(campaign.uuid))
+
+
+def prompt_facts() -> Iterable[tuple[str, str]]:
+    """The facts that may stand in a brief, closed as a prompt may declare them."""
+    for _, infos in offered_facts():
+        for info in infos:
+            closed, words = EXAMPLES.get(info.type, ("", ""))
+            yield f"{info.key}{closed}", f"{info.label}{words}"
 
 
 def _url(campaign: Campaign) -> str:

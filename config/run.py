@@ -118,9 +118,7 @@ def _demand_port(port: int) -> None:
     # A moment's patience: children of a killed run may be on their way out.
     if not processes.wait_until(lambda: ports.is_free(port), 2):
         why = "is for root only" if port < 1024 and os.geteuid() else "is taken by another program"
-        raise CannotStart(
-            f"port {port} {why}: choose another, for example `make run PORT={port + 1 if port > 1023 else environment.DEFAULT_PORT}`."
-        )
+        raise CannotStart(f"port {port} {why}: choose another, for example `make run PORT={max(port + 1, 8001)}`.")
 
 
 def _choose_catcher_port(data: Path) -> int:

@@ -46,7 +46,7 @@ SIDEBAR = (
         "common:show_preferences",
         "settings",
         key=",",
-        prefixes=("/users/", "/activity/"),
+        prefixes=("/users/", "/activity/", "/connection/"),
     ),
 )
 

@@ -3,7 +3,7 @@
 from base64 import b64decode
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +19,7 @@ PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     found = hits.clicked(token)
     if found is None:
-        raise Http404
+        return _unknown(request)
     services.register_click(
         message_id=found.message,
         link_id=found.link,
@@ -35,7 +35,7 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
 def record_open(request: HttpRequest, token: str) -> HttpResponse:
     found = hits.opened(token)
     if found is None:
-        raise Http404
+        return _unknown(request)
     message, accepted_at = found
     services.register_open(message_id=message, accepted_at=accepted_at, request=_who(request))
     return _unstored(HttpResponse(PIXEL, content_type="image/gif"))
@@ -47,11 +47,16 @@ def record_open(request: HttpRequest, token: str) -> HttpResponse:
 def unsubscribe_recipient(request: HttpRequest, token: str) -> HttpResponse:
     message = hits.unsubscribing(token)
     if message is None:
-        raise Http404
+        return _unknown(request)
     if request.method == "POST":
         services.unsubscribe(message=message, is_one_click=b"One-Click" in request.body[:10_000])
     context = {"sender": hits.sender_name(message), "is_done": hits.is_unsubscribed(message)}
     return _unstored(render(request, "delivery/unsubscribe.html", context))
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    """The same answer, byte for byte, to everything that is not a token of ours."""
+    return _unstored(render(request, "delivery/unknown_address.html", status=404))
 
 
 def _who(request: HttpRequest) -> services.Request:

@@ -1,0 +1,236 @@
+"""The delivery pages, by role, from launch to settled."""
+
+import re
+
+import pytest
+
+from apps.common.models import AuditEntry
+from apps.delivery import services
+from apps.delivery.models import CaughtMail, Connection, Message
+from apps.delivery.services.mailbox import Caught, store_mail
+from tests.delivery.cast import (
+    approve_drafts,
+    expire_leases,
+    frozen_campaign,
+    make_people,
+    message_of,
+    pass_time,
+    ready_campaign,
+    send_all,
+    sending_campaign,
+    sign_off,
+    states,
+    write_drafts,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def url(campaign, rest=""):
+    return f"/campaigns/{campaign.uuid}/delivery/{rest}"
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_a_campaign_is_launched_with_the_number_on_the_button_and_taken_back(author, reviewer, client_for):
+    make_people(12)
+    campaign = ready_campaign(author, reviewer)
+    client = client_for(author)
+    page = client.get(url(campaign))
+    assert "Send to 12 people" in text_of(page)
+    response = client.post(url(campaign, "launch/"), follow=True)
+    assert "Launched for 12 people" in text_of(response)
+    assert "Take it back" in text_of(response)
+    assert states(campaign) == {"queued": 12}
+    client.post(url(campaign, "take-back/"))
+    campaign.refresh_from_db()
+    assert (campaign.status, Message.objects.count()) == ("frozen", 0)
+
+
+def test_what_is_missing_before_a_launch_is_named_with_its_place(author, reviewer, client_for):
+    make_people(2)
+    campaign = frozen_campaign(author)
+    write_drafts(campaign)
+    page = text_of(client_for(author).get(url(campaign)))
+    assert "0 of 1 decided" in page
+    assert "A reviewer who does not own this campaign signs it." in page
+    assert "Send to" not in page
+    approve_drafts(campaign, reviewer)
+    sign_off(campaign, reviewer)
+    assert "Send to 2 people" in text_of(client_for(author).get(url(campaign)))
+    assert "A marketer can send it now." in text_of(client_for(reviewer).get(url(campaign)))
+
+
+def test_a_launch_is_refused_to_a_reviewer_and_to_somebody_without_a_role(author, reviewer, outsider, client_for):
+    make_people(2)
+    campaign = ready_campaign(author, reviewer)
+    for user in (reviewer, outsider):
+        assert client_for(user).post(url(campaign, "launch/")).status_code == 403
+    assert not Message.objects.exists()
+
+
+def test_the_page_shows_the_ledger_and_every_message_with_its_reason(author, reviewer, client_for, mail_server):
+    people = make_people(40)
+    campaign = sending_campaign(author, reviewer, holdout="0.3")
+    people[0].contact_points.all().delete()
+    send_all(campaign)
+    page = client_for(author).get(url(campaign))
+    text = text_of(page)
+    assert "Every person of the audience is accounted for." in text
+    assert "In the holdout" in text
+    found = client_for(author).get(url(campaign), {"state": "skipped", "reason": "holdout"})
+    held = Message.objects.filter(reason="holdout").count()
+    assert f"{held} messages" in text_of(found)
+    fragment = client_for(author).get(url(campaign), {"part": "ledger"}, headers={"HX-Request": "true"})
+    assert fragment.status_code == 286  # the campaign is finished: polling ends
+    assert "<html" not in fragment.content.decode()
+
+
+def test_names_are_hidden_from_reviewers(author, reviewer, client_for, mail_server):
+    person = make_people(1)[0]
+    campaign = sending_campaign(author, reviewer)
+    send_all(campaign)
+    for path in (url(campaign), url(campaign, f"people/{person.uuid}/")):
+        assert "Ann0" in client_for(author).get(path).content.decode()
+        assert "Ann0" not in client_for(reviewer).get(path).content.decode()
+    message = message_of(campaign, person)
+    assert client_for(reviewer).get(url(campaign, f"messages/{message.uuid}/")).status_code == 403
+    assert client_for(reviewer).get("/mailbox/").status_code == 403
+
+
+def test_why_did_she_get_it_and_why_not_is_a_page(author, reviewer, client_for, mail_server):
+    people = make_people(30)
+    people[1].contact_points.all().delete()
+    campaign = sending_campaign(author, reviewer, holdout="0.3")
+    late = make_people(1)[0]
+    held = Message.objects.filter(reason="holdout").first().profile
+    treated = Message.objects.filter(state="queued").first().profile
+    send_all(campaign)
+    client = client_for(author)
+
+    def story(person):
+        return text_of(client.get(url(campaign, f"people/{person.uuid}/")))
+
+    assert "Held out to compare with" in story(held)
+    assert "Had no address on this channel" in story(people[1])
+    assert "Did not match" in story(late)
+    told = story(treated)
+    for words in ("Matched", "Not held out", "Approved by Reviewer", "signed off by Reviewer", "250 2.0.0 taken"):
+        assert words in told
+
+
+def test_a_message_is_shown_as_it_was_sent_and_the_look_is_audited(author, reviewer, client_for, mail_server):
+    person = make_people(1)[0]
+    campaign = sending_campaign(author, reviewer)
+    send_all(campaign)
+    page = text_of(client_for(author).get(url(campaign, f"messages/{message_of(campaign, person).uuid}/")))
+    assert "Byte for byte" in page
+    assert "Subject: For Ann0: new in the shop" in page
+    assert AuditEntry.objects.filter(action="delivery.show_as_sent", actor=author).count() == 1
+
+
+def test_pause_resume_and_cancel_by_mouse(author, reviewer, client_for):
+    make_people(3)
+    campaign = sending_campaign(author, reviewer)
+    client = client_for(author)
+    for action, status in (("pause", "paused"), ("resume", "sending"), ("cancel", "cancelled")):
+        assert client.post(url(campaign, f"sending/{action}/")).status_code == 302
+        campaign.refresh_from_db()
+        assert campaign.status == status
+    assert client.post(url(campaign, "sending/explode/")).status_code == 404
+    assert client.post(url(campaign, "sending/resume/")).status_code == 409
+
+
+def test_an_unknown_message_is_settled_on_its_page(author, reviewer, client_for):
+    person = make_people(1)[0]
+    campaign = sending_campaign(author, reviewer)
+    run = services.Run(campaign, services.letterhead_for(campaign), "en")
+    services.prepare_batch(run=run, claims=services.claim_batch(campaign_id=campaign.pk), slot_values={})
+    expire_leases()
+    services.recover_stale()
+    client = client_for(author)
+    message = message_of(campaign, person)
+    assert "It was not, queue it again" in text_of(client.get(url(campaign, f"people/{person.uuid}/")))
+    assert "Settle" in text_of(client.get(f"/campaigns/{campaign.uuid}/"))
+    client.post(url(campaign, f"messages/{message.uuid}/settle/"), {"answer": "nonsense"})
+    assert message_of(campaign, person).state == "unknown"
+    client.post(url(campaign, f"messages/{message.uuid}/settle/"), {"answer": "queue_again"})
+    assert message_of(campaign, person).state == "queued"
+
+
+def test_the_profile_page_lists_a_persons_messages(author, reviewer, client_for, mail_server):
+    person = make_people(1)[0]
+    campaign = sending_campaign(author, reviewer)
+    send_all(campaign)
+    page = client_for(author).get(f"/profiles/{person.uuid}/messages/", headers={"HX-Request": "true"})
+    assert campaign.name in page.content.decode()
+    assert "<html" not in page.content.decode()
+    assert "<html" in client_for(author).get(f"/profiles/{person.uuid}/messages/").content.decode()
+
+
+RAW = (
+    b"From: a@example.com\r\nSubject: x\r\nX: <script>alert(1)</script>\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: text/html; charset="nonsense"\r\n\r\n<head></head><script>alert(1)</script><a href="https://x.example">go</a>'
+)
+
+
+def test_caught_mail_is_shown_in_a_frame_that_can_do_nothing(author, client_for):
+    store_mail(mails=[Caught("a@example.com", "b@example.com", "<script>alert(1)</script>", RAW, None)])
+    mail = CaughtMail.objects.get()
+    client = client_for(author)
+    for path in ("/mailbox/", f"/mailbox/{mail.uuid}/"):
+        assert b"<script>alert" not in client.get(path).content
+    frame = client.get(f"/mailbox/{mail.uuid}/frame/")
+    policy = frame["Content-Security-Policy"]
+    assert policy.startswith("sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'")
+    assert "script-src" not in policy
+    assert '<base target="_blank">' in frame.content.decode()
+    source = client.get(f"/mailbox/{mail.uuid}/source/")
+    assert source.content == RAW
+    assert source["Content-Disposition"].startswith("attachment")
+    assert source["Content-Type"].startswith("text/plain")
+
+
+def test_the_mailbox_is_emptied_by_whoever_may_see_it(author, reviewer, client_for):
+    store_mail(mails=[Caught("a@example.com", f"b{n}@example.com", "x", b"Subject: x\r\n\r\n", None) for n in range(3)])
+    assert client_for(reviewer).post("/mailbox/empty/").status_code == 403
+    assert "3 messages deleted" in text_of(client_for(author).post("/mailbox/empty/", follow=True))
+    assert not CaughtMail.objects.exists()
+
+
+def test_only_admins_change_the_connection(author, admin, client_for):
+    for path in ("", "throttle/", "stop/", "start/", "check/", "test/"):
+        client = client_for(author)
+        call = client.get if path == "" else client.post
+        assert call(f"/connection/{path}").status_code == 403
+    client = client_for(admin)
+    assert client.post("/connection/throttle/", {"per_minute": "0"}).status_code == 422
+    client.post("/connection/throttle/", {"per_minute": "1200"})
+    client.post("/connection/stop/")
+    row = Connection.objects.get()
+    assert (row.per_minute, row.is_stopped) == (1200, True)
+    assert "Stopped" in text_of(client.get("/connection/"))
+    client.post("/connection/start/")
+    assert not Connection.objects.get().is_stopped
+
+
+def test_the_connection_is_checked_live_and_a_test_goes_to_ones_own_address(admin, client_for, mail_server, settings):
+    client = client_for(admin)
+    assert "The server answers" in text_of(client.post("/connection/check/", follow=True))
+    assert "taken as 1" in text_of(client.post("/connection/test/", follow=True))
+    assert mail_server.sink.recipients == [admin.email]
+    settings.EMAIL_CONFIG = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1, "EMAIL_HOST_PASSWORD": "top secret"}
+    answer = client.post("/connection/check/", follow=True)
+    assert "Cannot connect" in text_of(answer)
+    assert "top secret" not in answer.content.decode()
+
+
+def test_the_next_step_of_a_ready_campaign_is_to_send_it(author, reviewer, client_for):
+    make_people(4)
+    campaign = ready_campaign(author, reviewer)
+    assert "send to 4 people" in text_of(client_for(author).get(f"/campaigns/{campaign.uuid}/"))
+    services.launch(campaign=campaign, actor=author)
+    pass_time(campaign)
+    assert "It is being sent" in text_of(client_for(author).get(f"/campaigns/{campaign.uuid}/"))

@@ -4,10 +4,13 @@
 """
 
 import itertools
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from apps.ai.facts import FactType, Modifier, number_text
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 Value = str | Decimal | bool | date | datetime
 
@@ -47,7 +50,7 @@ def as_date(value: object) -> date | None:
     if isinstance(value, datetime):
         return None
     if isinstance(value, str):
-        if len(value) != 10 or value[4] != "-" or not value.isascii():
+        if not _DAY.fullmatch(value):
             return None
         try:
             return date.fromisoformat(value)

@@ -3,22 +3,23 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from apps.segments.models import Segment
 
 
 @dataclass(frozen=True)
 class Use:
-    """One thing that relies on a segment: a campaign, another segment. `url_name` takes `uuid` as `url_key`."""
+    """One thing that relies on a segment: a campaign, another segment. `url_name` takes its UUID."""
 
     label: str
     kind: str
     url_name: str
-    url_key: str
     uuid: str
 
-    @classmethod
-    def of_segment(cls, segment: Segment) -> "Use":
-        return cls(segment.name, "Segment", "segments:show_segment", "segment", str(segment.uuid))
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name, args=[self.uuid])
 
 
 Finder = Callable[[Segment], Iterable[Use]]

@@ -103,12 +103,14 @@ class _Words:
             return f"who have {'given' if leaf.value else 'withdrawn'} {self.label(leaf.fact)}"
         if leaf.fact.kind == "segment" and leaf.type is FactType.BOOLEAN and leaf.op in (Op.IS, Op.IS_NOT):
             return f"who are {'' if leaf.value is (leaf.op is Op.IS) else 'not '}in {self.label(leaf.fact)}"
+        if leaf.base_type is FactType.BOOLEAN:
+            return f"where “{self.label(leaf.fact, is_quoted=True)}” {_VERBS[leaf.op].format(self._values(leaf))}"
         verbs = _VERBS | (_TIME_VERBS if leaf.type in (FactType.DATE, FactType.MOMENT) else {})
         return f"whose {self.label(leaf.fact)} {verbs[leaf.op].format(self._values(leaf))}"
 
-    def label(self, fact: FactKey) -> str:
+    def label(self, fact: FactKey, *, is_quoted: bool = False) -> str:
         label = self._labels.get(str(fact)) or self._labels.get(str(fact.base)) or default_label(fact.base)
-        if fact.kind in ("trait", "profile", "consent") and not label[:2].isupper():
+        if not is_quoted and fact.kind in ("trait", "profile", "consent") and not label[:2].isupper():
             label = label[0].lower() + label[1:]
         return label + "".join(f" ({_modifier(modifier)})" for modifier in fact.modifiers)
 

@@ -106,7 +106,7 @@ def change_tree(root: GroupNode, action: str) -> GroupNode:
     verb, _, path = action.partition(":")
     if verb == "remove":
         return numbered(_without(root, path))
-    for node in walk(root):
+    for node in list(walk(root)):
         if isinstance(node, GroupNode) and node.path == path:
             if verb == "add":
                 node.members.append(LeafNode(is_new=True))

@@ -141,7 +141,7 @@ def _test(request: HttpRequest, page: Page) -> HttpResponse:
     if asked:
         page.extra["tested"] = person_result(draft, test_person(read_rule(draft.rule), asked, clock.now()))
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "segments/builder.html#tested", page.extra)
+        return render(request, "segments/test.html#tested", page.extra)
     return _show(request, page)
 
 

@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.common.access import actor_of, needs
-from apps.common.lists import Choice, Column, ListSpec, Text, list_page
+from apps.common.lists import Column, ListSpec, Text, list_page
 from apps.common.rights import Right
 from apps.segments import services
 from apps.segments.models import Segment
@@ -21,26 +22,36 @@ SPEC = ListSpec(
         Column("version", "Version", numeric=True),
         Column("changed", "Changed", sort="updated_at"),
     ),
-    filters=(
-        Text("q", "Search segments", ("name", "description")),
-        Choice("state", "State", (("archived", "Archived"),), lambda queryset, value: queryset),
-    ),
+    filters=(Text("q", "Search segments", ("name", "description")),),
     default_sort="-changed",
+    keep=("show",),
 )
 
 
 @require_GET
 @needs(Right.VIEW)
 def list_segments(request: HttpRequest) -> HttpResponse:
-    is_archive = request.GET.get("state") == "archived"
+    is_archive = request.GET.get("show") == "archived"
     page = list_page(request.GET.dict(), LISTED.filter(is_archived=is_archive), SPEC)
-    shows_identity = actor_of(request).may(Right.SEE_IDENTITY)
+    actor = actor_of(request)
     for segment in page.rows:
-        segment.sentence = stored_sentence(
-            segment.current.rule if segment.current else {}, shows_identity=shows_identity
-        )
-    context = {"page": page, "is_archive": is_archive, "may_edit": actor_of(request).may(Right.EDIT_PLANS)}
+        rule = segment.current.rule if segment.current else {}
+        segment.sentence = stored_sentence(rule, shows_identity=actor.may(Right.SEE_IDENTITY))
+    has_archive = is_archive or Segment.objects.filter(is_archived=True).exists()
+    context = {
+        "page": page,
+        "noun": "segment" if page.count == 1 else "segments",
+        "is_archive": is_archive,
+        "has_archive": has_archive,
+        "toolbar_extra": _archive_link(is_archive) if has_archive else "",
+        "may_edit": actor.may(Right.EDIT_PLANS),
+    }
     return render(request, "segments/list.html", context)
+
+
+def _archive_link(is_archive: bool) -> SafeString:
+    current = mark_safe(' aria-current="true"') if is_archive else ""
+    return format_html('<a class="chip" href="{}"{}>Archived</a>', "?" if is_archive else "?show=archived", current)
 
 
 @require_POST

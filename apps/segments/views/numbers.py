@@ -66,11 +66,17 @@ def show_counts(tree: GroupNode, numbers: dict[str, Any]) -> list[LeafNode]:
     return nodes
 
 
+def _statement(words: str) -> str:
+    """ "whose plan is “trial”" as a line of its own: "Plan is “trial”"."""
+    rest = words.removeprefix("whose ").removeprefix("where ").removeprefix("with ").removeprefix("who ")
+    return rest[:1].upper() + rest[1:]
+
+
 def person_result(draft: Draft, test: PersonTest | None) -> dict[str, Any]:
     """Why one person is in or out: every condition that decided, in words."""
     if test is None:
         return {"is_found": False}
     found: dict[str, Leaf] = dict(leaves(read_rule(draft.rule)))
     labels = fact_labels(leaf.fact for leaf in found.values())
-    answers = [Tested(describe_leaf(leaf, labels), test.answers[path]) for path, leaf in found.items()]
+    answers = [Tested(_statement(describe_leaf(leaf, labels)), test.answers[path]) for path, leaf in found.items()]
     return {"is_found": True, "is_match": test.is_match, "answers": answers, "uuid": test.profile.uuid}

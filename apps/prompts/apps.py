@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class PromptsConfig(AppConfig):
     name = "apps.prompts"
     label = "prompts"
+
+    def ready(self) -> None:
+        from apps.common.navigation import register_action, register_counter
+        from apps.common.rights import Right
+        from apps.prompts.selectors import open_proposals
+
+        register_counter("prompts", open_proposals)
+        register_action("New prompt", "prompts:create_prompt", "plus", Right.EDIT_PLANS)

@@ -83,3 +83,33 @@ class LabelMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} to {self.version_id}"
+
+
+class Proposal(models.Model):
+    """Somebody asks that a version goes into production; one proposal of a prompt is open at a time."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Waiting"
+        ACCEPTED = "accepted", "Put in production"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Taken back"
+
+    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="proposals")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    note = models.CharField(max_length=200, blank=True)
+    proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    answered_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["prompt"], condition=models.Q(status="open"), name="prompt_one_open_proposal"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} for production"

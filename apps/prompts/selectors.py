@@ -1,8 +1,17 @@
 """Reads prompts."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from apps.common.models import User
+from apps.common.rights import Right
+from apps.prompts.comparison import Difference, compare, rule_words
 from apps.prompts.documents import FIELDS, spec_of
-from apps.prompts.models import Label, Prompt, Version
-from apps.prompts.spec import PromptSpec
+from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Version
+from apps.prompts.shown import ShownExample, shown_examples
+from apps.prompts.spec import InputSpec, PromptSpec
 
 
 def production_version(prompt: Prompt) -> Version | None:
@@ -13,5 +22,103 @@ def production_version(prompt: Prompt) -> Version | None:
 
 def prompt_spec(version: Version) -> PromptSpec:
     """The version as a typed value, for writing."""
-    fields = {key: getattr(version, key) for key in FIELDS}
-    return spec_of(fields, uuid=str(version.uuid), channel=version.prompt.channel, locale=version.prompt.locale)
+    prompt = version.prompt
+    return spec_of(version_fields(version), uuid=str(version.uuid), channel=prompt.channel, locale=prompt.locale)
+
+
+def version_fields(version: Version) -> dict[str, Any]:
+    """The version's JSON fields."""
+    return {key: getattr(version, key) for key in FIELDS}
+
+
+def prompt_list() -> QuerySet[Prompt]:
+    """Prompts with `newest_number`, `production_number` (None: not in production) and `is_proposed`."""
+    newest = Version.objects.filter(prompt=OuterRef("pk")).order_by("-number").values("number")[:1]
+    label = Label.objects.filter(prompt=OuterRef("pk"), name=Label.Name.PRODUCTION).values("version__number")[:1]
+    waiting = Proposal.objects.filter(prompt=OuterRef("pk"), status=Proposal.Status.OPEN)
+    return Prompt.objects.select_related("owner").annotate(
+        newest_number=Subquery(newest), production_number=Subquery(label), is_proposed=Exists(waiting)
+    )
+
+
+def by_standing(rows: QuerySet[Prompt], value: str) -> QuerySet[Prompt]:
+    """The list's filter: in production, waiting for an answer, or not in production."""
+    if value == "waiting":
+        return rows.filter(is_proposed=True)
+    return rows.filter(production_number__isnull=value != "production")
+
+
+def open_proposals(actor: User) -> int:
+    """Proposals that this person may answer: with the right, and not about an own version."""
+    if not actor.may(Right.PROMOTE_PROMPT):
+        return 0
+    return Proposal.objects.filter(status=Proposal.Status.OPEN).exclude(version__created_by=actor).count()
+
+
+@dataclass(frozen=True)
+class PromptPage:
+    """One prompt with the version that is shown and what this person may do with it."""
+
+    prompt: Prompt
+    shown: Version
+    versions: list[Version]
+    production: Version | None
+    proposal: Proposal | None
+    moves: list[LabelMove]
+    rules: list[str]
+    inputs: list[InputSpec]
+    examples: list[ShownExample]
+    may_edit: bool
+    may_promote: bool
+    why_not: str
+
+    @property
+    def newest(self) -> Version:
+        return self.versions[0]
+
+    @property
+    def is_in_production(self) -> bool:
+        return self.production == self.shown
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.proposal is not None and self.proposal.version_id == self.shown.pk
+
+    @property
+    def is_older(self) -> bool:
+        return self.production is not None and self.shown.number < self.production.number
+
+
+def prompt_page(prompt: Prompt, number: int | None, actor: User) -> PromptPage | None:
+    """The page of a prompt; without `number` it shows the newest version. None when there is no such version."""
+    versions = list(prompt.versions.select_related("created_by").order_by("-number"))
+    shown = next((version for version in versions if number in (None, version.number)), None)
+    if shown is None:
+        return None
+    shown.prompt = prompt
+    proposals = prompt.proposals.filter(status=Proposal.Status.OPEN).select_related("version", "proposed_by")
+    moves = prompt.label_moves.select_related("version", "moved_by").order_by("-moved_at", "-pk")[:20]
+    return PromptPage(
+        prompt=prompt,
+        shown=shown,
+        versions=versions,
+        production=production_version(prompt),
+        proposal=proposals.first(),
+        moves=list(moves),
+        rules=[rule_words(rule) for rule in shown.rules],
+        inputs=[InputSpec.from_json(item) for item in shown.inputs],
+        examples=shown_examples(shown.examples),
+        may_edit=actor.may(Right.EDIT_PLANS),
+        may_promote=actor.may(Right.PROMOTE_PROMPT) and shown.created_by_id != actor.pk,
+        why_not=_why_not(shown, actor),
+    )
+
+
+def _why_not(version: Version, actor: User) -> str:
+    if version.created_by_id == actor.pk:
+        return "You wrote this version, so somebody else puts it in production."
+    return "" if actor.may(Right.PROMOTE_PROMPT) else "A reviewer puts it in production."
+
+
+def differences(before: Version, after: Version) -> tuple[Difference, ...]:
+    return compare(version_fields(before), version_fields(after))

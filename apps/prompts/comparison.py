@@ -1,0 +1,72 @@
+"""What differs between two versions, part by part. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from apps.content.differences import word_diff
+from apps.prompts import rules
+from apps.prompts.composer import format_example
+from apps.prompts.spec import RuleSpec
+
+Stretches = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One part: its name, how it changed ("changed" | "added" | "removed") and the words."""
+
+    label: str
+    how: str
+    stretches: Stretches
+
+
+def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """The parts of two versions' JSON fields that differ, in the editor's order; empty when they say the same."""
+    found = _texts("Instruction", {"": before["instruction"]}, {"": after["instruction"]})
+    found += _texts("Tone", {"": before["tone"]}, {"": after["tone"]})
+    found += _rules(before["rules"], after["rules"])
+    found += _texts("Fact", _inputs(before["inputs"]), _inputs(after["inputs"]))
+    found += _texts("Example", _examples(before["examples"]), _examples(after["examples"]))
+    return tuple(found)
+
+
+def _texts(label: str, before: Mapping[str, str], after: Mapping[str, str]) -> list[Difference]:
+    found = []
+    for name in dict.fromkeys([*before, *after]):
+        title = f"{label} “{name}”" if name else label
+        if name not in before:
+            found.append(Difference(title, "added", (("added", after[name]),)))
+        elif name not in after:
+            found.append(Difference(title, "removed", (("removed", before[name]),)))
+        elif before[name] != after[name]:
+            found.append(Difference(title, "changed", word_diff(before[name], after[name])))
+    return found
+
+
+def _rules(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Difference]:
+    old, new = [rule_words(rule) for rule in before], [rule_words(rule) for rule in after]
+    gone = [Difference("Rule", "removed", (("removed", words),)) for words in old if words not in new]
+    return gone + [Difference("Rule", "added", (("added", words),)) for words in new if words not in old]
+
+
+def rule_words(rule: Mapping[str, Any]) -> str:
+    """A rule in one sentence, with what a breach does."""
+    spec = RuleSpec.from_json(rule)
+    return f"{rules.sentence(spec)} ({'blocks' if spec.severity == 'block' else 'warns'})"
+
+
+def _inputs(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    return {item["key"]: input_words(item) for item in items}
+
+
+def input_words(item: Mapping[str, Any]) -> str:
+    """An input in words: use, need, fall-back, the words of its values."""
+    parts = [item["use"], "required" if item["is_required"] else "optional"]
+    parts += [f"otherwise “{item['fallback']}”"] if item["fallback"] else []
+    values = "\n".join(f"{value} = {said}" for value, said in item["words"].items())
+    return ", ".join(parts) + (f"\n{values}" if values else "")
+
+
+def _examples(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    return {item["name"]: format_example(item) for item in items}

@@ -1,0 +1,282 @@
+"""The editor's form as rows: what was typed, kept as typed, with errors by the field; and what it means. Pure.
+
+Field names: `rule-0-kind`, `rule-0-limit`, `input-1-key`, `example-2-text`; `rules`, `inputs`, `examples` hold counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from apps.common.errors import Invalid
+from apps.prompts.composer import ExampleError, format_example, parse_example
+from apps.prompts.composer.marking import mark_example
+from apps.prompts.rules import KINDS
+from apps.prompts.rules.base import Param
+from apps.prompts.validation import MAX_ROWS
+
+STARTER = """subject: A short note from us
+greeting: Hello {{ first_name | default: "there" }},
+
+opening: We would be glad to see you again.
+
+action: Have a look around.
+
+sign_off: Your team"""
+
+
+@dataclass(frozen=True)
+class Control:
+    """One parameter of a rule as the form shows it."""
+
+    param: Param
+    name: str
+    value: str
+    error: str
+
+
+class Row:
+    number: int
+
+    @property
+    def place(self) -> str:
+        """The number as text, for templates that put names together."""
+        return str(self.number)
+
+
+@dataclass(frozen=True)
+class RuleRow(Row):
+    number: int
+    kind: str
+    severity: str = "block"
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        return KINDS[self.kind].label
+
+    @property
+    def controls(self) -> list[Control]:
+        return [
+            Control(p, f"rule-{self.number}-{p.key}", self.values.get(p.key, ""), self.errors.get(p.key, ""))
+            for p in KINDS[self.kind].params
+        ]
+
+    def to_json(self) -> dict[str, Any]:
+        params = {p.key: _read_param(p, self.values.get(p.key, "")) for p in KINDS[self.kind].params}
+        kept = {key: value for key, value in params.items() if value not in ("", [], None)}
+        return {"kind": self.kind, "params": kept, "severity": self.severity}
+
+
+@dataclass(frozen=True)
+class InputRow(Row):
+    number: int
+    key: str = ""
+    use: str = "say"
+    is_required: bool = False
+    fallback: str = ""
+    words: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        pairs = (line.split("=", 1) if "=" in line else (line, "") for line in self.words.splitlines() if line.strip())
+        words = {value.strip(): said.strip() for value, said in pairs}
+        said = {"key": self.key.strip(), "use": self.use, "is_required": self.is_required}
+        return {**said, "fallback": self.fallback.strip(), "words": words}
+
+
+@dataclass(frozen=True)
+class ExampleRow(Row):
+    number: int
+    name: str = ""
+    text: str = STARTER
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Everything the form holds. `base` is the number of the newest version when the author began."""
+
+    name: str = ""
+    locale: str = "en"
+    instruction: str = ""
+    tone: str = ""
+    message: str = ""
+    base: str = ""
+    sample: int = 0
+    rules: tuple[RuleRow, ...] = ()
+    inputs: tuple[InputRow, ...] = ()
+    examples: tuple[ExampleRow, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+    focus: str = ""  # id of the control that has the focus after a row came or went
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.errors) or any(row.errors for row in (*self.rules, *self.inputs, *self.examples))
+
+    def fields(self) -> dict[str, Any]:
+        """The version's JSON fields. Examples that cannot be read are left out; `with_errors` names their faults."""
+        examples = []
+        for row in self.examples:
+            try:
+                examples.append(parse_example(row.name, row.text))
+            except ExampleError:
+                continue
+        return {
+            "instruction": self.instruction,
+            "tone": self.tone,
+            "rules": [row.to_json() for row in self.rules],
+            "examples": examples,
+            "inputs": [row.to_json() for row in self.inputs],
+        }
+
+    def unreadable(self) -> dict[str, str]:
+        """Errors of the examples' own lines, one on each line, as `examples.<n>.text`."""
+        found: dict[str, str] = {}
+        for row in self.examples:
+            try:
+                parse_example(row.name, row.text)
+            except ExampleError as error:
+                lines = (f"Line {line}: {words}" for line, words in error.errors.items())
+                found[f"examples.{row.number}.text"] = "\n".join(lines)
+        return found
+
+    def marked(self, number: int, phrases: Mapping[str, str]) -> "Editor":
+        """One example with what `phrases` recognise marked; unchanged, with its errors, when it cannot be read."""
+        rows = list(self.examples)
+        if not 0 <= number < len(rows):
+            return self
+        try:
+            example = mark_example(parse_example(rows[number].name, rows[number].text), phrases)
+        except ExampleError:
+            return self.with_errors(self.unreadable())
+        rows[number] = replace(rows[number], text=format_example(example))
+        return replace(self, examples=tuple(rows), focus=f"example-{number}-text")
+
+    def checked_fields(self) -> dict[str, Any]:
+        """`fields`, when every example can be read. Raises Invalid with the errors of the lines."""
+        if unreadable := self.unreadable():
+            raise Invalid("Some of this cannot be saved yet.", unreadable)
+        return self.fields()
+
+    def rebased(self, base: int) -> "Editor":
+        return replace(self, base=str(base))
+
+    def with_errors(self, errors: Mapping[str, str]) -> "Editor":
+        """The same form with each error beside its field; `errors` as `prompts.validation.problems` names them."""
+
+        def of(group: str, number: int) -> dict[str, str]:
+            start = f"{group}.{number}."
+            return {key.removeprefix(start): words for key, words in errors.items() if key.startswith(start)}
+
+        return replace(
+            self,
+            errors={key: words for key, words in errors.items() if "." not in key},
+            rules=tuple(replace(row, errors=of("rules", row.number)) for row in self.rules),
+            inputs=tuple(replace(row, errors=of("inputs", row.number)) for row in self.inputs),
+            examples=tuple(replace(row, errors=of("examples", row.number)) for row in self.examples),
+        )
+
+    def acted(self, action: str) -> "Editor":
+        """The form after `add-rule:<kind>`, `add-input`, `add-example`, `remove-rule:<n>` … or `next-sample`."""
+        verb, _, argument = action.partition(":")
+        if verb == "next-sample":
+            return replace(self, sample=(self.sample + 1) % 1000)
+        if verb == "add-rule" and argument in KINDS:
+            rows = _numbered([*self.rules, RuleRow(0, argument)])
+            return replace(self, rules=rows, focus=f"rule-{len(rows) - 1}-severity")
+        if verb == "add-input":
+            rows = _numbered([*self.inputs, InputRow(0)])
+            return replace(self, inputs=rows, focus=f"input-{len(rows) - 1}-key")
+        if verb == "add-example":
+            rows = _numbered([*self.examples, ExampleRow(0)])
+            return replace(self, examples=rows, focus=f"example-{len(rows) - 1}-name")
+        name = {"remove-rule": "rules", "remove-input": "inputs", "remove-example": "examples"}.get(verb)
+        if name and argument.isdecimal():
+            rows = [row for row in getattr(self, name) if row.number != int(argument)]
+            return replace(self, **{name: _numbered(rows)}, focus=f"add-{name}")
+        return self
+
+
+def read_editor(data: Mapping[str, str]) -> Editor:
+    """The form as posted. Unknown kinds of rules are dropped; everything else stays as typed."""
+
+    def text(name: str) -> str:
+        return (data.get(name) or "").replace("\r\n", "\n")
+
+    kinds = [(n, text(f"rule-{n}-kind")) for n in range(_count(data, "rules"))]
+    return Editor(
+        name=text("name"),
+        locale=text("locale") or "en",
+        instruction=text("instruction"),
+        tone=text("tone"),
+        message=text("message"),
+        base=text("base"),
+        sample=int(text("sample")) if text("sample").isdecimal() else 0,
+        rules=_numbered(
+            RuleRow(n, kind, text(f"rule-{n}-severity"), {p.key: text(f"rule-{n}-{p.key}") for p in KINDS[kind].params})
+            for n, kind in kinds
+            if kind in KINDS
+        ),
+        inputs=tuple(
+            InputRow(
+                n,
+                key=text(f"input-{n}-key"),
+                use=text(f"input-{n}-use") or "say",
+                is_required=bool(text(f"input-{n}-required")),
+                fallback=text(f"input-{n}-fallback"),
+                words=text(f"input-{n}-words"),
+            )
+            for n in range(_count(data, "inputs"))
+        ),
+        examples=tuple(
+            ExampleRow(n, text(f"example-{n}-name"), text(f"example-{n}-text")) for n in range(_count(data, "examples"))
+        ),
+    )
+
+
+def editor_of(fields: Mapping[str, Any], *, base: int, name: str = "", locale: str = "en") -> Editor:
+    """The form filled from a version's JSON fields."""
+    return Editor(
+        name=name,
+        locale=locale,
+        instruction=fields["instruction"],
+        tone=fields["tone"],
+        base=str(base),
+        rules=tuple(
+            RuleRow(n, rule["kind"], rule["severity"], {key: _shown(value) for key, value in rule["params"].items()})
+            for n, rule in enumerate(fields["rules"])
+        ),
+        inputs=tuple(
+            InputRow(n, item["key"], item["use"], item["is_required"], item["fallback"], _words(item["words"]))
+            for n, item in enumerate(fields["inputs"])
+        ),
+        examples=tuple(
+            ExampleRow(n, example["name"], format_example(example)) for n, example in enumerate(fields["examples"])
+        ),
+    )
+
+
+def _numbered(rows: Any) -> Any:
+    return tuple(replace(row, number=number) for number, row in enumerate(rows))
+
+
+def _count(data: Mapping[str, str], name: str) -> int:
+    value = data.get(name) or ""
+    return min(int(value), MAX_ROWS + 1) if value.isdecimal() and len(value) < 5 else 0
+
+
+def _read_param(param: Param, value: str) -> Any:
+    if param.kind == "lines":
+        return [line.strip() for line in value.splitlines() if line.strip()]
+    if param.kind == "number":
+        return int(value) if value.strip().isdecimal() and len(value) < 9 else value.strip()
+    return value.strip()
+
+
+def _shown(value: Any) -> str:
+    return "\n".join(value) if isinstance(value, list) else str(value)
+
+
+def _words(words: Mapping[str, str]) -> str:
+    return "\n".join(f"{value} = {said}" for value, said in words.items())

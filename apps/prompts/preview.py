@@ -1,0 +1,128 @@
+"""A trial draft for a sample customer, shaped for the page."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding
+from apps.common import clock
+from apps.content.models import Item
+from apps.content.selectors import brief_content, guard_policy, usable_versions
+from apps.prompts.assembly import Assembled, assemble
+from apps.prompts.samples import sample_brief, sample_values
+from apps.prompts.spec import InputSpec, PromptSpec, WriteError, with_fallbacks
+from apps.prompts.writing import current_provider, write
+
+MAX_CONTENTS = 80
+_SLOT = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*default:\s*[\"'](.*?)[\"'])?[^}]*\}\}")
+
+
+@dataclass(frozen=True)
+class SampleInput:
+    """One input of the prompt as the sample form shows it."""
+
+    name: str
+    spec: InputSpec
+    value: str
+
+    @property
+    def label(self) -> str:
+        return self.spec.key.partition(":")[2].partition("|")[0].replace("_", " ") or self.spec.key
+
+
+@dataclass(frozen=True)
+class ShownText:
+    """A text of the draft cut into stretches ("text" | "slot", words), with the names of what it cites."""
+
+    stretches: tuple[tuple[str, str], ...]
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    finding: Finding
+    quote: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A trial. Without `subject` there is no draft, and `error` says why."""
+
+    samples: tuple[SampleInput, ...]
+    assembled: Assembled | None
+    label: str
+    error: str = ""
+    subject: ShownText | None = None
+    preheader: str = ""
+    greeting: ShownText | None = None
+    paragraphs: tuple[ShownText, ...] = ()
+    action: str = ""
+    closing: str = ""
+    disclaimers: tuple[str, ...] = ()
+    findings: tuple[ShownFinding, ...] = ()
+
+
+def samples_of(spec: PromptSpec, data: Mapping[str, str], number: int) -> tuple[SampleInput, ...]:
+    """The sample form: what `data` holds (`sample-<n>`), else the values of sample customer `number`."""
+    chosen = sample_values(spec.inputs, number)
+    fresh = data.get("sample_of") != str(number)
+    return tuple(
+        SampleInput(f"sample-{n}", item, chosen.get(item.key, "") if fresh else data.get(f"sample-{n}", "")[:200])
+        for n, item in enumerate(spec.inputs)
+    )
+
+
+def preview(spec: PromptSpec, data: Mapping[str, str], number: int, *, is_written: bool) -> Preview:
+    """Writes for the sample customer with the current provider and all approved content of the prompt's language.
+
+    `is_written` false only assembles: asking a model costs money and is done on request.
+    """
+    samples = samples_of(spec, data, number)
+    values = {sample.spec.key: sample.value for sample in samples if sample.value}
+    brief = sample_brief(spec, values, approved_contents(spec.locale), clock.now().date(), number)
+    label = current_provider().label
+    try:
+        assembled = assemble(with_fallbacks(brief, spec.inputs), spec)
+        if not is_written:
+            return Preview(samples, assembled, label)
+        written = write(brief, spec, guard_policy(spec.locale), provider=current_provider().provider)
+    except WriteError as error:
+        return Preview(samples, None, label, error=error.message)
+    return _shown(written.draft, written.findings, brief, Preview(samples, assembled, label))
+
+
+def approved_contents(locale: str) -> list[BriefContent]:
+    """Approved content of a language that may be said today, calls to action and links first."""
+    items = Item.objects.filter(locale__startswith=locale[:2]).order_by("kind", "name")[:MAX_CONTENTS]
+    return [brief_content(version) for version in usable_versions(items, clock.now().date())]
+
+
+def _shown(draft: DraftText, findings: Iterable[Finding], brief: ExpandedBrief, empty: Preview) -> Preview:
+    texts = draft.texts()
+    action = brief.content(draft.action)
+    return Preview(
+        samples=empty.samples,
+        assembled=empty.assembled,
+        label=empty.label,
+        subject=ShownText(_stretches(draft.subject)),
+        preheader=draft.preheader,
+        greeting=ShownText(_stretches(draft.greeting)),
+        paragraphs=tuple(ShownText(_stretches(p.text), _names(p.cites, brief)) for p in draft.paragraphs),
+        action=action.text if action else "",
+        closing=draft.closing,
+        disclaimers=tuple(item.text for one in draft.disclaimers if (item := brief.content(one))),
+        findings=tuple(ShownFinding(f, texts.get(f.field, "")[f.start : f.end]) for f in findings),
+    )
+
+
+def _names(ids: Iterable[str], brief: ExpandedBrief) -> tuple[str, ...]:
+    return tuple(item.name for one in ids if (item := brief.content(one)))
+
+
+def _stretches(text: str) -> tuple[tuple[str, str], ...]:
+    out: list[tuple[str, str]] = []
+    place = 0
+    for match in _SLOT.finditer(text):
+        out += [("text", text[place : match.start()]), ("slot", match[2] or match[1])]
+        place = match.end()
+    return tuple(part for part in (*out, ("text", text[place:])) if part[1])

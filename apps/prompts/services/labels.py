@@ -1,0 +1,108 @@
+"""Which version is in production: proposed by whoever may edit, decided by somebody else."""
+
+from django.db import transaction
+
+from apps.common import audit, clock
+from apps.common.access import require
+from apps.common.errors import Conflict, Invalid, Refused
+from apps.common.models import User
+from apps.common.rights import Right
+from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Version
+
+PRODUCTION = Label.Name.PRODUCTION
+
+
+def propose_version(*, version: Version, actor: User, note: str = "") -> Proposal:
+    """Asks that `version` goes into production. An open proposal of the same prompt is replaced by this one."""
+    require(actor, Right.EDIT_PLANS)
+    with transaction.atomic():
+        prompt = _locked(version)
+        _refuse_current(prompt, version)
+        _answer_open(prompt, Proposal.Status.WITHDRAWN, actor, "Replaced by another proposal.")
+        proposal = Proposal.objects.create(
+            prompt=prompt, version=version, note=note.strip()[:200], proposed_by=actor, proposed_at=clock.now()
+        )
+        _record(version, actor, "prompts.propose_version")
+    return proposal
+
+
+def take_back_proposal(*, proposal: Proposal, actor: User) -> Proposal:
+    require(actor, Right.EDIT_PLANS)
+    with transaction.atomic():
+        _locked(proposal.version)
+        found = _still_open(proposal)
+        _answer_open(found.prompt, Proposal.Status.WITHDRAWN, actor, "")
+        _record(found.version, actor, "prompts.take_back_proposal")
+    return found
+
+
+def decline_proposal(*, proposal: Proposal, note: str, actor: User) -> Proposal:
+    """Says no, with the reason for the author."""
+    require(actor, Right.PROMOTE_PROMPT)
+    if not note.strip():
+        raise Invalid("Say why, so that the author can act on it.", {"note": "Say why."})
+    with transaction.atomic():
+        _locked(proposal.version)
+        found = _still_open(proposal)
+        _answer_open(found.prompt, Proposal.Status.DECLINED, actor, note)
+        _record(found.version, actor, "prompts.decline_proposal")
+    return found
+
+
+def put_in_production(*, version: Version, content_hash: str, actor: User, note: str = "") -> Label:
+    """Moves the label `production` to `version`, forward or back. `content_hash` names the bytes that were seen.
+
+    Refused without the right and for the version's own author; Conflict when it is there already or is not what was
+    shown. Running campaigns keep the version they resolved when their audience was frozen.
+    """
+    require(actor, Right.PROMOTE_PROMPT)
+    if version.created_by_id == actor.pk:
+        raise Refused("You wrote this version. Somebody else must put it in production.")
+    with transaction.atomic():
+        prompt = _locked(version)
+        if version.content_hash != content_hash:
+            raise Conflict("This is not the version that you were shown.")
+        _refuse_current(prompt, version)
+        now = clock.now()
+        label, _ = Label.objects.update_or_create(
+            prompt=prompt, name=PRODUCTION, defaults={"version": version, "moved_by": actor, "moved_at": now}
+        )
+        move = {"version": version, "moved_by": actor, "moved_at": now, "note": note.strip()[:200]}
+        LabelMove.objects.create(prompt=prompt, name=PRODUCTION, **move)
+        _accept(prompt, version, actor, note)
+        _record(version, actor, "prompts.put_in_production")
+    return label
+
+
+def _locked(version: Version) -> Prompt:
+    return Prompt.objects.select_for_update().get(pk=version.prompt_id)
+
+
+def _refuse_current(prompt: Prompt, version: Version) -> None:
+    if prompt.labels.filter(name=PRODUCTION, version=version).exists():
+        raise Conflict(f"Version {version.number} is in production already.")
+
+
+def _still_open(proposal: Proposal) -> Proposal:
+    found = Proposal.objects.select_related("prompt", "version").get(pk=proposal.pk)
+    if found.status != Proposal.Status.OPEN:
+        raise Conflict("This proposal has been answered already.")
+    return found
+
+
+def _accept(prompt: Prompt, version: Version, actor: User, note: str) -> None:
+    """Closes the open proposal: accepted when it is about this version, else overtaken by it."""
+    is_meant = prompt.proposals.filter(status=Proposal.Status.OPEN, version=version).exists()
+    status = Proposal.Status.ACCEPTED if is_meant else Proposal.Status.WITHDRAWN
+    words = note if is_meant else f"Version {version.number} went into production instead."
+    _answer_open(prompt, status, actor, words)
+
+
+def _answer_open(prompt: Prompt, status: Proposal.Status, actor: User, answer: str) -> None:
+    changes = {"status": status, "answered_by": actor, "answered_at": clock.now(), "answer": answer.strip()[:200]}
+    prompt.proposals.filter(status=Proposal.Status.OPEN).update(**changes)
+
+
+def _record(version: Version, actor: User, action: str) -> None:
+    detail = {"number": version.number, "hash": version.content_hash}
+    audit.record(actor=actor, action=action, obj=version.prompt, detail=detail)

@@ -1,0 +1,110 @@
+"""Prompts and their immutable versions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from apps.common import audit
+from apps.common.access import require
+from apps.common.errors import Conflict, Invalid
+from apps.common.models import User
+from apps.common.rights import Right
+from apps.prompts.models import Prompt, Version
+from apps.prompts.spec import content_hash
+from apps.prompts.validation import canonical, problems
+
+CHANNELS = ("email",)
+NAME_TAKEN = "Another prompt has this name."
+
+
+def create_prompt(
+    *,
+    name: str,
+    fields: Mapping[str, Any],
+    actor: User,
+    channel: str = "email",
+    locale: str = "en",
+    message: str = "First version",
+) -> Prompt:
+    """A prompt with its first version. `fields` as `prompts.documents.version_fields` gives them. Raises Invalid."""
+    require(actor, Right.EDIT_PLANS)
+    errors = problems(fields) | _name_problem(name)
+    if channel not in CHANNELS:
+        errors["channel"] = "Prompts write e-mails so far."
+    _raise(errors)
+    with transaction.atomic():
+        prompt = Prompt(name=name.strip(), channel=channel, locale=locale, owner=actor)
+        _save_named(prompt)
+        audit.record(actor=actor, action="prompts.create_prompt", obj=prompt, keys=["name", "channel", "locale"])
+        _add_version(prompt, 1, fields, message, actor)
+    return prompt
+
+
+def save_version(
+    *, prompt: Prompt, fields: Mapping[str, Any], message: str, actor: User, base: int | None = None
+) -> Version:
+    """A new immutable version; the newest one when nothing differs from it.
+
+    `base` is the number of the newest version when the author began; Conflict when there is a newer one by now.
+    Raises Invalid with errors by field (`prompts.validation.problems`).
+    """
+    require(actor, Right.EDIT_PLANS)
+    _raise(problems(fields))
+    with transaction.atomic():
+        locked = Prompt.objects.select_for_update().get(pk=prompt.pk)
+        newest = locked.versions.order_by("-number").first()
+        if base is not None and newest and newest.number != base:
+            raise Conflict(f"Version {newest.number} was saved while you were writing.")
+        if newest and newest.content_hash == _hash(locked, fields):
+            return newest
+        version = _add_version(locked, newest.number + 1 if newest else 1, fields, message, actor)
+        locked.save(update_fields=["updated_at"])
+    return version
+
+
+def rename_prompt(*, prompt: Prompt, name: str, actor: User) -> Prompt:
+    """Gives a prompt another name; versions and labels stay."""
+    require(actor, Right.EDIT_PLANS)
+    _raise(_name_problem(name))
+    with transaction.atomic():
+        locked = Prompt.objects.select_for_update().get(pk=prompt.pk)
+        locked.name = name.strip()
+        _save_named(locked)
+        audit.record(actor=actor, action="prompts.rename_prompt", obj=locked, keys=["name"])
+    return locked
+
+
+def _add_version(prompt: Prompt, number: int, fields: Mapping[str, Any], message: str, actor: User) -> Version:
+    version = Version.objects.create(
+        prompt=prompt,
+        number=number,
+        message=message.strip()[:200],
+        content_hash=_hash(prompt, fields),
+        created_by=actor,
+        **canonical(fields),
+    )
+    detail = {"number": number, "hash": version.content_hash}
+    audit.record(actor=actor, action="prompts.save_version", obj=prompt, detail=detail)
+    return version
+
+
+def _hash(prompt: Prompt, fields: Mapping[str, Any]) -> str:
+    return content_hash(**canonical(fields), channel=prompt.channel, locale=prompt.locale)
+
+
+def _save_named(prompt: Prompt) -> None:
+    try:
+        with transaction.atomic():
+            prompt.save()
+    except IntegrityError as error:
+        raise Invalid(NAME_TAKEN, {"name": NAME_TAKEN}) from error
+
+
+def _name_problem(name: str) -> dict[str, str]:
+    return {} if 2 <= len(name.strip()) <= 120 else {"name": "A name has 2 to 120 characters."}
+
+
+def _raise(errors: Mapping[str, str]) -> None:
+    if errors:
+        raise Invalid("Some of this cannot be saved yet.", errors)

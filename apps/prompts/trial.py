@@ -1,0 +1,40 @@
+"""The trial beside the editor: the form's unsaved text, tried as it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from apps.prompts.composer.marking import phrases_of
+from apps.prompts.documents import spec_of
+from apps.prompts.editor import Editor
+from apps.prompts.preview import Preview, approved_contents, preview
+from apps.prompts.spec import InputSpec
+from apps.prompts.validation import canonical, problems
+from apps.prompts.writing import COMPOSER, current_provider
+
+
+@dataclass(frozen=True)
+class Trial:
+    """`preview`, or `faults` that stand in its way. `is_waiting`: a model writes when it is asked to."""
+
+    preview: Preview | None
+    faults: tuple[str, ...] = ()
+    is_waiting: bool = False
+
+
+def acted(editor: Editor, action: str) -> Editor:
+    """The form after a button that changes its rows; `mark-example:<n>` marks what facts and content recognise."""
+    verb, _, number = action.partition(":")
+    if verb != "mark-example" or not number.isdecimal():
+        return editor.acted(action)
+    inputs = [InputSpec.from_json(row.to_json()) for row in editor.inputs]
+    return editor.marked(int(number), phrases_of(inputs, approved_contents(editor.locale)))
+
+
+def trial_of(editor: Editor, data: Mapping[str, str], *, is_asked: bool) -> Trial:
+    """Tries the form's text for its sample customer. The composer writes at once, a model only when asked."""
+    faults = editor.unreadable() | problems(editor.fields())
+    if faults:
+        return Trial(None, tuple(dict.fromkeys(faults.values())))
+    spec = spec_of(canonical(editor.fields()), uuid="", channel="email", locale=editor.locale)
+    is_written = is_asked or current_provider().provider == COMPOSER
+    return Trial(preview(spec, data, editor.sample, is_written=is_written), is_waiting=not is_written)

@@ -1,0 +1,93 @@
+"""What is wrong with the fields of a version, before it is saved. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from apps.ai.facts import FactError, parse_key
+from apps.prompts import rules
+from apps.prompts.composer import ExampleError, format_example, parse_example
+from apps.prompts.spec import InputSpec, RuleSpec
+
+MAX_INSTRUCTION, MAX_TONE, MAX_ROWS = 4000, 1000, 40
+Errors = dict[str, str]
+
+
+def canonical(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields in the one form that is stored and hashed. Call after `problems` found nothing."""
+    return {
+        "instruction": _tidy(fields["instruction"]),
+        "tone": _tidy(fields.get("tone") or ""),
+        "rules": [RuleSpec.from_json(rule).to_json() for rule in fields.get("rules") or ()],
+        "examples": [
+            parse_example(str(example["name"]), format_example(example)) for example in fields.get("examples") or ()
+        ],
+        "inputs": [
+            {**InputSpec.from_json(item).to_json(), "key": str(parse_key(item["key"]))}
+            for item in fields.get("inputs") or ()
+        ],
+    }
+
+
+def problems(fields: Mapping[str, Any]) -> Errors:
+    """Errors by field: `instruction`, `tone`, `rules.<n>.<parameter>`, `inputs.<n>.<part>`, `examples.<n>.<part>`."""
+    found: Errors = {}
+    if not _tidy(fields.get("instruction") or ""):
+        found["instruction"] = "Say what the message should do."
+    for name, limit in (("instruction", MAX_INSTRUCTION), ("tone", MAX_TONE)):
+        if len(fields.get(name) or "") > limit:
+            found[name] = f"At most {limit:,} characters."
+    for name, check in (("rules", _rule), ("inputs", _input), ("examples", _example)):
+        rows: Sequence[Mapping[str, Any]] = fields.get(name) or ()
+        if len(rows) > MAX_ROWS:
+            found[name] = f"At most {MAX_ROWS}."
+        for number, row in enumerate(rows[:MAX_ROWS]):
+            found |= {f"{name}.{number}.{part}": words for part, words in check(row).items()}
+    return found | _repeated(fields)
+
+
+def _rule(row: Mapping[str, Any]) -> Errors:
+    return rules.problems(row)
+
+
+def _input(row: Mapping[str, Any]) -> Errors:
+    try:
+        parse_key(row.get("key") or "")
+    except FactError as error:
+        return {"key": error.message}
+    words = row.get("words") or {}
+    if row.get("use", "say") not in ("say", "steer"):
+        return {"use": "Either say or steer."}
+    if not all(isinstance(key, str) and isinstance(said, str) and said.strip() for key, said in words.items()):
+        return {"words": "Every value needs its words."}
+    return {}
+
+
+def _example(row: Mapping[str, Any]) -> Errors:
+    if not str(row.get("name") or "").strip():
+        return {"name": "Give the example a name."}
+    try:
+        parse_example(str(row["name"]), format_example(row))
+    except ExampleError as error:
+        return {"text": "; ".join(f"Line {line}: {words}" for line, words in error.errors.items())}
+    except (KeyError, TypeError, AttributeError):
+        return {"text": "This is not an example."}
+    return {}
+
+
+def _repeated(fields: Mapping[str, Any]) -> Errors:
+    found: Errors = {}
+    for name, key, words in (
+        ("inputs", "key", "This fact is listed above."),
+        ("examples", "name", "Another example has this name."),
+    ):
+        seen: set[str] = set()
+        for number, row in enumerate(fields.get(name) or ()):
+            value = str(row.get(key) or "").strip()
+            if value and value in seen:
+                found[f"{name}.{number}.{key}"] = words
+            seen.add(value)
+    return found
+
+
+def _tidy(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()

@@ -1,0 +1,85 @@
+"""The list, one prompt, a comparison of two versions, a trial of one."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from apps.common.access import actor_of, needs
+from apps.common.lists import Choice, Column, ListSpec, Text, list_page
+from apps.common.rights import Right
+from apps.prompts import selectors
+from apps.prompts.models import Prompt
+from apps.prompts.preview import preview
+from apps.prompts.writing import COMPOSER, current_provider
+
+PROMPTS = ListSpec(
+    columns=(
+        Column("name", "Name", sort="name"),
+        Column("production", "In production", sort="production_number"),
+        Column("newest", "Newest", sort="newest_number"),
+        Column("owner", "Owner", sort="owner__name"),
+        Column("updated", "Changed", sort="updated_at"),
+    ),
+    filters=(
+        Text("q", "Search names", ["name"]),
+        Choice(
+            "standing",
+            "Standing",
+            (("production", "In production"), ("waiting", "Waiting for an answer"), ("none", "Not in production")),
+            selectors.by_standing,
+        ),
+    ),
+    default_sort="-updated",
+)
+
+
+@needs(Right.VIEW)
+def list_prompts(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    context = {
+        "page": list_page(request.GET, selectors.prompt_list(), PROMPTS),
+        "may_edit": actor.may(Right.EDIT_PLANS),
+        "waiting": selectors.open_proposals(actor),
+        "provider": current_provider(),
+    }
+    return render(request, "prompts/list.html", context)
+
+
+@needs(Right.VIEW)
+def show_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(Prompt.objects.select_related("owner"), uuid=prompt)
+    page = selectors.prompt_page(found, _number(request, "version"), actor_of(request))
+    if page is None:
+        raise Http404
+    return render(request, "prompts/prompt.html", {"page": page, "provider": current_provider()})
+
+
+@needs(Right.VIEW)
+def try_version(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
+    """A trial draft for a sample customer. A model is asked on request only, because it costs money."""
+    found = get_object_or_404(Prompt, uuid=prompt)
+    page = selectors.prompt_page(found, _number(request, "version"), actor_of(request))
+    if page is None:
+        raise Http404
+    number, provider = (_number(request, "sample") or 0) % 1000, current_provider()
+    is_written = provider.provider == COMPOSER or (request.GET.get("write") == "1" and page.may_edit)
+    trial = preview(selectors.prompt_spec(page.shown), request.GET, number, is_written=is_written)
+    context = {"page": page, "trial": trial, "sample": number, "next_sample": number + 1, "provider": provider}
+    return render(request, "prompts/try.html#trial" if request.htmx else "prompts/try.html", context)  # type: ignore[attr-defined]
+
+
+@needs(Right.VIEW)
+def compare_versions(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(Prompt, uuid=prompt)
+    versions = found.versions.select_related("created_by").order_by("-number")
+    before = get_object_or_404(versions, number=_number(request, "from"))
+    after = get_object_or_404(versions, number=_number(request, "to"))
+    context = {"prompt": found, "versions": versions, "before": before, "after": after}
+    context["sides"] = [("from", before), ("to", after)]
+    return render(request, "prompts/compare.html", {**context, "parts": selectors.differences(before, after)})
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    value = request.GET.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 7 else None

@@ -1,0 +1,57 @@
+"""The shipped content and prompt in the database, made through the services as people would make them."""
+
+import json
+from typing import Any
+
+from apps.common.models import User
+from apps.content import services as content
+from apps.content.models import Item
+from apps.prompts import services
+from apps.prompts.documents import version_fields
+from apps.prompts.editor import editor_of
+from apps.prompts.models import Prompt
+from tests.prompts.cast import DATA
+
+
+def approved_content(author: User, admin: User) -> dict[str, Item]:
+    """Every item of the shipped content, approved by somebody else. Names point at items made before them."""
+    document = json.loads((DATA / "content.json").read_text())["items"]
+    content.allow_host(host="northwind.example", actor=admin)
+    made: dict[str, Item] = {}
+    for data in sorted(document, key=lambda item: item["kind"] != "link"):
+        fields = dict(data["fields"])
+        if "link" in fields:
+            fields["link"] = str(made[f"link:{fields['link']}"].uuid)
+        if "items" in fields:
+            fields["items"] = [str(item.uuid) for item in made.values() if item.name in fields["items"]]
+        item = content.create_item(kind=data["kind"], name=data["name"], text=data["text"], fields=fields, actor=author)
+        version = content.submit_version(version=item.versions.get(), actor=author)
+        content.approve_version(version=version, content_hash=version.content_hash, actor=admin)
+        made[f"{data['kind']}:{data['name']}"] = item
+    return made
+
+
+def shipped_fields() -> dict[str, Any]:
+    return version_fields(json.loads((DATA / "prompt_comeback.json").read_text()))
+
+
+def shipped_prompt(author: User) -> Prompt:
+    return services.create_prompt(name="Come back", fields=shipped_fields(), actor=author)
+
+
+def form_of(fields: dict[str, Any], base: int, **changes: str) -> dict[str, str]:
+    """What a browser posts from the editor filled with `fields`."""
+    editor = editor_of(fields, base=base)
+    data = {"base": str(base), "locale": "en", "instruction": editor.instruction, "tone": editor.tone}
+    data |= {name: str(len(getattr(editor, name))) for name in ("rules", "inputs", "examples")}
+    for rule in editor.rules:
+        start = f"rule-{rule.number}"
+        data |= {f"{start}-kind": rule.kind, f"{start}-severity": rule.severity}
+        data |= {control.name: control.value for control in rule.controls}
+    for item in editor.inputs:
+        start = f"input-{item.number}"
+        data |= {f"{start}-key": item.key, f"{start}-use": item.use, f"{start}-fallback": item.fallback}
+        data |= {f"{start}-words": item.words, **({f"{start}-required": "1"} if item.is_required else {})}
+    for example in editor.examples:
+        data |= {f"example-{example.number}-name": example.name, f"example-{example.number}-text": example.text}
+    return {**data, **changes}

@@ -38,23 +38,29 @@ Span = tuple[int, int]
 # A national number without a prefix is tried in these countries; "+49 …" needs no guess.
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN")
 
-_EMAIL = re.compile(
-    r"[\w.+%'-]{1,64}\s?(?:@|＠|\(at\)|\[at\])\s?[\w-]{1,63}(?:(?:\.|．|\s?\(dot\)\s?|\s?\[dot\]\s?)[\w-]{2,63})+", re.I
-)
+# Lengths by country (SWIFT IBAN registry); elsewhere 15 to 34.
+IBAN_LENGTHS = {
+    country: (int(length),)
+    for length, countries in (item.split(":") for item in ["15:NO", "16:BE", "18:DK,FI,FO,GL,NL", "19:MK,SI", "20:AT,BA,EE,KZ,LT,LU,XK", "21:CH,HR,LI,LV", "22:BG,DE,GB,GE,IE,ME,RS,BH", "23:AE,GI,IL,OM", "24:CZ,ES,MD,PK,RO,SA,SE,SK,TN", "25:PT", "26:IS,TR", "27:FR,GR,IT,MC,SM", "28:AD,AL,AZ,CY,DO,HU,LB,PL", "29:BR,EG,QA,UA"])
+    for country in countries.split(",")
+}  # fmt: skip
+
+_AT, _DOT = r"\s?(?:@|＠|\(at\)|\[at\])\s?", r"(?:\.|．|\s?\(dot\)\s?|\s?\[dot\]\s?)"
+_EMAIL = re.compile(rf"[\w.+%'-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})*{_DOT}[\w-]{{2,63}}", re.I)
 _PHONE = re.compile(r"(?<![\w.,/-])(?:\+|\(\+?)?\d(?:[\s\u00a0().\-/–‑]{0,3}\d){6,16}(?![\w%])")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \u00a0-]?[A-Z0-9]{2,4}){3,9}\b", re.I)
 _CARD = re.compile(r"(?<![\w.])\d(?:[ \u00a0-]?\d){12,18}(?!\w)")
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _WORD = r"[A-ZÄÖÜÉÈÀ][\w'’.-]*"
+_STREETS = (
+    "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Boulevard|Blvd|Drive|Dr|Court|Ct|Square|Sq|Terrace|Crescent|Close|Way|Place|Pl"
+    "|Parkway|Highway|Hwy"
+)
 _ADDRESS = [
-    re.compile(
-        rf"\b\d{{1,5}}[A-Za-z]?,?\s+(?:{_WORD}\s+){{1,4}}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Boulevard|Blvd|Drive|Dr|"
-        r"Court|Ct|Square|Sq|Terrace|Crescent|Close|Way|Place|Pl|Parkway|Highway|Hwy)\b\.?"
-    ),
+    re.compile(rf"\b\d{{1,5}}[A-Za-z]?,?\s+(?:{_WORD}\s+){{1,4}}(?:{_STREETS})\b\.?"),
     re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]*(?:straße|strasse|str\.|gasse|allee|platz|weg|damm|ufer)\s+\d{1,4}[a-z]?\b"),
     re.compile(
-        rf"\b\d{{1,4}},?\s+(?:rue|avenue|boulevard|place|chemin|calle|via|viale|piazza)\s+(?:\w+\s+){{0,3}}{_WORD}",
-        re.I,
+        rf"\b\d{{1,4}},?\s+(?i:rue|avenue|boulevard|place|chemin|calle|via|viale|piazza)\s+(?:\w+\s+){{0,3}}{_WORD}"
     ),
     re.compile(r"\b(?:P\.?\s?O\.?\s?Box|Postfach|Apartado)\s+\d+", re.I),
     re.compile(r"\b(?:GIR ?0AA|[A-PR-UWYZ][A-HK-Y]?\d[A-HJKPSTUW\d]? ?\d[ABD-HJLNP-UW-Z]{2})\b"),
@@ -166,7 +172,7 @@ def _ibans(text: str) -> Iterator[Span]:
 def _is_iban(text: str) -> bool:
     """ISO 13616: the first four signs moved to the end, letters as 10…35, the remainder by 97 is 1."""
     plain = re.sub(r"[\s-]", "", text).upper()
-    if not 15 <= len(plain) <= 34 or not plain.isascii():
+    if not plain.isascii() or len(plain) not in IBAN_LENGTHS.get(plain[:2], range(15, 35)):
         return False
     return int("".join(str(int(char, 36)) for char in plain[4:] + plain[:4])) % 97 == 1
 

@@ -26,7 +26,7 @@ _CONSTRUCT = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 # What other engines would evaluate. Prose needs none of it, so all of it is refused rather than guessed at.
 _FOREIGN = re.compile(
     r"[{}]|\*\||\|\*|<%|%>|\[%|%\]|\[\[|\]\]|<#|<\?|\?>|\$\(|\$[A-Za-z_!]|%\([A-Za-z_]\w*\)|%[A-Za-z_]{2,}%|%[sdr](?!\w)"
-    r"|@[A-Za-z]+[.(]|#(?:set|if|foreach|include|parse|evaluate)\b\s*\(|~~|\bT\(java|__[a-z]+__",
+    r"|@[A-Za-z]+[.(]|@\(|#(?:set|if|foreach|include|parse|evaluate)\b\s*\(|~~|\bT\(java|__[a-z]+__",
 )
 
 

@@ -56,6 +56,8 @@ _DULL = frozenset(
         "often",
         "been",
         "with",
+        "one",
+        "two",
     ]
 )
 

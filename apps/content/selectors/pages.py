@@ -12,8 +12,8 @@ from apps.common.models import User
 from apps.content.differences import word_diff
 from apps.content.guardrails.grounding import content_source, ungrounded
 from apps.content.models import AllowedHost, Approval, BannedTerm, Item, Version
-from apps.content.selectors.usable import brief_content, usable_on
 from apps.content.selectors.standing import ANSWERS_NEEDED, RIGHT_FOR, why_not_approve
+from apps.content.selectors.usable import brief_content, usable_on
 from apps.content.usage import Use, where_used
 
 SOON_DAYS = 14

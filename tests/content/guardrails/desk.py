@@ -8,15 +8,16 @@ from apps.content.guardrails import BannedPhrase, GuardPolicy, check
 
 SEND_ON = date(2026, 11, 25)
 CONTENTS = (
-    BriefContent(
-        "claim-jackets", "claim", "Jackets", "Members get up to 20% off all jackets until 30 November 2026."
-    ),
+    BriefContent("claim-jackets", "claim", "Jackets", "Members get up to 20% off all jackets until 30 November 2026."),
     BriefContent("claim-delivery", "claim", "Delivery", "Delivery is free for members and takes 2 to 3 days."),
     BriefContent(
         "claim-stores", "claim", "Stores", "Over 200 stores in 12 countries, the largest range of wool in Europe."
     ),
     BriefContent(
-        "claim-returns", "claim", "Returns", "Returns are free for 30 days, with a money-back guarantee of 1,299.00 EUR."
+        "claim-returns",
+        "claim",
+        "Returns",
+        "Returns are free for 30 days, with a money-back guarantee of 1,299.00 EUR.",
     ),
     BriefContent(
         "offer-ten",

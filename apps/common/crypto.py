@@ -28,7 +28,7 @@ def address_digest(address: str) -> bytes:
 
 
 def sign(payload: bytes, purpose: str) -> bytes:
-    """16 bytes of HMAC-SHA256 over `payload` under a key derived from SECRET_KEY for `purpose` (RFC 2104, truncated)."""
+    """16 bytes of HMAC-SHA256 over `payload` under a key derived from SECRET_KEY for `purpose` (RFC 2104, cut)."""
     key = hashlib.sha256(f"{purpose}:{settings.SECRET_KEY}".encode()).digest()
     return hmac.digest(key, payload, "sha256")[:16]
 

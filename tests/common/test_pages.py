@@ -106,6 +106,14 @@ def test_refusals_are_pages_or_for_htmx_toasts(client_for, admin: User) -> None:
     assert 'role="alert"' in toast.content.decode()
 
 
+def test_a_refusal_leads_back_to_pages_of_ours_only(client_for, admin: User) -> None:
+    client, path = client_for(admin), f"/users/{admin.uuid}/access/"
+    ours = client.post(path, {"is_active": "0"}, headers={"Referer": "http://testserver/users/"})
+    assert 'href="http://testserver/users/"' in ours.content.decode()
+    theirs = client.post(path, {"is_active": "0"}, headers={"Referer": "https://evil.example/"})
+    assert "evil.example" not in theirs.content.decode()
+
+
 def test_pages_carry_a_strict_policy_and_no_raw_components(client_for, admin: User) -> None:
     client = client_for(admin)
     for path in ("/preferences/", "/users/", "/users/new/", f"/users/{admin.uuid}/", "/activity/", "/nowhere/"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.conf import settings
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
@@ -31,6 +32,14 @@ def _icon(name: str, size: int) -> SafeString:
 def font_is_built() -> bool:
     """Whether `manage.py build_font` has made the interface font; the system's font serves until then."""
     return (settings.ATTUNE_DATA / "fonts" / "inter.woff2").exists()
+
+
+@register.simple_tag(takes_context=True)
+def back_url(context: template.Context) -> str:
+    """The page of ours that the request came from, "" when it came from elsewhere."""
+    request = context["request"]
+    referer = request.META.get("HTTP_REFERER", "")
+    return referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else ""
 
 
 @dataclass(frozen=True)

@@ -79,8 +79,7 @@ def closed_values(key_text: str) -> list[str]:
 def new_entry(key_text: str, inputs: Iterable[Any] = ()) -> Entry:
     """A fact as it enters a plan. `inputs` are what the prompt declares (prompts.spec.InputSpec); its words win."""
     declared = next((item for item in inputs if item.key == key_text), None)
-    info = info_of(parse_key(key_text))
-    label = info.label if info else key_text
+    label = label_of(key_text)
     given = dict(declared.words) if declared else {}
     values = list(dict.fromkeys([*given, *closed_values(key_text)]))
     return {
@@ -89,6 +88,15 @@ def new_entry(key_text: str, inputs: Iterable[Any] = ()) -> Entry:
         "label": label,
         "words": {one: given.get(one) or default_words(label, one) for one in values},
     }
+
+
+def label_of(key_text: str) -> str:
+    """A fact's name for people, without how it is grouped; its key where it is not known (any more)."""
+    try:
+        info = info_of(parse_key(key_text))
+    except FactError:
+        return key_text
+    return info.label if info else key_text
 
 
 def default_words(label: str, value: str) -> str:

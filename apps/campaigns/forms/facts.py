@@ -52,7 +52,7 @@ class PersonalisationForm(StepForm):
         return {
             "key": key,
             "use": row.get("use") if row.get("use") in tuple(Use) else Use.SAY.value,
-            "label": known["label"] if known else brief_facts.new_entry(key)["label"],
+            "label": known["label"] if known else brief_facts.label_of(key),
             "words": {one: text for one, text in words.items() if text},
         }
 
@@ -64,7 +64,18 @@ class PersonalisationForm(StepForm):
             return moved(rows, number, 1)
         if do == "fact-remove":
             return without(rows, number)
+        if do == "facts-wanted":
+            return self._with_wanted(rows)
         return self._with_new_fact(rows) if do == "fact-add" else rows
+
+    def _with_wanted(self, rows: list[Row]) -> list[Row]:
+        """The prompt's inputs in its order, as far as there is room and they may be used; the required ones first."""
+        inputs = inputs_of(self.campaign)
+        used = {row["key"] for row in rows}
+        wanted = sorted((item for item in inputs if item.key not in used), key=lambda item: not item.is_required)
+        usable = [item.key for item in wanted if brief_facts.problem(item.key) is None]
+        room = brief_facts.MAX_FACTS - len(rows)
+        return [*rows, *(brief_facts.new_entry(key, inputs) for key in usable[:room])]
 
     def _is_known(self, key: str) -> bool:
         """Rows name facts of the stored plan; others come in by the add button only."""

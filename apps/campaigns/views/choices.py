@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.campaigns import plan_slots
+from apps.campaigns import brief_facts, plan_slots
 from apps.campaigns.brief_facts import MAX_FACTS, closed_values, words_for
 from apps.campaigns.forms.base import StepForm
 from apps.campaigns.forms.facts import GROUPINGS, PersonalisationForm, inputs_of
@@ -10,6 +10,7 @@ from apps.campaigns.forms.steps import MessageForm
 from apps.campaigns.models import Campaign
 from apps.campaigns.selectors.listing import offered_content, offered_facts, prompts_in_production
 from apps.profiles.facts import seen_events
+from apps.prompts.spec import InputSpec
 
 
 def choices_of(step: str, campaign: Campaign, form: StepForm) -> dict[str, Any]:
@@ -35,11 +36,18 @@ def _facts(campaign: Campaign, form: PersonalisationForm) -> dict[str, Any]:
         "fact_rows": rows,
         "fact_groups": offered_facts(),
         "groupings": GROUPINGS,
-        "wanted": [item for item in inputs_of(campaign) if item.key not in used],
+        "wanted": [(item.key, _wanted(item)) for item in inputs_of(campaign) if item.key not in used],
         "is_full": len(rows) >= MAX_FACTS,
         "slot_rows": [{**row, "label": labels.get(row["name"], row["name"])} for row in form.slot_rows],
         "slot_choices": [(name, label) for name, label in labels.items() if name not in slots],
     }
+
+
+def _wanted(item: InputSpec) -> str:
+    """A prompt's input as the list of facts names it."""
+    label = brief_facts.label_of(item.key)
+    grouping = ", in bands" if "|band(" in item.key else ", by month" if item.key.endswith("|month") else ""
+    return f"{label}{grouping}{' (required)' if item.is_required else ''}"
 
 
 def _words(row: dict[str, Any]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from apps.analytics.selectors.timeline import DayPoint
 COLOURS = ["var(--chart-1)", "var(--chart-2)", "var(--chart-3)"]
 HOLDOUT_COLOUR = "var(--line-strong)"
 KEEP_SECONDS = 24 * 3600
-VERSION = "2"
+VERSION = "3"
 
 
 def arms_chart(arms: tuple[ArmResult, ...], position: int) -> str:
@@ -37,7 +37,7 @@ def arms_chart(arms: tuple[ArmResult, ...], position: int) -> str:
         base.mark_tick(thickness=1.5, size=9, aria=False).encode(x=f"{end}:Q", color=alt.value("var(--text)"))
         for end in ("low", "high")
     ]
-    return _svg(alt.layer(bars, whiskers, *ends).properties(width=520, height=alt.Step(34)))
+    return _svg(alt.layer(bars, whiskers, *ends).properties(width=300, height=alt.Step(34)))
 
 
 def daily_chart(points: list[DayPoint], arms: list[str]) -> str:
@@ -61,7 +61,7 @@ def daily_chart(points: list[DayPoint], arms: list[str]) -> str:
             color=alt.Color("colour:N", scale=None),
             detail="arm:N",
         )
-        .properties(width=560, height=200)
+        .properties(width=640, height=200)
     )
     lines = chart.mark_line(strokeWidth=2, interpolate="monotone", aria=False)
     dots = chart.mark_point(filled=True, size=28, opacity=1).encode(description="label:N")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from apps.analytics.selectors import CampaignResults, campaign_results
 from apps.approvals.models import Review
 from apps.campaigns.models import Campaign
 from apps.common.models import User
@@ -32,6 +33,7 @@ class Need:
 class Overview:
     needs: tuple[Need, ...]
     live: tuple[Campaign, ...]
+    results: tuple[CampaignResults, ...]
     ledger: dict[str, int]
     has_people: bool
     has_campaigns: bool
@@ -46,6 +48,7 @@ def overview(user: User) -> Overview:
     return Overview(
         needs=tuple(need for need in _needs(user) if need.count),
         live=tuple(_live()),
+        results=tuple(campaign_results(campaign) for campaign in _ended()),
         ledger=_ledger(),
         has_people=Profile.objects.exists(),
         has_campaigns=Campaign.objects.exists(),
@@ -77,6 +80,11 @@ def _needs(user: User) -> list[Need]:
 
 def _live() -> QuerySet[Campaign]:
     return Campaign.objects.filter(status__in=LIVE).select_related("owner").order_by("-updated_at")[:8]
+
+
+def _ended() -> QuerySet[Campaign]:
+    ended = (Campaign.Status.FINISHED, Campaign.Status.IMPORTED)
+    return Campaign.objects.filter(status__in=ended).order_by("-launched_at")[:3]
 
 
 def _ledger() -> dict[str, int]:

@@ -54,7 +54,7 @@ def welcome() -> str:
         from apps.demo.accounts import ACCOUNTS  # reads models, so only after the set-up
 
         known = set(users.filter(is_active=True).values_list("email", flat=True))
-        return "\n".join(f"  {', '.join(a.roles):10} {a.email:24} {a.password}" for a in ACCOUNTS if a.email in known)
+        return "\n".join(f"{', '.join(a.roles):10} {a.email:24} {a.password}" for a in ACCOUNTS if a.email in known)
     return "" if users.exists() else "Make the first user with: .venv/bin/python manage.py create_admin"
 
 

@@ -4,6 +4,7 @@ import fcntl
 import http.client
 import os
 import sys
+import textwrap
 import time
 from pathlib import Path
 from typing import TextIO
@@ -68,7 +69,7 @@ def _run(supervisor: Supervisor, prepared: environment.Environment) -> int:
 
 def _programs(prepared: environment.Environment, catcher_port: int) -> list[Program]:
     """In the order of their stop: nobody is sent mail or work that the next one could not take."""
-    celery = [sys.executable, "-m", "celery", "-q", "-A", "config"]
+    celery = [sys.executable, "-m", "celery", "-q", "-A"]
     schedule = str(prepared.data / "run/beat-schedule")
     programs = [
         Program(
@@ -78,10 +79,10 @@ def _programs(prepared: environment.Environment, catcher_port: int) -> list[Prog
         ),
         Program(
             "worker",
-            [*celery, "worker", "--pool=prefork", "--concurrency=2", "--loglevel=WARNING", *ALONE],
+            [*celery, "config", "worker", "--pool=prefork", "--concurrency=2", "--loglevel=WARNING", *ALONE],
             ready_line="The worker is ready.",
         ),
-        Program("beat", [*celery, "beat", "--loglevel=WARNING", f"--schedule={schedule}"]),
+        Program("beat", [*celery, "config.beat", "beat", "--loglevel=WARNING", f"--schedule={schedule}"]),
     ]
     if catcher_port:
         command = [sys.executable, "manage.py", "catch_mail"]
@@ -146,7 +147,7 @@ def _is_healthy(port: int) -> bool:
 def _welcome(prepared: environment.Environment) -> None:
     files.write(prepared.data / "run/port", str(prepared.port))
     tell(f"\nAttune is ready at http://127.0.0.1:{prepared.port}")
-    tell(files.read(prepared.data / "run/welcome") + "\n")
+    tell(textwrap.indent(files.read(prepared.data / "run/welcome"), "  ") + "\n")
 
 
 def _revive(services: Services | None) -> None:

@@ -39,11 +39,16 @@ Span = tuple[int, int]
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN")
 
 # Lengths by country (SWIFT IBAN registry); elsewhere 15 to 34.
+_IBAN_REGISTRY = (
+    "15:NO 16:BE 18:DK,FI,FO,GL,NL 19:MK,SI 20:AT,BA,EE,KZ,LT,LU,XK 21:CH,HR,LI,LV 22:BG,DE,GB,GE,IE,ME,RS,BH "
+    "23:AE,GI,IL,OM 24:CZ,ES,MD,PK,RO,SA,SE,SK,TN 25:PT 26:IS,TR 27:FR,GR,IT,MC,SM 28:AD,AL,AZ,CY,DO,HU,LB,PL "
+    "29:BR,EG,QA,UA"
+)
 IBAN_LENGTHS = {
     country: (int(length),)
-    for length, countries in (item.split(":") for item in ["15:NO", "16:BE", "18:DK,FI,FO,GL,NL", "19:MK,SI", "20:AT,BA,EE,KZ,LT,LU,XK", "21:CH,HR,LI,LV", "22:BG,DE,GB,GE,IE,ME,RS,BH", "23:AE,GI,IL,OM", "24:CZ,ES,MD,PK,RO,SA,SE,SK,TN", "25:PT", "26:IS,TR", "27:FR,GR,IT,MC,SM", "28:AD,AL,AZ,CY,DO,HU,LB,PL", "29:BR,EG,QA,UA"])
+    for length, _, countries in (entry.partition(":") for entry in _IBAN_REGISTRY.split())
     for country in countries.split(",")
-}  # fmt: skip
+}
 
 _AT, _DOT = r"\s?(?:@|＠|\(at\)|\[at\])\s?", r"(?:\.|．|\s?\(dot\)\s?|\s?\[dot\]\s?)"
 _EMAIL = re.compile(rf"[\w.+%'-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})*{_DOT}[\w-]{{2,63}}", re.I)

@@ -7,7 +7,7 @@ _TOKEN = re.compile(r"\s+|[€$£]?[^\W_]+(?:['’.,-][^\W_]+)*%?|[\W_]")
 
 
 def word_diff(before: str, after: str) -> tuple[tuple[str, str], ...]:
-    """Stretches ("same" | "removed" | "added", text); without the added ones they are `before`, without the removed `after`."""
+    """Stretches ("same" | "removed" | "added", text): without the added ones `before`, without the removed `after`."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     out: list[tuple[str, str]] = []
     for tag, a1, a2, b1, b2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

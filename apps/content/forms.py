@@ -7,7 +7,16 @@ from django import forms
 from apps.content.kinds import LABEL_LENGTH, ROLES
 from apps.content.models import Item, Version
 
-LOCALES = (("en", "English"), ("en-GB", "English (UK)"), ("en-US", "English (US)"), ("de", "German"), ("fr", "French"), ("es", "Spanish"), ("it", "Italian"), ("nl", "Dutch"))  # fmt: skip
+LOCALES = (
+    ("en", "English"),
+    ("en-GB", "English (UK)"),
+    ("en-US", "English (US)"),
+    ("de", "German"),
+    ("fr", "French"),
+    ("es", "Spanish"),
+    ("it", "Italian"),
+    ("nl", "Dutch"),
+)
 WORDS_HELP = {
     Item.Kind.CLAIM: "A statement that the company stands behind. Its figures and promises are what a draft may say.",
     Item.Kind.OFFER: "How the offer is put into words. Its worth and its dates below may be said as well.",

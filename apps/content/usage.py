@@ -1,4 +1,4 @@
-"""Where content is used. Later apps say so by registering a provider in `AppConfig.ready()`; content never asks them."""
+"""Where content is used. Later apps register a provider in `AppConfig.ready()`; content imports none of them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

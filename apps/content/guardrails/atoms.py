@@ -1,4 +1,4 @@
-"""What a text commits to in figures: amounts, shares, spans of time, dates, counts, codes; each normalised to compare."""
+"""What a text commits to in figures: amounts, shares, spans of time, dates, counts, codes; normalised to compare."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from apps.content.guardrails.text import Span, fold
 
 @dataclass(frozen=True)
 class Atom:
-    """One figure. `value` is canonical text for its `kind`; `unit` a currency or a base of time; `nouns` what is counted.
+    """One figure: `value` is canonical text for its `kind`, `unit` a currency or base of time, `nouns` what is counted.
 
     kinds: money, percent, duration, date, day, time, number, small (one to twelve in words), vague, code.
     """

@@ -1,4 +1,4 @@
-"""Content: what is cited exists in the brief, is valid on the day of sending, in the right language, with its disclaimers."""
+"""Content: what is cited is in the brief, valid on the day, in the right language, with its disclaimers."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Pattern:
-    """One list of words. `word` is what a source must say too ("" = the words themselves); without one of `triggers` in
-    the lower-cased text the pattern cannot match, which spares most texts most patterns."""
+    """One list of words. `word` is what a source must say too ("" = the words themselves).
+
+    Without one of `triggers` in the lower-cased text it cannot match, which spares most texts most patterns.
+    """
 
     group: str
     word: str
@@ -33,6 +35,10 @@ def _list(group: str, word: str, words: str, *triggers: str) -> Pattern:
     return _pattern(group, word, rf"\b(?:{any_of(words)})\b", *triggers)
 
 
+def _starting(head: str, rest: str) -> str:
+    return rf"\b{head.replace(' ', '[ -]')}[\s-](?:{any_of(rest)})\b"
+
+
 COMMERCIAL = any_of(
     "products?/prices?/pricing/costs?/fees?/rates?/deals?/offers?/value/services?/support/delivery/deliveries/shipping/"
     "returns?/quality/range/selection/choice/collections?/stores?/shops?/brands?/company/companies/team/plans?/packages?/"
@@ -50,11 +56,15 @@ _EST = (
 )
 _SUPERLATIVE = (
     "world class/world leading/market leading/industry leading/unbeatable/unrival+ed/unmatched/unparalleled/number one/"
-    "second to none/best ?sell(?:er|ers|ing)/best in class/top rated/top quality/top notch/award winning/record breaking/"
+    "second to none/best ?sell(?:er|ers|ing)/best in class/top rated/top quality/top notch/award winning/"
+    "record breaking/"
     r"market leader/leading (?:\w+ ){0,2}(?:brand|company|provider|supplier|maker|shop|store|name|manufacturer)s?/"
     r"most \w+(?:able|ible|ful|ed|ive|ent|ant|ous|ar|al|ing|ular)"
 )
-_HURRY = "hurry/act (?:now|fast|quickly|today)/don't (?:wait|delay)/before it's (?:too late|gone)/before they're gone/now or never/urgent/immediately"
+_HURRY = (
+    "hurry/act (?:now|fast|quickly|today)/don't (?:wait|delay)/"
+    "before it's (?:too late|gone)/before they're gone/now or never/urgent/immediately"
+)
 _LIMITED = (
     r"limited (?:time|editions?|stock|offer|supply|supplies|availability|quantit\w+|spaces?|places?|seats?)/"
     "for a (?:limited|short) time/while (?:stocks?|supplies) lasts?/exclusive (?:offer|deal|discount)"
@@ -64,8 +74,10 @@ _SCARCITY = (
     "running (?:out|low)/last (?:few|ones?|pieces?|items?|pairs?)/few left/low stock"
 )
 _ENDS = (
-    "(?:ends?|ending|expires?|expiring|finish(?:es)?|closes?|closing|over) (?:very )?(?:soon|today|tonight|tomorrow|at midnight)/"
-    "(?:today|tonight|this week) only/only today/(?:last|final) (?:days?|hours?|minutes)/clock is ticking/time is running"
+    "(?:ends?|ending|expires?|expiring|finish(?:es)?|closes?|closing|over) (?:very )?"
+    "(?:soon|today|tonight|tomorrow|at midnight)/"
+    "(?:today|tonight|this week) only/only today/(?:last|final) (?:days?|hours?|minutes)/"
+    "clock is ticking/time is running"
 )
 _FEAR = "don't (?:miss|lose)/miss(?:ing)? out/once in a lifetime/never again/won't last/too good to"
 _PROMISE = (
@@ -73,7 +85,8 @@ _PROMISE = (
 )
 _NO_RISK = "risk free/no risk/without (?:any )?risk/nothing to lose/no strings(?: attached)?/no obligations?"
 _FREE = (
-    "free(?:bies?)?/complimentary/gratis/(?:no|without|zero) (?:extra |additional |delivery |shipping )?(?:charge|cost|fee)s?/"
+    "free(?:bies?)?/complimentary/gratis/"
+    "(?:no|without|zero) (?:extra |additional |delivery |shipping )?(?:charge|cost|fee)s?/"
     "costs? nothing/on the house/for nothing/it's on us"
 )
 
@@ -121,7 +134,8 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern(
         "comparative",
         "",
-        rf"\b(?:{COMMERCIAL})\s+(?:is|are|was|were|gets?|got|have become|has become|just got)\s+(?:\w+\s+)?(?P<w>{_ER})\b",
+        rf"\b(?:{COMMERCIAL})\s+(?:is|are|was|were|gets?|got|have become|has become|just got)\s+"
+        rf"(?:\w+\s+)?(?P<w>{_ER})\b",
         *_ER_TRIGGERS,
     ),
     _pattern(
@@ -139,21 +153,33 @@ IDIOM = re.compile(
             r"\bat (?:your|its|their|our|my) best\b",
             r"\b(?:do|does|doing|try|trying|did) (?:our|my|your|their) (?:very )?best\b",
             r"\b(?:what|which|works?|suits?|fits?|like|likes|liked|loved?|knows?|serves?) (?:\w+ ){0,2}best\b",
-            r"\b(?:learn|read|see|find out|discover|know|hear|explore|show me|tell you|once|no|any|some|even|what(?:'|’)s"
-            r"|and) more\b(?! than)",
+            r"\b(?:learn|read|see|find out|discover|know|hear|explore|show me|tell you|once|no|any|some"
+            r"|even|what(?:'|’)s|and) more\b(?! than)",
             r"\bmost (?:of|people|days|likely|recent|recently|often|welcome|importantly|things|mornings|evenings)\b",
             r"\blead(?:ing)? (?:to|up|you|by|the way)\b",
             r"\btop of (?:mind|the (?:page|morning|list|class))\b",
-            rf"\bfree (?:{any_of('time/spirit/spirits/fall/hand/world/day/days/evening/weekend/moment/afternoon/up/speech')})\b",
-            rf"\bfree (?:of|from) (?:{any_of('worry/stress/hassle/fuss')})\b",
-            rf"\bbest (?:{any_of('wishes/regards/of luck/friends?/man/foot/guess/before/part/of both/way to/time to/intentions')})\b",
-            rf"\bmore (?:{any_of('details?/about/ideas?/inspiration/to see/to explore/to come/to discover/to love/of/time/often')})\b",
-            r"\bmore (?:info\w*|soon|and more|than (?:ever|happy|welcome|just|a|one))\b",
-            rf"\bbetter (?:{any_of('late than never/half/luck/still/yet/safe than sorry')})\b",
-            rf"\b(?:{any_of('feel free/your best self/your very best self/make the most of/make the best of/less is more')})\b",
-            rf"\b(?:{any_of('at most/at best/at least/at last/more or less/sooner or later/no longer/no less/rather than')})\b",
-            rf"\b(?:{any_of('other than/no better time/for better/for worse/been easier/been better/feel better')})\b",
-            rf"\b(?:{any_of('feeling better/get better/getting better/last minute/first and foremost/on top')})\b",
+            _starting("free", "time/spirits?/fall/hand/world/days?/evening/weekend/moment/afternoon/up/speech"),
+            _starting("free of", "worry/stress/hassle/fuss"),
+            _starting("free from", "worry/stress/hassle/fuss"),
+            _starting("best", "wishes/regards/of luck/friends?/man/foot/guess/before/part/of both/way to/time to"),
+            _starting("more", "details?/about/ideas?/inspiration/to (?:see|explore|come|discover|love)/of/time/often"),
+            _starting("more", r"info\w*/soon/and more/than (?:ever|happy|welcome|just|a|one)"),
+            _starting("better", "late than never/half/luck/still/yet/safe than sorry"),
+            _starting("feel", "free/better"),
+            _starting("at", "most/best/least/last"),
+            _starting("no", "longer/less/better time"),
+            _starting("for", "better/worse"),
+            _starting("been", "easier/better"),
+            _starting("make the", "most of/best of"),
+            _starting("your", "best self/very best self"),
+            _starting("(?:other|rather)", "than"),
+            _starting("(?:less|more)", "is more/or less"),
+            _starting("sooner", "or later"),
+            _starting("feeling", "better"),
+            _starting("(?:get|getting)", "better"),
+            _starting("last", "minute"),
+            _starting("first", "and foremost"),
+            _starting("on", "top"),
         )
     ),
     re.I,

@@ -12,7 +12,7 @@ from apps.content.guardrails.text import Span
 
 @dataclass(frozen=True)
 class Commitment:
-    """One such word. `group` and `word` must be found in a source; `nouns` say what it is about (empty: nothing said)."""
+    """One such word. A source must hold its `group` and `word`; `nouns` say what it is about (empty: nothing said)."""
 
     group: str
     word: str

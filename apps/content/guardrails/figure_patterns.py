@@ -5,17 +5,33 @@ import re
 from apps.content.guardrails.calendar_words import MONTHS, WEEKDAYS
 from apps.content.guardrails.numerals import DIGITS, NUMERAL, ONES, SCALES, SHORT, TENS, WORDS
 
-CURRENCIES = {
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD",
-    "dollars": "USD", "bucks": "USD", "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "¥": "JPY",
-    "jpy": "JPY", "yen": "JPY", "chf": "CHF", "francs": "CHF", "cad": "CAD", "c$": "CAD", "aud": "AUD", "a$": "AUD",
-    "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "inr": "INR", "₹": "INR", "rupees": "INR",
-    "cents": "cent", "cent": "cent", "pence": "penny", "¢": "cent",
-}  # fmt: skip
-UNITS = {"second": ("s", 1), "sec": ("s", 1), "minute": ("s", 60), "min": ("s", 60), "hour": ("s", 3600), "hr": ("s", 3600),
-         "h": ("s", 3600), "day": ("s", 86400), "night": ("night", 1), "week": ("s", 604800), "wk": ("s", 604800),
-         "weekend": ("weekend", 1), "fortnight": ("s", 1209600), "month": ("mo", 1), "quarter": ("mo", 3), "year": ("mo", 12),
-         "yr": ("mo", 12), "decade": ("mo", 120), "century": ("mo", 1200), "season": ("season", 1)}  # fmt: skip
+_WRITTEN = {
+    "EUR": "€ eur euro euros",
+    "USD": "$ us$ usd dollar dollars bucks",
+    "GBP": "£ gbp pound pounds quid",
+    "JPY": "¥ jpy yen",
+    "CHF": "chf francs",
+    "CAD": "cad c$",
+    "AUD": "aud a$",
+    "INR": "₹ inr rupees",
+    "cent": "¢ cent cents",
+    "penny": "pence",
+    **{code: code.lower() for code in ("SEK", "NOK", "DKK", "PLN")},
+}
+CURRENCIES = {sign: code for code, signs in _WRITTEN.items() for sign in signs.split()}
+# Spans are compared in seconds or in months; nights, weekends and seasons only with themselves.
+_SPANS = {
+    "s": "second=1 sec=1 minute=60 min=60 hour=3600 hr=3600 h=3600 day=86400 week=604800 wk=604800 fortnight=1209600",
+    "mo": "month=1 quarter=3 year=12 yr=12 decade=120 century=1200",
+    "night": "night=1",
+    "weekend": "weekend=1",
+    "season": "season=1",
+}
+UNITS = {
+    name: (base, int(size))
+    for base, names in _SPANS.items()
+    for name, _, size in (entry.partition("=") for entry in names.split())
+}
 
 _GAP = r"[\s\u00a0\u202f\-‑–]*"
 _SCALE = rf"(?:\s?(?P<scale>{'|'.join(SHORT)})\b)?"
@@ -86,7 +102,8 @@ IDIOM = re.compile(
 )
 BEFORE = re.compile(
     r"(?P<max>up to|at most|as much as|no more than|maximum(?: of)?|less than|under|below|fewer than)"
-    r"|(?P<min>at least|more than|over|above|from|starting at|starting from|minimum(?: of)?|upwards of|as (?:little|low) as)"
+    r"|(?P<min>at least|more than|over|above|from|starting at|starting from|minimum(?: of)?|upwards of"
+    r"|as (?:little|low) as)"
     r"|(?P<near>about|around|nearly|almost|roughly|approximately|some|circa|close to)",
     re.I,
 )
@@ -156,42 +173,12 @@ STOP = frozenset(
 LETTERS = re.compile(r"[a-z]+")
 DIGIT = re.compile(r"[\d½⅓⅔¼¾⅕-⅞²³¹⁰⁴-⁹₀-₉①-⑳⓪❶-❿➀-➓]")
 # A text with neither a digit nor one of these words holds no figure.
-NUMBER_WORDS = frozenset(
-    [*ONES, *TENS, *SCALES, "dozens", "hundreds", "thousands", "millions", "billions", "tons", "countless", "half"]
-    + [
-        "double",
-        "doubles",
-        "doubled",
-        "doubling",
-        "twice",
-        "triple",
-        "triples",
-        "tripled",
-        "thrice",
-        "treble",
-        "quadruple",
-        "halve",
-        "halves",
-        "halved",
-        "quarter",
-        "third",
-    ]
-)
+_MANY = "dozens hundreds thousands millions billions tons countless half quarter third double doubles doubled doubling"
+_TIMES = "twice triple triples tripled thrice treble quadruple halve halves halved"
+NUMBER_WORDS = frozenset([*ONES, *TENS, *SCALES, *_MANY.split(), *_TIMES.split()])
+_DAYS = "sept tomorrow tonight yesterday midnight weekend week month year quarter"
 CALENDAR_WORDS = frozenset(
-    [*MONTHS, *(month[:3] for month in MONTHS), "sept", *WEEKDAYS, *(f"{day}s" for day in WEEKDAYS)]
-    + [
-        "tomorrow",
-        "tonight",
-        "yesterday",
-        "midnight",
-        "weekend",
-        "week",
-        "month",
-        "year",
-        "quarter",
-        "friday",
-        "monday",
-    ]
+    [*MONTHS, *(month[:3] for month in MONTHS), *WEEKDAYS, *(f"{d}s" for d in WEEKDAYS), *_DAYS.split()]
 )
 UNIT_WORDS = frozenset(unit + end for unit in UNITS for end in ("", "s")) | {"centuries"}
 MONEY_WORDS = frozenset(word for word in CURRENCIES if word.isalpha())

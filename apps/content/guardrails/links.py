@@ -42,7 +42,7 @@ def url_problem(url: str, policy: GuardPolicy) -> str | None:
 
 
 def form_problem(url: str) -> str | None:
-    """The same without the list of hosts: scheme, user part, port, look-alike letters, characters that do not belong."""
+    """The same without the list of hosts: scheme, user part, port, look-alike letters, stray characters."""
     if (
         not url
         or len(url) > 2000

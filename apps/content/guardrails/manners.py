@@ -11,11 +11,16 @@ from apps.content.slots import masked
 
 FAMILY = "manners"
 _CREEPY = re.compile(
-    r"\byou(?:(?:'|’)ve| have)? (?:opened|clicked|viewed|browsed|looked at|scrolled|abandoned|visited our (?:site|page|website)) "
-    r"|\byour (?:browsing|search|purchase|location|click|viewing|order)[\s-](?:history|data|behaviou?r|activity|patterns?)\b"
-    r"|\bwe(?:(?:'|’)ve| have)? (?:been )?(?:track(?:ed|ing)?|watch(?:ed|ing)|monitor(?:ed|ing)|follow(?:ed|ing)) (?:you|your|how you|what you)\b"
-    r"|\b(?:our|the) (?:data|records|algorithm|system|model|files?) (?:shows?|says?|tells?|indicates?|predicts?|suggests?|thinks?)\b"
-    r"|\bwe know (?:that )?(?:you(?:(?:'|’)re| are|r)|where|what|how much)\b|\bbased on your (?:profile|data|history|location|activity|score)\b"
+    r"\byou(?:(?:'|’)ve| have)? (?:opened|clicked|viewed|browsed|looked at|scrolled|abandoned"
+    r"|visited our (?:site|page|website)) "
+    r"|\byour (?:browsing|search|purchase|location|click|viewing|order)[\s-](?:history|data|behaviou?r"
+    r"|activity|patterns?)\b"
+    r"|\bwe(?:(?:'|’)ve| have)? (?:been )?(?:track(?:ed|ing)?|watch(?:ed|ing)|monitor(?:ed|ing)"
+    r"|follow(?:ed|ing)) (?:you|your|how you|what you)\b"
+    r"|\b(?:our|the) (?:data|records|algorithm|system|model|files?) (?:shows?|says?|tells?|indicates?"
+    r"|predicts?|suggests?|thinks?)\b"
+    r"|\bwe know (?:that )?(?:you(?:(?:'|’)re| are|r)|where|what|how much)\b|\bbased on your (?:profile"
+    r"|data|history|location|activity|score)\b"
     r"|\byou are (?:in|part of) (?:our|the) \w+ (?:segment|cluster|group|audience)\b",
     re.I,
 )
@@ -23,14 +28,20 @@ _NOTICED = re.compile(
     r"\bwe(?:(?:'|’)ve| have)? (?:noticed|seen|spotted|observed|saw|detected)\b(?= (?:that )?you)", re.I
 )
 _SENSITIVE = re.compile(
-    r"\b(?:pregnan\w+|expecting a baby|miscarr\w+|fertility|divorc\w+|widow\w*|bereave\w*|diagnos\w+|depress(?:ed|ion)|anxiety|cancer|diabet\w+|hiv|disab(?:led|ility)"
-    r"|obes\w+|overweight|addict\w+|alcoholi\w+|religio\w+|muslim|christian|jewish|hindu|atheist|gay|lesbian|bisexual|transgender|sexual\w*|ethnic\w*|immigrant\w*"
-    r"|bankrupt\w*|in debt|your debts?|unemploy\w+|low income|your (?:income|salary|weight|health|age|politics|political \w+))\b",
+    r"\b(?:pregnan\w+|expecting a baby|miscarr\w+|fertility|divorc\w+|widow\w*|bereave\w*|diagnos\w+"
+    r"|depress(?:ed|ion)|anxiety|cancer|diabet\w+|hiv|disab(?:led|ility)"
+    r"|obes\w+|overweight|addict\w+|alcoholi\w+|religio\w+|muslim|christian|jewish|hindu|atheist|gay"
+    r"|lesbian|bisexual|transgender|sexual\w*|ethnic\w*|immigrant\w*"
+    r"|bankrupt\w*|in debt|your debts?|unemploy\w+|low income|your (?:income|salary|weight|health|age"
+    r"|politics|political \w+))\b",
     re.I,
 )
 _PUSHY = re.compile(
-    r"\byou(?:(?:'|’)ll| will| may| might) regret\b|\bonly (?:a )?(?:fools?|idiots?)\b|\bdon(?:'|’)t be (?:stupid|left behind|the last|a fool|silly)\b|\bshame on you\b"
-    r"|\beverybody else (?:has|is)\b|\bwhat are you waiting for\b|\byou (?:can(?:'|’)t|cannot) afford (?:not )?to\b|\bwe(?:(?:'|’)re| are) (?:sad|hurt|disappointed)\b|\byou(?:(?:'|’)d| would) be (?:mad|crazy|foolish)\b"
+    r"\byou(?:(?:'|’)ll| will| may| might) regret\b|\bonly (?:a )?(?:fools?|idiots?)\b|\bdon(?:'"
+    r"|’)t be (?:stupid|left behind|the last|a fool|silly)\b|\bshame on you\b"
+    r"|\beverybody else (?:has|is)\b|\bwhat are you waiting for\b|\byou (?:can(?:'|’)t"
+    r"|cannot) afford (?:not )?to\b|\bwe(?:(?:'|’)re| are) (?:sad|hurt|disappointed)\b|\byou(?:(?:'|’)d"
+    r"| would) be (?:mad|crazy|foolish)\b"
     r"|\byou owe it to\b|\byou must (?:buy|order|act)\b",
     re.I,
 )
@@ -78,7 +89,7 @@ def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterato
 
 
 def mentions(text: str, fact: BriefFact, said: frozenset[str]) -> Iterator[Span]:
-    """Where `text` speaks of a steer fact: its phrase, its value as a word, or all its meaningful words in one sentence."""
+    """Where `text` speaks of a steer fact: its phrase, its value, or all its meaningful words in one sentence."""
     found = list(find_phrase(text, fact.words))
     own = [word for word in dict.fromkeys(content_words(fact.words)) if word not in said and word not in _DULL]
     value = [word for word in content_words(fact.value) if len(word) > 3 and word not in said and word not in _DULL]

@@ -46,7 +46,10 @@ _ODD = "²³¹⁰⁴-⁹₀-₉①-⑳⓪❶-❿➀-➓"
 
 _ONE_WORD = "|".join([*ONES, *TENS])
 _SCALE = "|".join(SCALES)
-DIGITS = rf"(?:\d{{1,3}}(?:[ \u00a0\u202f\u2009'’]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d+(?:[.,]\d+)*)[{_VULGAR}]?|[{_VULGAR}{_ODD}]+"
+DIGITS = (
+    rf"(?:\d{{1,3}}(?:[ \u00a0\u202f\u2009'’]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d+(?:[.,]\d+)*)[{_VULGAR}]?"
+    rf"|[{_VULGAR}{_ODD}]+"
+)
 WORDS = (
     rf"(?:(?:half\s+)?an?\s+(?:{_SCALE})|(?:{_ONE_WORD})(?:[\s\-‑]+(?:and[\s\-‑]+)?(?:{_ONE_WORD}|{_SCALE}))*"
     rf"(?:\s+and\s+a\s+half)?|(?:{_SCALE})(?!s))"
@@ -62,8 +65,7 @@ def value_of(text: str, locale: str = "en") -> Decimal | None:
 
 def plain(value: Decimal) -> str:
     """Shortest decimal text: 1299.00 is 1299."""
-    text = format(value.normalize(), "f")
-    return text
+    return format(value.normalize(), "f")
 
 
 def _digits(text: str, locale: str) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""Personal data: an e-mail address, a number, an account or a street in a draft names one person; nobody approved that."""
+"""Personal data: an address, a number or an account in a draft names one person, and nobody approved that."""
 
 from collections.abc import Iterator
 

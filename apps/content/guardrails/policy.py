@@ -54,7 +54,7 @@ class GuardPolicy:
 
 @lru_cache(maxsize=64)
 def banned_automaton(banned: tuple[BannedPhrase, ...]) -> "ahocorasick.Automaton | None":
-    """One automaton for all terms (Aho and Corasick 1975), built once per list; its payload is (length, term, reason)."""
+    """One automaton for all terms (Aho and Corasick 1975), built once per list; its payload is (length, phrase)."""
     automaton = ahocorasick.Automaton()
     for phrase in banned:
         term = fold(phrase.term)[0].strip()

@@ -14,7 +14,8 @@ _ONE_LINE = ("subject", "preheader", "greeting")
 
 _MARKDOWN = re.compile(
     r"\*\*[^*\n]+\*\*|__[^_\n]+__|(?<!\w)\*[^*\s][^*\n]*\*(?!\w)|(?<!\w)_[^_\s][^_\n]*_(?!\w)|`[^`\n]+`|```|~~[^~\n]+~~"
-    r"|!?\[[^\]\n]*\]\([^)\n]*\)|^[ \t]*(?:#{1,6}|>|[-*+•]|\d{1,2}[.)])[ \t]+\S|^[ \t]*(?:-{3,}|\*{3,}|_{3,}|={3,})[ \t]*$|^\|.*\|[ \t]*$",
+    r"|!?\[[^\]\n]*\]\([^)\n]*\)|^[ \t]*(?:#{1,6}|>|[-*+•]|\d{1,2}[.)])[ \t]+\S|^[ \t]*(?:-{3,}|\*{3,}"
+    r"|_{3,}|={3,})[ \t]*$|^\|.*\|[ \t]*$",
     re.MULTILINE,
 )
 _MARKUP = re.compile(
@@ -22,21 +23,28 @@ _MARKUP = re.compile(
 )
 _ASSISTANT = re.compile(
     r"\bas an? (?:ai|artificial intelligence|(?:large )?language model|assistant|chatbot)\b|\bi(?:'|’)?m an ai\b"
-    r"|\b(?:here(?:'|’)?s|here is|below is) (?:your|the|a|an) (?:\w+ )?(?:e-?mail|draft|message|version|copy|subject line|response)\b"
-    r"|^\s*(?:sure|certainly|of course|absolutely)[,!] (?:here|i)\b|\bi (?:cannot|can(?:'|’)t|am unable to|won(?:'|’)t) (?:help|assist|write|generate|provide|fulfil)"
-    r"|\b(?:i hope this helps|let me know if you(?:'|’)d like (?:me to|any) (?:change|revis|adjust)\w*|feel free to (?:adjust|edit|customi[sz]e) this)\b"
-    r"|\b(?:my training data|knowledge cutoff|lorem ipsum|openai|chatgpt)\b|^\s*(?:subject|preheader|body|greeting|closing|e-?mail)\s*:",
+    r"|\b(?:here(?:'|’)?s|here is|below is) (?:your|the|a|an) (?:\w+ )?(?:e-?mail|draft|message|version"
+    r"|copy|subject line|response)\b"
+    r"|^\s*(?:sure|certainly|of course|absolutely)[,!] (?:here|i)\b|\bi (?:cannot|can(?:'|’)t|am unable to"
+    r"|won(?:'|’)t) (?:help|assist|write|generate|provide|fulfil)"
+    r"|\b(?:i hope this helps|let me know if you(?:'|’)d like (?:me to|any) (?:change|revis|adjust)\w*"
+    r"|feel free to (?:adjust|edit|customi[sz]e) this)\b"
+    r"|\b(?:my training data|knowledge cutoff|lorem ipsum|openai|chatgpt)\b|^\s*(?:subject|preheader|body"
+    r"|greeting|closing|e-?mail)\s*:",
     re.IGNORECASE | re.MULTILINE,
 )
 _PLACEHOLDER = re.compile(
-    r"[\[<«‹(]\s*(?:your|insert|first|last|customer|recipient|company|brand|name|product|date|link|cta|url|city|x{2,})\b[^\])>»›\n]{0,40}[\])>»›]"
+    r"[\[<«‹(]\s*(?:your|insert|first|last|customer|recipient|company|brand|name|product|date|link|cta|url"
+    r"|city|x{2,})\b[^\])>»›\n]{0,40}[\])>»›]"
     r"|\[[A-Z][\w ’'-]{0,40}\]|\b(?:TBD|TODO|XXX+|FIXME)\b|_{3,}",
     re.IGNORECASE,
 )
 _ECHO = re.compile(
-    r"\b(?:trait|event|segment|consent):[a-z][\w:]*(?:\|[\w():,]+)?|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
+    r"\b(?:trait|event|segment|consent):[a-z][\w:]*(?:\|[\w():,]+)?"
+    r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
     r"|\"(?:subject|preheader|greeting|paragraphs|cites|closing|disclaimers)\"\s*:|\b(?:system|user) prompt\b"
-    r"|\bmust not be mentioned\b|\b(?:ignore|disregard) (?:all |any )?(?:previous|prior|above) (?:instructions|rules)\b|\bbrief key\b|\bjson schema\b",
+    r"|\bmust not be mentioned\b|\b(?:ignore|disregard) (?:all |any )?(?:previous|prior"
+    r"|above) (?:instructions|rules)\b|\bbrief key\b|\bjson schema\b",
     re.IGNORECASE,
 )
 _CLICHE = re.compile(

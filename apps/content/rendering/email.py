@@ -47,7 +47,7 @@ class SenderLines:
 
 @dataclass(frozen=True)
 class Hole:
-    """A place filled at send time. `kind` is slot, link, unsubscribe or pixel; `name` the slot or the link's content id.
+    """A place filled at send time. `kind`: slot, link, unsubscribe or pixel; `name`: the slot or the link's id.
 
     `filters` are applied to a value that is there; `fallback` is already the final text. `is_html` holes are escaped.
     """
@@ -123,7 +123,7 @@ def compile_email(
         "label": _fixed(label),
         "why": _fixed(_why(sender)),
         "unsubscribe": (Hole("unsubscribe", is_html=True),),
-        "unsubscribelabel": _fixed("Unsubscribe"),
+        "leave": _fixed("Unsubscribe"),
         "address": _fixed(f"{sender.from_name}, {sender.postal_address}"),
         "pixel": (Hole("pixel", is_html=True),),
     }

@@ -45,59 +45,60 @@ def _name(token: str) -> str:
     return re.sub(r"q(?=\d+$)", ".", token)
 
 
+# None that MJML knows by name: it would have them fetched from a stranger's server.
+_FONTS = "Inter, -apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, sans-serif"
+
+
 def _mjml(shape: Shape, mark: Callable[[str], str]) -> str:
-    paragraphs = "".join(_text(mark(f"paragraph.{n}")) for n in range(shape.paragraphs))
-    closing = _text(mark("closing"), "padding-top='10px'") if shape.has_closing else ""
-    fine = "".join(_fine(mark(f"disclaimer.{n}")) for n in range(shape.disclaimers))
-    fine = (
-        f'<mj-divider border-width="1px" border-color="#e7e7ec" css-class="rule" padding="22px 40px 6px" />{fine}'
-        if fine
-        else ""
-    )
-    pixel = (
-        f'<mj-raw><img src="{mark("pixel")}" width="1" height="1" alt="" border="0" /></mj-raw>'
-        if shape.is_tracked
-        else ""
-    )
     return f"""<mjml lang="{shape.language}">
 <mj-head>
   <mj-title>{mark("title")}</mj-title>
   <mj-preview>{mark("preheader")}</mj-preview>
   <mj-attributes>
-    <!-- No font that MJML knows by name: it would fetch it from a stranger's server. -->
-    <mj-all font-family="Inter, -apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, sans-serif" />
+    <mj-all font-family="{_FONTS}" />
     <mj-text font-size="16px" line-height="26px" color="#1d1d24" padding="0 40px 16px" />
+    <mj-button align="left" background-color="#4b3fd1" color="#ffffff" border-radius="9px" font-size="16px"
+      font-weight="600" line-height="22px" inner-padding="13px 24px" padding="10px 40px 22px" />
+    <mj-class name="brand" font-size="15px" line-height="22px" font-weight="600" letter-spacing="-0.2px" />
+    <mj-class name="greeting" font-size="20px" line-height="28px" font-weight="600" letter-spacing="-0.3px" />
+    <mj-class name="fine" font-size="13px" line-height="20px" color="#64646f" />
   </mj-attributes>
-  <mj-raw><meta name="color-scheme" content="light dark" /><meta name="supported-color-schemes" content="light dark" /></mj-raw>
+  <mj-raw>
+    <meta name="color-scheme" content="light dark" /><meta name="supported-color-schemes" content="light dark" />
+  </mj-raw>
   <mj-style>{_STYLE}</mj-style>
 </mj-head>
 <mj-body background-color="#f3f3f6" width="600px" css-class="page">
   <mj-section padding="28px 12px 14px"><mj-column>
-    <mj-text css-class="brand" font-size="15px" line-height="22px" font-weight="600" letter-spacing="-0.2px" padding="0 28px">{mark("sender")}</mj-text>
+    <mj-text css-class="brand" mj-class="brand" padding="0 28px">{mark("sender")}</mj-text>
   </mj-column></mj-section>
   <mj-section background-color="#ffffff" border-radius="14px" padding="38px 0 30px" css-class="card"><mj-column>
-    <mj-text font-size="20px" line-height="28px" font-weight="600" letter-spacing="-0.3px" padding="0 40px 14px">{mark("greeting")}</mj-text>
-    {paragraphs}
-    <mj-button href="{mark("href")}" css-class="go" align="left" background-color="#4b3fd1" color="#ffffff" border-radius="9px"
-      font-size="16px" font-weight="600" line-height="22px" inner-padding="13px 24px" padding="10px 40px 22px">{mark("label")}</mj-button>
-    {closing}{fine}
+    <mj-text mj-class="greeting" padding="0 40px 14px">{mark("greeting")}</mj-text>
+    {"".join(f"<mj-text>{mark(f'paragraph.{n}')}</mj-text>" for n in range(shape.paragraphs))}
+    <mj-button href="{mark("href")}" css-class="go">{mark("label")}</mj-button>
+    {f"<mj-text>{mark('closing')}</mj-text>" if shape.has_closing else ""}
+    {_disclaimers(shape, mark)}
   </mj-column></mj-section>
   <mj-section padding="20px 12px 32px"><mj-column>
-    <mj-text css-class="foot" font-size="13px" line-height="20px" color="#64646f" padding="0 28px 6px">{mark("why")}
-      <a href="{mark("unsubscribe")}" style="color:#64646f;text-decoration:underline;">{mark("unsubscribelabel")}</a></mj-text>
-    <mj-text css-class="foot" font-size="13px" line-height="20px" color="#64646f" padding="0 28px">{mark("address")}</mj-text>
+    <mj-text css-class="foot" mj-class="fine" padding="0 28px 6px">{mark("why")}
+      <a href="{mark("unsubscribe")}" style="color:#64646f;text-decoration:underline;">{mark("leave")}</a></mj-text>
+    <mj-text css-class="foot" mj-class="fine" padding="0 28px">{mark("address")}</mj-text>
   </mj-column></mj-section>
-  {pixel}
+  {_pixel(mark) if shape.is_tracked else ""}
 </mj-body>
 </mjml>"""
 
 
-def _text(content: str, extra: str = "") -> str:
-    return f"<mj-text {extra}>{content}</mj-text>"
+def _pixel(mark: Callable[[str], str]) -> str:
+    return f'<mj-raw><img src="{mark("pixel")}" width="1" height="1" alt="" border="0" /></mj-raw>'
 
 
-def _fine(content: str) -> str:
-    return f"""<mj-text css-class="fine" font-size="13px" line-height="19px" color="#64646f" padding="8px 40px 0">{content}</mj-text>"""
+def _disclaimers(shape: Shape, mark: Callable[[str], str]) -> str:
+    if not shape.disclaimers:
+        return ""
+    rule = '<mj-divider border-width="1px" border-color="#e7e7ec" css-class="rule" padding="22px 40px 6px" />'
+    start = '<mj-text css-class="fine" mj-class="fine" padding="8px 40px 0">'
+    return rule + "".join(f"{start}{mark(f'disclaimer.{n}')}</mj-text>" for n in range(shape.disclaimers))
 
 
 _STYLE = """

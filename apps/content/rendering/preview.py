@@ -1,4 +1,4 @@
-"""Shows a message as it will arrive, in a frame that can do nothing: own address, own policy, no scripts (security 4)."""
+"""Shows a message as it will arrive, in a frame that can do nothing: own policy, no scripts (security 4)."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ def preview_html(template: EmailTemplate, values: Mapping[str, str | None]) -> s
 
 
 def preview_response(html: str) -> HttpResponse:
-    """Answers with `html` for an `<iframe sandbox>`. The header is set here, so the site's own policy does not apply."""
+    """Answers with `html` for an `<iframe sandbox>`. The policy set here stands in place of the site's own."""
     response = HttpResponse(html)
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"

@@ -12,7 +12,7 @@ from apps.content.models import AllowedHost, BannedTerm, Item, Version
 
 
 def usable_versions(items: Iterable[Item], on: date) -> list[Version]:
-    """The approved versions of `items` that may be said on `on` (both ends of a validity count), in the items' order."""
+    """The approved versions of `items` that may be said on `on`, in the items' order. Both ends of a validity count."""
     order = {item.pk: n for n, item in enumerate(items)}
     versions = Version.objects.filter(item__in=order).filter(usable_on(on)).select_related("item")
     return sorted(versions, key=lambda version: order[version.item_id])

@@ -88,7 +88,7 @@ def save_version(
 
 
 def change_item(*, item: Item, name: str, content_class: str, actor: User) -> Item:
-    """Renames or reclassifies. The class decides who must approve, so it holds still while anything is approved or waits."""
+    """Renames or reclassifies. The class decides who approves: it holds still while a version waits or is approved."""
     require(actor, Right.EDIT_PLANS)
     _check_choices(item.kind, content_class)
     with transaction.atomic():

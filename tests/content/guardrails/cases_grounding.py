@@ -1,4 +1,4 @@
-"""The number lock. BLOCK: (text, code of the finding, the words it marks). PASS: text. Sources: desk.CONTENTS, desk.FACTS."""
+"""The number lock. BLOCK: (text, code of the finding, the words it marks). PASS: text. Sources: the desk's."""
 
 BLOCK = [
     ("Get 25% off jackets today.", "percent", "25%"),

@@ -1,4 +1,4 @@
-"""Families that judge one text: (text, code) that block, and texts that pass. Each stands as a paragraph of the good draft."""
+"""Families that judge one text: (text, code) that block, texts that pass. Each is a paragraph of the good draft."""
 
 SHAPE_BLOCK = [
     ("", "empty"),

@@ -40,7 +40,8 @@ def test_every_form_of_the_grammar_is_read(text, key):
     ["", "trait:", "Trait:plan", "event:purchase", "event:|count", "event:a|counts", "event:a|count:0d",
      "event:a|count:99999d", "event:a|days_since:3d", "event:a|last(x):3d", "event:a|sum()", "trait:a|decile",
      "trait:a|band()", "trait:a|band(3,2)", "trait:a|band(1,1)", "trait:a|band(x)", "trait:a|band(1e5)",
-     "trait:a|month|known", "trait:a|loud", "trait:a\\", "trait:a\0b", "trait:\ud800", "trait:" + "x" * 300, "event:a|count|band(1)|known"],
+     "trait:a|month|known", "trait:a|loud", "trait:a\\", "trait:a\0b", "trait:\ud800", "trait:" + "x" * 300,
+     "event:a|count|band(1)|known"],
 )  # fmt: skip
 def test_what_does_not_follow_the_grammar_is_refused_with_a_sentence(text):
     with pytest.raises(FactError) as refusal:
@@ -127,7 +128,8 @@ def test_months_are_those_of_utc():
 @pytest.mark.parametrize(
     ("value", "type_"),
     [("50", FactType.NUMBER), (True, FactType.NUMBER), (1, FactType.BOOLEAN), ("yes", FactType.BOOLEAN),
-     (5, FactType.TEXT), ("2026-02-29", FactType.DATE), ("20260101", FactType.DATE), ("2026-W01-1", FactType.DATE), ([], FactType.TEXT),
+     (5, FactType.TEXT), ("2026-02-29", FactType.DATE),
+     ("20260101", FactType.DATE), ("2026-W01-1", FactType.DATE), ([], FactType.TEXT),
      (datetime(2026, 1, 1), FactType.MOMENT), (datetime(2026, 1, 1, tzinfo=UTC), FactType.DATE)],
 )  # fmt: skip
 def test_a_value_of_another_type_counts_as_missing(value, type_):

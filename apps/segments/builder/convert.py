@@ -15,6 +15,7 @@ WINDOWED = (Aggregate.COUNT, Aggregate.SUM)
 DAYS_OPS = (Op.WITHIN_DAYS, Op.NOT_WITHIN_DAYS)
 LIST_OPS = (Op.IN, Op.NOT_IN)
 SILENT_OPS = (Op.KNOWN, Op.UNKNOWN)
+_FIRST_OPS = {FactType.NUMBER: Op.GTE, FactType.DATE: Op.WITHIN_DAYS, FactType.MOMENT: Op.WITHIN_DAYS}
 
 
 @dataclass(frozen=True)
@@ -159,13 +160,25 @@ def refresh(root: GroupNode) -> GroupNode:
 
 def _refresh(node: LeafNode) -> None:
     try:
-        allowed = ops_for(fact_type(full_key(replace(node, days=""))))
+        type_ = _shown_type(node.fact)
     except FactError as error:
         node.error = error.message
         return
-    if node.fact != node.was:
+    if node.was and node.fact != node.was:
         node.values = []
-        node.was = node.fact
-    if node.op not in allowed:
-        node.op = (Op.GTE if Op.GTE in allowed and Op.IN in allowed and Op.BEFORE not in allowed else allowed[0]).value
-        node.values = []
+        if _is_of_another_type(node.was, type_):
+            node.op = ""
+    if node.op not in ops_for(type_):
+        node.op = _FIRST_OPS.get(type_, Op.IS).value
+    node.was = node.fact
+
+
+def _is_of_another_type(fact: str, type_: FactType) -> bool:
+    try:
+        return _shown_type(fact) is not type_
+    except FactError:
+        return True
+
+
+def _shown_type(fact: str) -> FactType:
+    return fact_type(parse_key(fact))

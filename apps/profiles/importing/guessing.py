@@ -12,8 +12,8 @@ from apps.profiles.importing.reading import Row
 MAX_KEY = 80
 # Types are guessed from this many rows; a later cell that does not fit is reported as a reject, never lost silently.
 GUESS_ROWS = 100_000
-# A column whose name promises an address must mostly hold addresses, else it is a trait with an unlucky name.
-_MOSTLY = 0.8
+# A column whose name promises an address must hold them in at least half its cells, else it is a trait with an unlucky name.
+_MOSTLY = 0.5
 _REMEMBERED = 5_000
 
 _ID_NAMES = (
@@ -40,7 +40,7 @@ _SHAPES = {
 
 def slug(header: str) -> str:
     """A trait's key: lower case ASCII letters, digits and `_`; "" when nothing of the header can be kept."""
-    plain = unicodedata.normalize("NFKD", header).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", header.casefold()).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:MAX_KEY].strip("_")
 
 

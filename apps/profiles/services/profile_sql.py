@@ -27,7 +27,7 @@ FIELDS = {
     Target.TIME_ZONE: "time_zone",
     Target.COUNTRY: "country",
 }
-_PAIRS = 40  # jsonb_build_object takes at most 100 arguments
+_PAIRS = 40  # no function takes more than 100 arguments
 
 
 def staged_places(plan: Plan) -> list[int]:
@@ -173,8 +173,10 @@ def _reasons(plan: Plan) -> Composable:
                 c=_cell(place), v=_value(place), reason=reason
             )
         )
+    groups = [checks[start : start + _PAIRS] for start in range(0, len(checks), _PAIRS)]
+    joined = [SQL("nullif(concat_ws({}, {}), '')").format(Literal(SEPARATOR), SQL(", ").join(g)) for g in groups]
     return SQL("CASE WHEN problem IS NOT NULL THEN problem ELSE nullif(concat_ws({}, {}), '') END").format(
-        Literal(SEPARATOR), SQL(", ").join(checks)
+        Literal(SEPARATOR), SQL(", ").join(joined)
     )
 
 

@@ -43,7 +43,8 @@ def collect_static() -> None:
     stamp = Path(settings.STATIC_ROOT) / ".collected"
     wanted = _static_fingerprint()
     if files.read(stamp) != wanted:
-        call_command("collectstatic", interactive=False, clear=True, verbosity=1)
+        print("Collecting the static files")
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         files.write(stamp, wanted)
 
 

@@ -12,9 +12,9 @@ function mark() {
   badge.hidden = false;
 }
 
-function recount() {
+function recount(wait = WAIT) {
   clearTimeout(timer);
-  timer = setTimeout(() => document.body.dispatchEvent(new CustomEvent("attune:recount")), WAIT);
+  timer = setTimeout(() => document.body.dispatchEvent(new CustomEvent("attune:recount")), wait);
 }
 
 if (isChanged) mark();
@@ -24,9 +24,19 @@ form.addEventListener("input", (event) => {
   if (event.target.closest("[data-builder]") && !event.target.matches("select[hx-post]")) recount();
 });
 
-// A swapped builder is a changed tree; it counts itself when it arrives.
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.requestConfig?.elt?.closest?.("[data-builder]") && event.detail.target.id === "builder") mark();
+// The figures arrive in the rail, whatever has become of the tree since; those whose condition is still here are shown.
+function spread(rail) {
+  rail.querySelectorAll("data[data-for]").forEach((figure) => {
+    const place = document.getElementById(figure.dataset.for);
+    if (place) place.textContent = figure.textContent;
+  });
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id === "reach") spread(event.target);
+  if (event.target.id !== "builder") return;
+  mark();
+  recount(0);
 });
 
 form.addEventListener("submit", () => {

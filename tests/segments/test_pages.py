@@ -164,7 +164,8 @@ def test_live_figures_come_for_an_unfinished_rule_and_say_so(town, marketer, for
     ).content.decode()
     assert "<b>2</b>" in html
     assert "1 unfinished condition does not count yet" in html
-    assert 'hx-swap-oob="true"' in html
+    assert re.search(r'data-for="n-r-0">2</data>', html)
+    assert re.search(r'data-for="n-r-1"></data>', html)
 
 
 def test_a_deferred_figure_never_delays_the_page(urban, marketer, django_assert_max_num_queries):

@@ -5,6 +5,7 @@ look-ups, no expressions. Anything else that looks like a merge language of any 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -146,13 +147,13 @@ def _read(construct: str) -> tuple[str, tuple[tuple[str, str | None], ...]]:
     if not isinstance(expression, FilteredExpression) or not isinstance(expression.left, Path):
         raise SlotError("bad_syntax", f"This is not a slot: {construct}", 0, 0)
     path = expression.left.path
-    name = ".".join(path) if all(isinstance(step, str) for step in path) else ""
+    name = ".".join(step if isinstance(step, str) else "?" for step in path)
     if not is_slot_name(name) or name not in construct:
         raise SlotError("unknown_slot", f"There is no slot named {name or construct}.", 0, 0)
     return name, tuple(_step(item.name, item.args) for item in expression.filters or [])
 
 
-def _step(name: str, arguments: list[object]) -> tuple[str, str | None]:
+def _step(name: str, arguments: Sequence[object]) -> tuple[str, str | None]:
     values = [getattr(argument, "value", None) for argument in arguments]
     literal = getattr(values[0], "value", None) if len(values) == 1 else None
     if name == "default" and isinstance(literal, str) and literal.strip():

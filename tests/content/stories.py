@@ -24,6 +24,7 @@ def newest(item: Item) -> Version:
 
 def approve(version: Version, *people: User) -> Version:
     """Hands `version` in if it is a draft, and lets each of `people` approve it."""
+    version.refresh_from_db()
     if version.status == Version.Status.DRAFT:
         services.submit_version(version=version, actor=version.created_by)
     for person in people:

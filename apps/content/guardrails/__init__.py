@@ -1,12 +1,29 @@
 """Judges a draft: `check(draft, brief, policy)`. Pure; one engine for what a model writes and what people edit."""
 
 from apps.ai.types import DraftText, ExpandedBrief, Finding
-from apps.content.guardrails import brand, cites, grounding, links, manners, personal, shape, slot_use
+from apps.content.guardrails.brand import find as find_brand
+from apps.content.guardrails.cites import find as find_cites
+from apps.content.guardrails.grounding import find as find_ungrounded
+from apps.content.guardrails.links import find as find_links
+from apps.content.guardrails.manners import find as find_manners
+from apps.content.guardrails.personal import find as find_personal
 from apps.content.guardrails.policy import BannedPhrase, GuardPolicy, Limits
-
-FAMILIES = (shape, slot_use, personal, grounding, cites, links, brand, manners)
+from apps.content.guardrails.shape import find as find_shape
+from apps.content.guardrails.slot_use import find as find_slots
 
 __all__ = ["FAMILIES", "BannedPhrase", "GuardPolicy", "Limits", "check"]
+
+# Each reads a draft, its brief and the policy, and yields findings.
+FAMILIES = (
+    find_shape,
+    find_slots,
+    find_personal,
+    find_ungrounded,
+    find_cites,
+    find_links,
+    find_brand,
+    find_manners,
+)
 
 
 def check(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> tuple[Finding, ...]:
@@ -15,5 +32,5 @@ def check(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> tuple[
     Offsets are code points of the draft's own text, which is never normalised. Takes a few milliseconds at most.
     """
     order = {name: n for n, name in enumerate(draft.texts())}
-    found = [finding for family in FAMILIES for finding in family.find(draft, brief, policy)]
+    found = [finding for find in FAMILIES for finding in find(draft, brief, policy)]
     return tuple(sorted(found, key=lambda finding: (order.get(finding.field, len(order)), finding.start)))

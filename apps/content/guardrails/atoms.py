@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from apps.content.guardrails import calendar_words
-from apps.content.guardrails import figure_patterns as patterns
+import apps.content.guardrails.figure_patterns as patterns
+from apps.content.guardrails.calendar_words import find_dates
 from apps.content.guardrails.numerals import FRACTIONS, SHORT, SMALL, plain, value_of
 from apps.content.guardrails.text import Span, fold
 
@@ -52,7 +52,7 @@ def _candidates(text: str, locale: str) -> Iterator[Candidate]:
     has_digit = bool(patterns.DIGIT.search(text))
     has_word = not patterns.NUMBER_WORDS.isdisjoint(said)
     if has_digit or not patterns.CALENDAR_WORDS.isdisjoint(said):
-        for kind, value, start, end in calendar_words.find_dates(text, has_digit):
+        for kind, value, start, end in find_dates(text, has_digit):
             yield kind, value, "", start, end
     if has_digit or has_word:
         yield from _amounts(text, locale, said)

@@ -115,9 +115,9 @@ def _words(text: str) -> Decimal | None:
     factor = Decimal("0.5") if text.startswith("half") else Decimal(1)
     for word in re.findall(r"[a-z]+", text):
         if word in ONES or word in TENS:
-            current += ONES.get(word) or TENS.get(word) or 0
+            current += ONES.get(word, TENS.get(word, Decimal(0)))
         elif word in SCALES:
-            current = (current or 1) * SCALES[word]
+            current = (current or Decimal(1)) * SCALES[word]
             if SCALES[word] >= 1000:
                 total, current = total + current, Decimal(0)
     return (total + current) * factor + half

@@ -2,30 +2,44 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from apps.ai.types import Finding, Fix, Severity
 
 Span = tuple[int, int]
+_GAPS = re.compile(r"[^\S ]|  ")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
 _WORDS = re.compile(r"[^\W_]+(?:[’'\-‑][^\W_]+)*")
 
 
-def fold(text: str) -> tuple[str, list[int]]:
+def fold(text: str) -> tuple[str, Sequence[int]]:
     """`text` without case, accents, width and runs of white space, and for each sign of it its offset in `text`."""
+    if text.isascii() and not _GAPS.search(text):
+        return text.lower(), range(len(text))
     out: list[str] = []
     at: list[int] = []
     for n, char in enumerate(text):
-        plain = char.lower() if char.isascii() else unicodedata.normalize("NFKD", char).casefold()
-        for sign in plain:
-            if unicodedata.combining(sign) or (not sign.isascii() and unicodedata.category(sign) == "Cf"):
-                continue
-            sign = " " if sign.isspace() else "'" if sign in "’‘ʼ" else "-" if sign in "‐‑–—" else sign
+        for sign in _folded(char):
             if sign == " " and out and out[-1] == " ":
                 continue
             out.append(sign)
             at.append(n)
     return "".join(out), at
+
+
+@lru_cache(maxsize=4096)
+def _folded(char: str) -> str:
+    plain = char.lower() if char.isascii() else unicodedata.normalize("NFKD", char).casefold()
+    return "".join(_unified(sign) for sign in plain if not unicodedata.combining(sign) and not _is_format(sign))
+
+
+def _is_format(sign: str) -> bool:
+    return unicodedata.category(sign) == "Cf"
+
+
+def _unified(sign: str) -> str:
+    return " " if sign.isspace() else "'" if sign in "’‘ʼ" else "-" if sign in "‐‑–—" else sign
 
 
 def find_phrase(text: str, phrase: str) -> Iterator[Span]:

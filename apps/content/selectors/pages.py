@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -35,7 +36,7 @@ def item_list() -> "QuerySet[Item]":
     )
 
 
-def by_status(queryset: "QuerySet[Item]", status: str) -> "QuerySet[Item]":
+def by_status(queryset: "QuerySet[Any]", status: str) -> "QuerySet[Any]":
     """`approved` and `submitted` look at any version, the others at the newest."""
     if status == Status.APPROVED:
         return queryset.filter(approved_number__isnull=False)
@@ -44,7 +45,7 @@ def by_status(queryset: "QuerySet[Item]", status: str) -> "QuerySet[Item]":
     return queryset.filter(newest_status=status)
 
 
-def by_validity(queryset: "QuerySet[Item]", when: str) -> "QuerySet[Item]":
+def by_validity(queryset: "QuerySet[Any]", when: str) -> "QuerySet[Any]":
     """`now`, `soon` (ends within two weeks), `ended` or `later`, on today's date, of approved wordings."""
     today = clock.now().date()
     queryset = queryset.filter(approved_number__isnull=False)
@@ -88,7 +89,7 @@ class KindTab:
     count: int
 
 
-PLURALS = {
+PLURALS: dict[str, str] = {
     Item.Kind.CLAIM: "Claims",
     Item.Kind.OFFER: "Offers",
     Item.Kind.CALL_TO_ACTION: "Calls to action",

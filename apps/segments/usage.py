@@ -10,16 +10,17 @@ from apps.segments.models import Segment
 
 @dataclass(frozen=True)
 class Use:
-    """One thing that relies on a segment: a campaign, another segment. `url_name` takes its UUID."""
+    """One thing that relies on a segment: a campaign, another segment. `url_name` takes its UUID as `url_key`."""
 
     label: str
     kind: str
     url_name: str
+    url_key: str
     uuid: str
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name, args=[self.uuid])
+        return reverse(self.url_name, kwargs={self.url_key: self.uuid})
 
 
 Finder = Callable[[Segment], Iterable[Use]]

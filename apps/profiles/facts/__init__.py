@@ -16,7 +16,7 @@ from apps.profiles.facts.registry import (
     register,
     value_sql,
 )  # fmt: skip
-from apps.profiles.facts.seen import forget_seen, seen_events
+from apps.profiles.facts.seen import seen_events
 from apps.profiles.facts.sql import Sql, build
 from apps.profiles.facts.traits import Traits
 
@@ -27,5 +27,5 @@ register("consent", Consents())
 
 __all__ = [
     "FactInfo", "Privacy", "Provider", "Sql", "available_facts", "brief_value_sql", "build", "compile_rule",
-    "fact_info", "fact_labels", "fact_type", "forget_seen", "private_facts", "register", "seen_events", "value_sql",
+    "fact_info", "fact_labels", "fact_type", "private_facts", "register", "seen_events", "value_sql",
 ]  # fmt: skip

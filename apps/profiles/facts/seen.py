@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Max
 
 from apps.ai.facts import FactError, check_text
+from apps.profiles.models import Import
 
 EVENTS_FOR = 60  # seconds
 VALUES_FOR = 600
@@ -63,28 +65,31 @@ class SeenValues:
 
 def seen_events() -> list[SeenEvent]:
     """The first 200 names of events in the data, in order; at most a minute old."""
-    rows = cache.get("profiles:seen_events")
+    place = _cache_key("events")
+    rows = cache.get(place)
     if rows is None:
         with connection.cursor() as cursor:
             cursor.execute(_NAMES, [MAX_EVENTS])
             rows = cursor.fetchall()
-        cache.set("profiles:seen_events", rows, EVENTS_FOR)
+        cache.set(place, rows, EVENTS_FOR)
     return [SeenEvent(name, _askable(numbers), _askable(texts)) for name, numbers, texts in rows]
 
 
 def seen_values(traits: Iterable[str]) -> SeenValues:
     """The values of those of the given text traits that have at most 30; at most ten minutes old."""
     keys = sorted(traits)
-    cached = cache.get("profiles:seen_values")
+    place = _cache_key("values")
+    cached = cache.get(place)
     if cached is None or cached[0] != keys:
         cached = (keys, *_read_values(keys))
-        cache.set("profiles:seen_values", cached, VALUES_FOR)
+        cache.set(place, cached, VALUES_FOR)
     return SeenValues(cached[1], cached[2])
 
 
-def forget_seen() -> None:
-    """Called when an import has finished, so that new events and values can be chosen at once."""
-    cache.delete_many(["profiles:seen_events", "profiles:seen_values"])
+def _cache_key(what: str) -> str:
+    """A finished import brings new events and values: what was read before it is not asked for again."""
+    latest = Import.objects.filter(status=Import.Status.FINISHED).aggregate(latest=Max("pk"))["latest"]
+    return f"profiles:seen_{what}:{latest or 0}"
 
 
 def _read_values(keys: list[str]) -> tuple[dict[str, tuple[str, ...]], bool]:

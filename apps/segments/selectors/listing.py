@@ -54,7 +54,9 @@ def used_by(segment: Segment) -> list[Use]:
         .select_related("current")
     )
     inside = [other for other in others if other.current and _mentions(other.current.rule, segment)]
-    return [Use(other.name, "Segment", "segments:show_segment", str(other.uuid)) for other in inside] + uses_of(segment)
+    return [
+        Use(other.name, "Segment", "segments:show_segment", "segment", str(other.uuid)) for other in inside
+    ] + uses_of(segment)
 
 
 def _mentions(rule_json: object, segment: Segment) -> bool:

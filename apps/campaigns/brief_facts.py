@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from apps.ai.buckets import bands
-from apps.ai.facts import FactError, FactKey, FactType, parse_key
+from apps.ai.facts import FactError, FactKey, FactType, bucketed_type, parse_key
 from apps.ai.types import Use
 from apps.profiles import facts
 from apps.profiles.facts import FactInfo
@@ -34,8 +34,8 @@ def problem(key_text: str) -> str | None:
     """Why a fact cannot enter a brief, in a sentence; None when it can."""
     try:
         key = parse_key(key_text)
-        type_ = facts.fact_type(key)
         info = facts.fact_info(key)
+        type_ = bucketed_type(info.type, key.modifiers)
     except FactError as error:
         return error.message
     if info.privacy == "identity":
@@ -65,12 +65,20 @@ def grouped(key_text: str, grouping: str, limits: str = "") -> str:
     return str(parse_key(f"{key.base}|{grouping}"))
 
 
-def closed_values(key_text: str) -> list[str]:
-    """The values a fact can have, as far as that is known beforehand (booleans, bands, choices); else an empty list."""
+def offered() -> dict[str, FactInfo]:
+    """The available facts by key."""
+    return {info.key: info for info in facts.available_facts()}
+
+
+def closed_values(key_text: str, offered: Mapping[str, FactInfo]) -> list[str]:
+    """The values a fact can have, as far as that is known beforehand (booleans, bands, choices); else an empty list.
+
+    `offered` are the available facts by key, which know the values that occur.
+    """
     key = parse_key(key_text)
     for modifier in key.modifiers:
         return bands(modifier.limits) if modifier.name == "band" else ["known"] if modifier.name == "known" else []
-    info = next((info for info in facts.available_facts() if info.key == str(key)), info_of(key))
+    info = offered.get(str(key)) or info_of(key)
     if info is not None and info.type is FactType.BOOLEAN:
         return ["yes", "no"]
     return list(info.choices)[:MAX_VALUES] if info else []
@@ -81,7 +89,7 @@ def new_entry(key_text: str, inputs: Iterable[Any] = ()) -> Entry:
     declared = next((item for item in inputs if item.key == key_text), None)
     label = label_of(key_text)
     given = dict(declared.words) if declared else {}
-    values = list(dict.fromkeys([*given, *closed_values(key_text)]))
+    values = list(dict.fromkeys([*given, *closed_values(key_text, offered())]))
     return {
         "key": key_text,
         "use": declared.use.value if declared else Use.SAY.value,

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:campaign>/waterfall/", rail.show_waterfall, name="show_waterfall"),
     path("<uuid:campaign>/forecast/", rail.show_forecast, name="show_forecast"),
     path("<uuid:campaign>/preview/", preview.show_preview, name="show_preview"),
+    path("<uuid:campaign>/preview/search/", preview.search_preview, name="search_preview"),
     path("<uuid:campaign>/preview/<uuid:profile>/", preview.show_preview, name="preview_person"),
     path("<uuid:campaign>/preview/<uuid:profile>/frame/", preview.show_frame, name="show_frame"),
     path("<uuid:campaign>/rename/", listing.rename_campaign, name="rename_campaign"),

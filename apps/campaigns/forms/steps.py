@@ -97,8 +97,8 @@ class ScheduleForm(StepForm):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text="In each recipient's own time zone.",
     )
-    cap_messages = forms.IntegerField(label="At most", min_value=1, max_value=100)
-    cap_days = forms.IntegerField(label="messages in days", min_value=1, max_value=365)
+    cap_messages = forms.IntegerField(label="At most this many messages", min_value=1, max_value=100)
+    cap_days = forms.IntegerField(label="In this many days", min_value=1, max_value=365)
     is_tracked = forms.BooleanField(
         label="Track opens and clicks",
         required=False,

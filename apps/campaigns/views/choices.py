@@ -9,7 +9,7 @@ from apps.campaigns.forms.facts import GROUPINGS, PersonalisationForm, inputs_of
 from apps.campaigns.forms.steps import MessageForm
 from apps.campaigns.models import Campaign
 from apps.campaigns.selectors.listing import offered_content, offered_facts, prompts_in_production
-from apps.profiles.facts import seen_events
+from apps.profiles.facts import FactInfo, seen_events
 from apps.prompts.spec import InputSpec
 
 
@@ -28,7 +28,8 @@ def choices_of(step: str, campaign: Campaign, form: StepForm) -> dict[str, Any]:
 
 
 def _facts(campaign: Campaign, form: PersonalisationForm) -> dict[str, Any]:
-    rows = [{**row, "values": _words(row)} for row in form.fact_rows]
+    offered = brief_facts.offered()
+    rows = [{**row, "values": _words(row, offered)} for row in form.fact_rows]
     used = {row["key"] for row in rows}
     slots = {row["name"] for row in form.slot_rows}
     labels = dict(plan_slots.available())
@@ -50,7 +51,7 @@ def _wanted(item: InputSpec) -> str:
     return f"{label}{grouping}{' (required)' if item.is_required else ''}"
 
 
-def _words(row: dict[str, Any]) -> list[tuple[str, str]]:
+def _words(row: dict[str, Any], offered: dict[str, FactInfo]) -> list[tuple[str, str]]:
     """Every value that is known beforehand with its words; values that turn up later get sensible ones."""
-    values = dict.fromkeys([*closed_values(row["key"]), *row["words"]])
+    values = dict.fromkeys([*closed_values(row["key"], offered), *row["words"]])
     return [(value, words_for(row, value)) for value in values]

@@ -43,7 +43,13 @@ class UploadForm(forms.Form):
 
 
 class GrantForm(forms.Form):
-    """Whether everybody in the file has agreed to hear from us: nothing is assumed."""
+    """Whether everybody in the file has agreed to hear from us: nothing is assumed.
+
+    The details are required with a yes and unasked with a no, so the browser is not told that they always are.
+    """
+
+    use_required_attribute = False
+    DETAILS = ("channel", "purpose", "wording", "given_on")
 
     has_consent = forms.ChoiceField(
         label="Have these people agreed to hear from us?",
@@ -54,26 +60,24 @@ class GrantForm(forms.Form):
         widget=forms.RadioSelect,
         initial="no",
     )
-    channel = forms.ChoiceField(label="On which channel", choices=Channel.choices, required=False)
-    purpose = forms.ChoiceField(label="For what", choices=Purpose.choices, required=False)
+    channel = forms.ChoiceField(label="On which channel", choices=Channel.choices)
+    purpose = forms.ChoiceField(label="For what", choices=Purpose.choices)
     wording = forms.CharField(
         label="The words they agreed to",
-        required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="As they stood on the form or contract. Kept in the ledger of every person.",
     )
     given_on = forms.DateField(
-        label="When", required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="The last day of it."
+        label="When", widget=forms.DateInput(attrs={"type": "date"}), help_text="The last day of it."
     )
 
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if values.get("has_consent") == "yes":
-            for name in ("channel", "purpose", "wording", "given_on"):
-                if not values.get(name) and name not in self.errors:
-                    self.add_error(name, "Consent without this is no consent.")
-        return values
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_no = self.is_bound and self.data.get("has_consent") != "yes"
+        for name in self.DETAILS:
+            self.fields[name].required = not is_no
+            self.fields[name].error_messages["required"] = "Consent without this is no consent."
 
     @property
     def grant(self) -> Grant | None:

@@ -12,7 +12,7 @@ from apps.profiles.importing.reading import Row
 MAX_KEY = 80
 # Types are guessed from this many rows; a later cell that does not fit is reported as a reject, never lost silently.
 GUESS_ROWS = 100_000
-# A column whose name promises an address must hold them in at least half its cells, else it is a trait with an unlucky name.
+# A column whose name promises addresses must hold them in half its cells, else it is a trait with an unlucky name.
 _MOSTLY = 0.5
 _REMEMBERED = 5_000
 

@@ -1,7 +1,7 @@
 """The first rows of a file as they would be imported, with what is wrong marked cell by cell. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apps.profiles.importing import cells
 from apps.profiles.importing.plan import Column, Plan, Target
@@ -24,6 +24,8 @@ class PreviewCell:
 
 @dataclass(frozen=True)
 class PreviewRow:
+    """`problem` is what is wrong with the row as such; then its cells are not judged."""
+
     number: int
     cells: list[PreviewCell]
     problem: str
@@ -43,12 +45,12 @@ def _row(row: Row, plan: Plan, seen: set[str]) -> PreviewRow:
         PreviewCell(cells.trimmed(cell)[:80], cell_problem(cells.trimmed(cell), column), column.to is Target.IGNORE)
         for cell, column in zip(row.cells, plan.columns, strict=True)
     ]
-    problem = ""
     if plan.id_place >= 0:
         identity = cells.trimmed(row.cells[plan.id_place])
-        problem = "The id is empty." if not identity else "The id occurs in an earlier row." if identity in seen else ""
+        problem = "the id is empty" if not identity else "occurs in an earlier row" if identity in seen else ""
+        shown[plan.id_place] = replace(shown[plan.id_place], problem=problem or shown[plan.id_place].problem)
         seen.add(identity)
-    return PreviewRow(row.number, shown, problem)
+    return PreviewRow(row.number, shown, "")
 
 
 def cell_problem(value: str, column: Column) -> str:

@@ -173,8 +173,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025")
 vars().update(EMAIL_CONFIG)
-IS_SANDBOX = env.bool("ATTUNE_SANDBOX", default=False)
+# The sandbox: our own mail catcher takes everything, and nothing leaves the machine.
 CATCHER_PORT = env.int("CATCHER_PORT", default=0)
+IS_SANDBOX = bool(CATCHER_PORT)
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True

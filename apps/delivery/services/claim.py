@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -45,7 +46,7 @@ class Recovered:
 def claim_batch(*, campaign_id: int, limit: int = 200) -> list[Claim]:
     """Claims up to `limit` due messages of a campaign that is sending; none while paused, stopped or circuit-broken."""
     now = clock.now()
-    params = {"campaign": campaign_id, "now": now, "limit": limit, "lease_until": now + CLAIM_LEASE}
+    params: dict[str, Any] = {"campaign": campaign_id, "now": now, "limit": limit, "lease_until": now + CLAIM_LEASE}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIM, params)
         return sorted((Claim(*row) for row in cursor.fetchall()), key=lambda claim: claim.id)

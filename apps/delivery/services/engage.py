@@ -54,8 +54,9 @@ def register_click(
     with transaction.atomic(), connection.cursor() as cursor:
         _register(cursor, Engagement.Kind.CLICKED, message_id, link_id, reason, request)
         if reason == "many links at once":
-            values = {"reason": reason, "message": message_id, "since": clock.now() - BURST}
-            cursor.execute(RESCORE, {**values, "event": MACHINE.format(kind=Engagement.Kind.CLICKED)})
+            event = MACHINE.format(kind=Engagement.Kind.CLICKED)
+            since = clock.now() - BURST
+            cursor.execute(RESCORE, {"reason": reason, "message": message_id, "since": since, "event": event})
     return reason
 
 

@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -91,7 +92,7 @@ def outcome_of(claim: Claim, error: ChannelError, now: datetime) -> Outcome:
 
 def record_outcomes(*, outcomes: Sequence[Outcome]) -> None:
     """Writes states, events, suppressions and freed places under caps; only for messages that are still ours."""
-    params = {
+    params: dict[str, Any] = {
         "now": clock.now(),
         "sent": SENT,
         "max_attempts": MAX_ATTEMPTS,

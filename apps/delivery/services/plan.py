@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -43,7 +44,7 @@ def plan_messages(*, campaign: Campaign, not_before: datetime) -> Planned:
     the freeze, holdout, not approved, the same address as somebody else). Nothing leaves before `not_before`. Doing it
     again adds nothing. A part of launching, whose service records the action.
     """
-    params = {"campaign": campaign.pk, "channel": campaign.channel, "not_before": not_before}
+    params: dict[str, Any] = {"campaign": campaign.pk, "channel": campaign.channel, "not_before": not_before}
     with connection.cursor() as cursor:
         cursor.execute(PLAN.format(fates=fates_sql()), params)
         total = cursor.rowcount

@@ -151,7 +151,12 @@ def prepare_batch(
 
 def _locked(claims: Sequence[Claim], now: datetime) -> list[_Row]:
     ids = [claim.id for claim in claims]
-    params = {"ids": ids, "claims": [claim.claim_no for claim in claims], "now": now, "today": now.date()}
+    params: dict[str, Any] = {
+        "ids": ids,
+        "claims": [claim.claim_no for claim in claims],
+        "now": now,
+        "today": now.date(),
+    }
     live = live_approval_sql("m.campaign_id", "m.content_hash")
     with connection.cursor() as cursor:
         cursor.execute(LOCK_PROFILES, [ids])
@@ -227,7 +232,7 @@ def _reserve(run: Run, built: Sequence[_Built], now: datetime) -> None:
         }
         for b in built
     ]
-    params = {
+    params: dict[str, Any] = {
         "now": now,
         "lease_until": now + SENDING_LEASE,
         "letterhead": run.letterhead.pk,

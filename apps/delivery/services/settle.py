@@ -41,6 +41,8 @@ def settle(*, message: Message, answer: Answer, actor: User) -> Message:
 
 def _free_place(message: Message) -> None:
     """The place under the cap that the lost hand-over took."""
+    if message.sending_at is None:
+        return
     Touch.objects.filter(
         profile=message.profile_id,
         channel=message.channel,

@@ -19,6 +19,7 @@ from apps.delivery.selectors import pages
 from apps.delivery.selectors.launch import launch_plan
 from apps.delivery.selectors.reasons import reason_choices
 from apps.delivery.selectors.trace import trace
+from apps.delivery.services.settle import Answer
 from apps.profiles.models import Profile
 
 MESSAGES = ListSpec(
@@ -36,7 +37,7 @@ MESSAGES = ListSpec(
     per_page=30,
 )
 CHANGES = {"pause": services.pause, "resume": services.resume, "cancel": services.cancel}
-ANSWERS = {"was_delivered", "queue_again", "give_up"}
+ANSWERS: dict[str, Answer] = {"was_delivered": "was_delivered", "queue_again": "queue_again", "give_up": "give_up"}
 
 
 @needs(Right.VIEW)
@@ -122,8 +123,8 @@ def show_as_sent(request: HttpRequest, campaign: UUID, message: UUID) -> HttpRes
 @needs(Right.SEND)
 def settle_message(request: HttpRequest, campaign: UUID, message: UUID) -> HttpResponse:
     found = _message(campaign, message)
-    answer = request.POST.get("answer", "")
-    if answer not in ANSWERS:
+    answer = ANSWERS.get(request.POST.get("answer", ""))
+    if answer is None:
         raise Http404
     services.settle(message=found, answer=answer, actor=actor_of(request))
     tasks.send_batch.delay_on_commit(found.campaign_id)

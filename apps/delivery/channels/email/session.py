@@ -68,9 +68,9 @@ class Session:
     def close(self) -> None:
         """Says goodbye; never raises, because whatever was to be known is known."""
         try:
-            self._smtp.sock.settimeout(2)
+            self._socket.settimeout(2)
             self._socket.sendall(b"QUIT\r\n")
-        except (OSError, AttributeError):
+        except OSError:
             pass
         finally:
             self._file.close()

@@ -40,7 +40,11 @@ _AFTER_WORD = re.compile(
 )
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})s?\b", re.I)
 _PERIOD = "week|month|year|quarter|weekend|friday|monday"
-_RELATIVE = re.compile(rf"\b(?:tomorrow|tonight|yesterday|midnight|(?:this|next|last) (?:{_PERIOD}))\b", re.I)
+_RELATIVE = re.compile(
+    rf"\b(?:tomorrow|tonight|yesterday|midnight|overnight|(?:this|next|last) (?:{_PERIOD})|(?:same|next)-day"
+    r"|(?:same|next) day(?= (?:delivery|shipping|dispatch|service)))\b",
+    re.I,
+)
 _TIME = re.compile(
     r"(?<![\d:.])\b(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s?(?P<half>[ap]m\b|[ap]\.m\.)"
     r"|(?<![\d:.])\b(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)\b(?!:)",
@@ -64,7 +68,7 @@ def find_dates(text: str, has_digit: bool = True) -> Iterator[Found]:
     for match in _AFTER_WORD.finditer(text):
         yield "date", f"????-{_month(match['month']):02d}-??", *match.span("month")
     for match in _RELATIVE.finditer(text):
-        yield "day", " ".join(match[0].lower().split()), *match.span()
+        yield "day", " ".join(match[0].lower().replace("-", " ").split()), *match.span()
     for match in _WEEKDAY.finditer(text):
         yield "day", match[0].lower().removesuffix("s"), *match.span()
     for match in _TIME.finditer(text) if has_digit else ():

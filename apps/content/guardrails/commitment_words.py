@@ -56,7 +56,7 @@ _EST = (
 )
 _SUPERLATIVE = (
     "world class/world leading/market leading/industry leading/unbeatable/unrival+ed/unmatched/unparalleled/number one/"
-    "second to none/best ?sell(?:er|ers|ing)/best in class/top rated/top quality/top notch/award winning/"
+    "second to none/unlimited/best ?sell(?:er|ers|ing)/best in class/top rated/top quality/top notch/award winning/"
     "record breaking/"
     r"market leader/leading (?:\w+ ){0,2}(?:brand|company|provider|supplier|maker|shop|store|name|manufacturer)s?/"
     r"most \w+(?:able|ible|ful|ed|ive|ent|ant|ous|ar|al|ing|ular)"
@@ -87,19 +87,41 @@ _NO_RISK = "risk free/no risk/without (?:any )?risk/nothing to lose/no strings(?
 _FREE = (
     "free(?:bies?)?/complimentary/gratis/"
     "(?:no|without|zero) (?:extra |additional |delivery |shipping )?(?:charge|cost|fee)s?/"
-    "costs? nothing/on the house/for nothing/it's on us"
+    "costs? nothing/on the house/for nothing/it's on us/buy one,? get one/bogo/two for one/2 for 1"
+)
+_FREE_TRIGGERS = (
+    *("free", "compl", "gratis", "charge", "cost", "fee", "house", "nothing"),
+    *("on us", "get one", "bogo", "for one", "for 1", "for-1"),
 )
 
 PATTERNS: tuple[Pattern, ...] = (
     _pattern("free", "", r"\b(?P<from>\w+[-‑]free)\b", "-free", "‑free"),
-    _list("free", "free", _FREE, "free", "compl", "gratis", "charge", "cost", "fee", "house", "nothing", "on us"),
+    _list(
+        "free",
+        "free",
+        _FREE,
+        "free",
+        "compl",
+        "gratis",
+        "charge",
+        "cost",
+        "fee",
+        "house",
+        "nothing",
+        "on us",
+        "get one",
+        "bogo",
+        "for one",
+        "for 1",
+        "for-1",
+    ),
     _list("guarantee", "guarantee", r"guarant(?:ee[sd]?|eeing|y|ies)", "guarant"),
     _list("guarantee", "warranty", "warrant(?:y|ies|ed)", "warrant"),
     _list("guarantee", "money-back", "money back", "money"),
     _list("guarantee", "no risk", _NO_RISK, "risk", "lose", "strings", "obligation"),
     _list("guarantee", "refund", r"refund\w*/reimburs\w+", "refund", "reimburs"),
     _list("guarantee", "promise", _PROMISE, "promise", "assured", "certified", "proven", "clinical", "patented"),
-    _list("guarantee", "lifetime", "lifetime/for life/forever", "life", "forever"),
+    _list("guarantee", "lifetime", r"lifetime/forever/for life(?=\s*(?:[.,;!?]|$))", "life", "forever"),
     _list("urgency", "last chance", "(?:last|final) (?:chance|call|opportunity)", "last", "final"),
     _list("urgency", "hurry", _HURRY, "hurry", "act", "don", "before", "never", "urgent", "immediately"),
     _list("urgency", "limited", _LIMITED, "limited", "short", "while", "exclusive"),

@@ -176,7 +176,7 @@ DIGIT = re.compile(r"[\d½⅓⅔¼¾⅕-⅞²³¹⁰⁴-⁹₀-₉①-⑳⓪❶-
 _MANY = "dozens hundreds thousands millions billions tons countless half quarter third double doubles doubled doubling"
 _TIMES = "twice triple triples tripled thrice treble quadruple halve halves halved"
 NUMBER_WORDS = frozenset([*ONES, *TENS, *SCALES, *_MANY.split(), *_TIMES.split()])
-_DAYS = "sept tomorrow tonight yesterday midnight weekend week month year quarter"
+_DAYS = "day overnight sept tomorrow tonight yesterday midnight weekend week month year quarter"
 CALENDAR_WORDS = frozenset(
     [*MONTHS, *(month[:3] for month in MONTHS), *WEEKDAYS, *(f"{d}s" for d in WEEKDAYS), *_DAYS.split()]
 )

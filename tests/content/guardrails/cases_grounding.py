@@ -62,6 +62,11 @@ BLOCK = [
     ("Only a few are left in your size.", "urgency", "Only a few"),
     ("The sale ends soon.", "urgency", "ends soon"),
     ("Don’t miss out on it.", "urgency", "Don’t miss"),
+    ("Next-day delivery to your door.", "day", "Next-day"),
+    ("Delivered overnight to your door.", "day", "overnight"),
+    ("Buy one, get one from us.", "free", "Buy one, get one"),
+    ("A jacket for life.", "guarantee", "for life"),
+    ("Unlimited returns for you.", "superlative", "Unlimited"),
 ]
 
 PASS = [
@@ -107,4 +112,7 @@ PASS = [
     "You know what suits you best.",
     "Dress for a long weekend outdoors.",
     "In no time it feels like your own.",
+    "Made for life on the go, in town and in the country.",
+    "The next day may be colder.",
+    "A better way to start the morning.",
 ]

@@ -54,6 +54,16 @@ def test_the_list_is_filtered_by_kind_status_validity_and_class(author, reviewer
     assert len(names(client.get(LISTING, {"kind": "nonsense", "status": "x", "sort": "created_by__password"}))) == 6
 
 
+def test_what_is_seen_is_exported_with_harmless_cells(author, reviewer, client_for):
+    approved(author, reviewer, name="=cmd()", text="+1 for wool.")
+    write(author, kind="snippet", name="Words", text="Words", fields={"role": "close"})
+    response = client_for(author).get(LISTING, {"kind": "claim", "format": "csv"})
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    assert response["Content-Disposition"] == 'attachment; filename="content.csv"'
+    assert lines[1].startswith("'=cmd(),Claim,'+1 for wool.,1,1,")
+    assert len(lines) == 2
+
+
 def test_the_list_costs_the_same_number_of_queries_for_more_rows(author, client_for, django_assert_max_num_queries):
     for n in range(30):
         write(author, name=f"Claim {n}")

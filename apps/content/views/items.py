@@ -3,11 +3,12 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from apps.common.access import actor_of, needs
 from apps.common.errors import Conflict, Invalid
+from apps.common.exports import csv_response
 from apps.common.lists import Choice, Column, ListSpec, Text, list_page
 from apps.common.rights import Right
 from apps.content import services
@@ -41,8 +42,21 @@ ITEMS = ListSpec(
 )
 
 
+ITEMS_CSV = (
+    ("Name", lambda item: item.name),
+    ("Kind", lambda item: item.get_kind_display()),
+    ("Wording", lambda item: item.shown_text),
+    ("Approved version", lambda item: item.approved_number),
+    ("Newest version", lambda item: item.newest_number),
+    ("Valid from", lambda item: item.begins),
+    ("Valid until", lambda item: item.ends),
+    ("Class", lambda item: item.get_content_class_display()),
+    ("Language", lambda item: item.locale),
+)
+
+
 @needs(Right.VIEW)
-def list_items(request: HttpRequest) -> HttpResponse:
+def list_items(request: HttpRequest) -> HttpResponseBase:
     actor, kind = actor_of(request), request.GET.get("kind", "")
     rows = pages.item_list()
     if kind in Item.Kind.values:
@@ -51,8 +65,11 @@ def list_items(request: HttpRequest) -> HttpResponse:
     is_waiting = request.GET.get("waiting") == "1"
     if is_waiting:
         rows = rows.filter(versions__in=waiting)
+    page = list_page(request.GET, rows, ITEMS)
+    if request.GET.get("format") == "csv" and page.queryset is not None:
+        return csv_response(page.queryset, ITEMS_CSV, "content")
     context = {
-        "page": list_page(request.GET, rows, ITEMS),
+        "page": page,
         "tabs": pages.kind_tabs(),
         "kind": kind,
         "kind_label": pages.PLURALS.get(kind, "content"),

@@ -42,10 +42,9 @@ def joined(separator: str, parts: Sequence[Sql]) -> Sql:
     return Sql(separator.join(part.text for part in parts), tuple(one for part in parts for one in part.params))
 
 
-def columns(count: int, prefix: str = "v", alias: str = "") -> list[Sql]:
+def columns(count: int, prefix: str = "v") -> list[Sql]:
     """The names of the value columns: v0, v1, …"""
-    dot = f"{alias}." if alias else ""
-    return [Sql(f"{dot}{prefix}{number}", ()) for number in range(count)]
+    return [Sql(f"{prefix}{number}") for number in range(count)]
 
 
 def key_sql(digest: bytes, values: Sequence[Sql]) -> Sql:

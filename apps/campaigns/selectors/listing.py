@@ -14,7 +14,7 @@ from apps.common.models import User
 from apps.content.models import Item, Version
 from apps.profiles.facts import FactInfo, Privacy, available_facts
 from apps.profiles.models import Profile
-from apps.prompts.models import Label, Prompt
+from apps.prompts.models import Label
 
 
 def _owners() -> list[tuple[str, str]]:
@@ -115,7 +115,3 @@ def memberships(profile: Profile) -> QuerySet[Member]:
 def senders() -> QuerySet[Sender]:
     """All senders with the number of campaigns that use them."""
     return Sender.objects.annotate(campaigns=Count("campaign")).order_by("name")
-
-
-def prompt_users(prompt: Prompt) -> QuerySet[Campaign]:
-    return Campaign.objects.filter(prompt=prompt).order_by("-updated_at")

@@ -8,7 +8,6 @@ from apps.campaigns.services.plan import (
     create_campaign,
     rename_campaign,
     save_campaign,
-    take_over,
 )
 from apps.campaigns.services.senders import save_sender
 from apps.campaigns.services.status import cancel_campaign, change_status, mark_planned, unmark_planned
@@ -25,7 +24,6 @@ __all__ = [
     "rename_campaign",
     "save_campaign",
     "save_sender",
-    "take_over",
     "unfreeze",
     "unmark_planned",
 ]

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from apps.campaigns import plan_steps
 from apps.campaigns.models import Campaign
 from apps.campaigns.plan_steps import PLAN_FIELDS, Step
-from apps.common import audit, clock
+from apps.common import audit
 from apps.common.access import require
 from apps.common.errors import Conflict, Invalid
 from apps.common.models import User
@@ -133,11 +133,3 @@ def _differences(campaign: Campaign, values: Mapping[str, Any], names: list[str]
         Difference(plan_steps.label_of(name), plan_steps.shown(of(name)), plan_steps.shown(values[name]))
         for name in names
     ]
-
-
-@transaction.atomic
-def take_over(*, campaign: Campaign, actor: User) -> None:
-    """Makes the actor the owner (who may then not approve its drafts)."""
-    require(actor, Right.EDIT_PLANS)
-    Campaign.objects.filter(pk=campaign.pk).update(owner=actor, updated_at=clock.now())
-    audit.record(actor=actor, action="campaigns.take_over", obj=campaign)

@@ -8,6 +8,7 @@ from apps.prompts import rules
 from apps.prompts.composer import ExampleError, format_example, parse_example
 from apps.prompts.spec import InputSpec, RuleSpec
 
+NAMELESS = ("summary",)
 MAX_INSTRUCTION, MAX_TONE, MAX_ROWS = 4000, 1000, 40
 Errors = dict[str, str]
 
@@ -51,9 +52,11 @@ def _rule(row: Mapping[str, Any]) -> Errors:
 
 def _input(row: Mapping[str, Any]) -> Errors:
     try:
-        parse_key(row.get("key") or "")
+        key = parse_key(row.get("key") or "")
     except FactError as error:
         return {"key": error.message}
+    if not key.name and key.kind not in NAMELESS:
+        return {"key": "Write a fact such as trait:plan or event:purchase|count:30d."}
     words = row.get("words") or {}
     if row.get("use", "say") not in ("say", "steer"):
         return {"use": "Either say or steer."}

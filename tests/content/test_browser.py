@@ -64,3 +64,14 @@ def test_an_email_fits_its_window_in_both_colours(open_browser, colours, width):
     assert contrast == []
     button = window.page.get_by_role("link", name="See the new jackets").bounding_box()
     assert button["height"] >= 40
+
+
+def test_the_letter_e_starts_a_new_version(browser_page, author):
+    version = write(author)
+    browser_page.log_in(author)
+    page = browser_page.open(f"/content/{version.item.uuid}/")
+    page.keyboard.press("e")
+    page.wait_for_url("**/edit/")
+    page.get_by_label("Wording").fill("Delivery costs members nothing.")
+    page.get_by_role("button", name="Save as version 2").click()
+    page.get_by_text("What changed since version 1").wait_for()

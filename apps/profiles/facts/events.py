@@ -6,6 +6,7 @@ that no place in a tree is slow. Only events up to `now` count.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
@@ -17,6 +18,8 @@ from apps.ai.rules.evaluate import holds
 from apps.profiles.facts.predicates import NEGATIONS, closed, core
 from apps.profiles.facts.registry import FactInfo, Privacy
 from apps.profiles.facts.sql import FALSE, TRUE, Sql, build
+
+MAX_BIGINT = 2**62
 
 
 class Events:
@@ -95,14 +98,24 @@ def _count(leaf: Leaf, value: Sql, now: datetime) -> Sql:
     """A profile without events is in no group, and its count is 0: so ask for the groups that decide otherwise."""
     if leaf.op in (Op.KNOWN, Op.UNKNOWN) and not leaf.fact.modifiers:
         return TRUE if leaf.op is Op.KNOWN else FALSE
-    is_true_for_none = holds(leaf, 0, now)
     if leaf.op in (Op.KNOWN, Op.UNKNOWN):
         test = build("{} IS NOT NULL" if leaf.op is Op.KNOWN else "{} IS NULL", value)
     else:
-        test = build("({}) IS NOT TRUE" if leaf.op in NEGATIONS else "({}) IS TRUE", core(value, leaf, now))
-    if not is_true_for_none:
+        test = _whole_count(leaf, now) or core(value, leaf, now)
+        test = build("NOT ({})", test) if leaf.op in NEGATIONS else test
+    if not holds(leaf, 0, now):
         return _any_of(_grouped(leaf.fact, now, test))
     return build("NOT {}", _any_of(_grouped(leaf.fact, now, build("NOT ({})", test))))
+
+
+def _whole_count(leaf: Leaf, now: datetime) -> Sql | None:
+    """Counts against whole numbers compare as integers, which is what a hand would write."""
+    limits = [value for value in leaf.values if isinstance(value, Decimal)]
+    if leaf.fact.modifiers or any(value % 1 or abs(value) > MAX_BIGINT for value in limits):
+        return None
+    whole: tuple[Any, ...] = tuple(int(value) for value in limits)
+    plain = replace(leaf, value=whole if isinstance(leaf.value, tuple) else whole[0])
+    return core(Sql("count(*)"), plain, now, "::bigint")
 
 
 def _shortcut(leaf: Leaf, now: datetime) -> Sql | None:

@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from apps.ai.facts import FactError, FactKey, FactType, number_text
 from apps.ai.rules import Leaf, Op
-from apps.profiles.facts.predicates import TEXT_DATE, core, predicate, settled
+from apps.profiles.facts.predicates import NEGATIONS, TEXT_DATE, core, predicate, settled
 from apps.profiles.facts.registry import FactInfo, Privacy
-from apps.profiles.facts.sql import Sql, build
+from apps.profiles.facts.sql import Sql, build, joined
 from apps.profiles.models import TraitDefinition
 
 # Exactly the days that exist from year 1 on, so that the cast after it cannot fail.
@@ -21,6 +21,8 @@ REAL_DATE = (
     r"^(?!0000)(?:\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)"
     r"|02-(?:0[1-9]|1\d|2[0-8]))|(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)$"
 )
+EQUALITIES = (Op.IS, Op.IS_NOT, Op.IN, Op.NOT_IN)
+MAX_CONTAINED = 20  # more values are compared as a list, which no index serves
 _JSON_TYPES = {FactType.TEXT: "string", FactType.NUMBER: "number", FactType.BOOLEAN: "boolean"}
 
 
@@ -38,18 +40,16 @@ class Traits:
         return _value(key.name, self.info(key).type)
 
     def leaf_sql(self, leaf: Leaf, now: datetime) -> Sql:
-        name, type_ = leaf.fact.name, leaf.type
-        if leaf.op in (Op.IS, Op.IS_NOT) and type_ is not FactType.DATE:
-            # Containment lets the GIN index serve rare values, and the planner estimate common ones.
-            found = build("p.traits @> {}::jsonb", _json({name: leaf.value}))
-            return found if leaf.op is Op.IS else build("NOT {}", found)
-        if type_ is FactType.DATE and leaf.op not in (Op.KNOWN, Op.UNKNOWN):
-            text = build("(p.traits->>{})", name)
-            test = build("{} AND {}", core(text, leaf, now, TEXT_DATE), _is_date(name))
-            return settled(test, leaf)
-        if type_ is FactType.NUMBER and leaf.op not in (Op.KNOWN, Op.UNKNOWN):
+        if leaf.type is not FactType.DATE and leaf.op in EQUALITIES and len(leaf.values) <= MAX_CONTAINED:
+            return _contained(leaf)
+        if leaf.op in (Op.KNOWN, Op.UNKNOWN):
+            return predicate(_value(leaf.fact.name, leaf.type), leaf, now)
+        if leaf.type is FactType.DATE:
+            text = build("(p.traits->>{})", leaf.fact.name)
+            return settled(_checked(_is_date(leaf.fact.name), core(text, leaf, now, TEXT_DATE)), leaf)
+        if leaf.type is FactType.NUMBER:
             return settled(_number_test(leaf), leaf)
-        return predicate(_value(name, type_), leaf, now)
+        return predicate(_value(leaf.fact.name, leaf.type), leaf, now)
 
 
 def _info(definition: TraitDefinition) -> FactInfo:
@@ -71,18 +71,31 @@ def _is_date(name: str) -> Sql:
     return build("jsonb_typeof(p.traits->{}) = 'string' AND p.traits->>{} ~ {}", name, name, REAL_DATE)
 
 
+def _contained(leaf: Leaf) -> Sql:
+    """Containment lets the GIN index serve rare values, and the planner estimate common ones."""
+    parts = [build("p.traits @> {}::jsonb", _json({leaf.fact.name: value})) for value in leaf.values]
+    found = joined(" OR ", parts)
+    return build("NOT {}", found) if leaf.op in NEGATIONS else found
+
+
+def _checked(is_typed: Sql, test: Sql) -> Sql:
+    """CASE, because the planner takes a type check in an AND for a rare thing and then expects almost nobody."""
+    return build("CASE WHEN {} THEN {} ELSE FALSE END", is_typed, test)
+
+
 def _number_test(leaf: Leaf) -> Sql:
     """Numbers compare as JSON: no cast that could fail, and jsonb orders numbers as numeric does."""
     name = leaf.fact.name
-    if leaf.op in (Op.IN, Op.NOT_IN):
-        return build("p.traits->{} = ANY({}::jsonb[])", name, [_json(value) for value in leaf.values])
-    signs = {Op.GT: ">", Op.GTE: ">=", Op.LT: "<", Op.LTE: "<="}
-    between = [(">=", leaf.values[0]), ("<=", leaf.values[-1])]
-    tests = between if leaf.op is Op.BETWEEN else [(signs[leaf.op], leaf.values[0])]
-    test = Sql("TRUE")
-    for sign, limit in tests:
-        test = build(f"p.traits->{{}} {sign} {{}}::jsonb AND {{}}", name, _json(limit), test)
-    return build("{} AND jsonb_typeof(p.traits->{}) = 'number'", test, name)
+    is_number = build("jsonb_typeof(p.traits->{}) = 'number'", name)
+    if leaf.op in EQUALITIES:
+        values = [_json(value) for value in leaf.values]
+        return _checked(is_number, build("p.traits->{} = ANY({}::jsonb[])", name, values))
+    signs = {Op.GT: [">"], Op.GTE: [">="], Op.LT: ["<"], Op.LTE: ["<="], Op.BETWEEN: [">=", "<="]}[leaf.op]
+    tests = [
+        build(f"p.traits->{{}} {sign} {{}}::jsonb", name, _json(limit))
+        for sign, limit in zip(signs, leaf.values, strict=True)
+    ]
+    return _checked(is_number, joined(" AND ", tests))
 
 
 def _json(value: object) -> str:

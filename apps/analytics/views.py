@@ -67,9 +67,16 @@ def _funnel(plan: Campaign, results: selectors.CampaignResults) -> selectors.Fun
     return selectors.funnel(plan, sum(arm.metrics[0].sample.hits for arm in results.treated))
 
 
+def _days_so_far(plan: Campaign) -> int:
+    """Whole days that the chart can show: up to now, at most the window."""
+    if plan.launched_at is None:
+        return plan.window_days
+    return min(plan.window_days, (clock.now() - plan.launched_at).days + 1)
+
+
 def _figures(plan: Campaign, results: selectors.CampaignResults) -> dict[str, object]:
     sizes = {arm.name: arm.n for arm in results.arms}
-    points = selectors.daily_conversions(plan, sizes, plan.window_days)
+    points = selectors.daily_conversions(plan, sizes, _days_so_far(plan))
     metric_charts = [
         (metric, charts.arms_chart(results.arms, n), [arm.metrics[n] for arm in results.arms])
         for n, metric in enumerate(results.metrics)

@@ -51,7 +51,10 @@ def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponse:
     }
     if request.htmx and request.GET.get("part") == "progress":
         is_over = run is None or run.status != GenerationRun.Status.RUNNING
-        return render(request, "drafts/campaign.html#progress", context, status=286 if is_over else 200)
+        response = render(request, "drafts/campaign.html#progress", context, status=286 if is_over else 200)
+        if is_over:
+            response["HX-Refresh"] = "true"
+        return response
     context["page"] = list_page(request.GET, selectors.uses_of(plan), DRAFT_LIST)
     return render(request, "drafts/campaign.html", context)
 

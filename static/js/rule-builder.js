@@ -39,6 +39,24 @@ document.addEventListener("htmx:afterSettle", (event) => {
   recount(0);
 });
 
+// What somebody typed while an answer was on its way survives the answer.
+let typed = new Map();
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target.id !== "builder") return;
+  const sent = event.detail.requestConfig.parameters;
+  const fields = [...event.target.querySelectorAll("input[name]:not([type=hidden]), select[name]")];
+  typed = new Map(fields.filter((field) => String(sent[field.name] ?? "") !== field.value).map((field) => [field.name, field.value]));
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  for (const [name, value] of typed) {
+    const field = form.elements.namedItem(name);
+    if (field && "value" in field && event.target.id === "builder") field.value = value;
+  }
+  typed = new Map();
+});
+
 form.addEventListener("submit", () => {
   isChanged = false;
 });

@@ -12,9 +12,9 @@ from apps.drafts.models import DraftUse, Revision
 
 # Invented readers: an everyday one, one with the longest name, one without a name, one from right to left.
 PEOPLE: dict[str, tuple[str, dict[str, str | None]]] = {
-    "example": ("An everyday name", {"first_name": "Alex", "last_name": "Morgan"}),
+    "example": ("Everyday name", {"first_name": "Alex", "last_name": "Morgan"}),
     "longest": (
-        "The longest name",
+        "Longest name",
         {"first_name": "Maximiliana-Alexandrina Konstantina", "last_name": "Wolfeschlegelsteinhausenbergerdorff"},
     ),
     "nobody": ("No name", {"first_name": None, "last_name": None}),

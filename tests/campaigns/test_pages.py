@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from apps.campaigns.models import Campaign, Member, Sender
 from apps.campaigns.plan_steps import BY_KEY, STEPS, base_of
+from apps.campaigns.selectors import checks
+from apps.campaigns.selectors.listing import step_states
 from apps.campaigns.services import freeze_audience
 from apps.common.models import AuditEntry
 from tests.campaigns.factories import define_traits, fact, make_campaign, make_content, make_person, make_segment
@@ -356,6 +358,14 @@ def test_nothing_that_could_start_another_header_gets_into_a_sender(client_for, 
     )
 
 
+def test_senders_are_listed_with_the_number_of_their_campaigns(client_for, author, admin):
+    sender = make_campaign(author, name="One").sender
+    make_campaign(author, name="Two", sender=sender)
+    Sender.objects.create(**{**SENDER, "name": "Unused"})
+    page = client_for(admin).get(reverse("campaigns:list_senders")).content.decode()
+    assert re.findall(r'data-label="Campaigns" class="num">(\d+)<', page) == ["2", "0"]
+
+
 def test_only_admins_see_senders(client_for, author):
     assert client_for(author).get(reverse("campaigns:list_senders")).status_code == 403
 
@@ -371,3 +381,13 @@ def test_the_profile_page_says_in_which_campaigns_somebody_is_and_why_not(client
     ]
     assert "Shares a draft with 1 person" in pages[0]
     assert "No consent" in pages[1]
+
+
+def test_the_launch_step_is_done_when_it_was_launched_and_not_before(author):
+    make_person()
+    campaign = make_campaign(author)
+    freeze_audience(campaign=campaign, actor=author)
+    campaign.refresh_from_db()
+    assert [state.is_done for state in step_states(campaign, checks(campaign))] == [True] * 6 + [False]
+    campaign.launched_at = campaign.created_at
+    assert step_states(campaign, checks(campaign))[-1].is_done

@@ -59,7 +59,7 @@ def forecast(campaign: Campaign, now: datetime) -> Forecast | None:
     levels = [
         Level(
             facts=number,
-            label=_label(campaign, number),
+            label="Frozen briefs" if is_frozen else _label(campaign, number),
             briefs=briefs,
             review_minutes=math.ceil(briefs * SECONDS_PER_REVIEW / 60),
             tokens=briefs * tokens if tokens is not None else None,

@@ -3,7 +3,8 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from apps.campaigns.models import Campaign, Member, Sender
@@ -61,11 +62,11 @@ class StepState:
 
 
 def step_states(campaign: Campaign, found: list[Check]) -> list[StepState]:
-    """All steps; the launch step is done once the audience is frozen."""
+    """All steps; the launch step is done once the campaign was launched."""
     states = []
     for step in STEPS:
         problems = [check.detail for check in found if check.step == step.key and not check.ok and check.is_blocking]
-        is_done = campaign.status != Campaign.Status.PLANNING if step.key == "launch" else not problems
+        is_done = campaign.launched_at is not None if step.key == "launch" else not problems
         states.append(StepState(step, problems, is_done))
     return states
 
@@ -114,4 +115,6 @@ def memberships(profile: Profile) -> QuerySet[Member]:
 
 def senders() -> QuerySet[Sender]:
     """All senders with the number of campaigns that use them."""
-    return Sender.objects.annotate(campaigns=Count("campaign")).order_by("name")
+    users = Campaign.objects.filter(sender=OuterRef("pk")).order_by().values("sender")
+    counted = users.annotate(number=Count("pk")).values("number")
+    return Sender.objects.annotate(campaigns=Coalesce(Subquery(counted), 0)).order_by("name")

@@ -12,7 +12,7 @@ SECONDS_OF_A_SCANNER = 2.0
 LINKS_AT_ONCE = 3
 
 _AGENTS = re.compile(
-    r"bot\b|crawl|spider|slurp|preview|scan(ner)?\b|monitor|headless|curl/|wget/|python-|java/|go-http-client|"
+    r"bot\b|crawl|spider|slurp|preview|scan(ner)?\b|monitor|curl/|wget/|python-|java/|go-http-client|"
     r"okhttp|libwww|httpclient|axios/|node-fetch|barracuda|mimecast|proofpoint|symantec|messagelabs|trendmicro|"
     r"fireeye|safelinks|urldefense|googleimageproxy|ggpht|yahoomailproxy|bingpreview|facebookexternalhit|whatsapp|"
     r"slackbot|telegrambot|skypeuripreview|cloudmark|sophos|forcepoint|zscaler",

@@ -79,7 +79,8 @@ class Message(models.Model):
     """Our one record of an attempt to reach one profile on one channel for one campaign step."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.PROTECT, related_name="+")
+    # Every change of state writes every index: the two that others cover, or nobody asks for, are left out.
+    campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.PROTECT, related_name="+", db_index=False)
     member = models.ForeignKey("campaigns.Member", on_delete=models.PROTECT, related_name="+")
     profile = models.ForeignKey("profiles.Profile", on_delete=models.PROTECT, related_name="+")
     contact_point = models.ForeignKey("profiles.ContactPoint", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -96,7 +97,7 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     not_before = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
-    letterhead = models.ForeignKey(Letterhead, null=True, on_delete=models.PROTECT, related_name="+")
+    letterhead = models.ForeignKey(Letterhead, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     slot_values = models.JSONField(default=dict, db_default={})
     mail = models.JSONField(default=dict, db_default={})  # to, name, message_id, date, boundary: a byte-exact replay
     body_sha256 = models.CharField(max_length=64, blank=True, db_default="")

@@ -90,18 +90,20 @@ def _send_until(run: Run, line: Line, deadline: float) -> bool:
 def _send_claimed(run: Run, line: Line, claims: list[Claim], deadline: float) -> bool:
     """Sends a claimed batch, ten at a time. False when the channel cannot take more now."""
     values = slot_values(member_ids=[claim.member_id for claim in claims])
-    per_minute = services.connection_for(run.campaign.channel).per_minute
+    connection = services.connection_for(run.campaign.channel)
     left = list(claims)
     can_go_on = True
     try:
         while left and can_go_on and time.monotonic() < deadline:
-            granted = throttle.take(run.campaign.channel, per_minute, min(IN_FLIGHT, len(left)))
+            granted = throttle.take(connection.channel, connection.per_minute, min(IN_FLIGHT, len(left)))
             if not granted:
                 can_go_on = False
                 break
             batch, left = left[:granted], left[granted:]
             ready = services.prepare_batch(run=run, claims=batch, slot_values=values)
             can_go_on = _hand_over(run, line, ready)
+        if can_go_on and connection.failures:
+            services.note_success(channel=connection.channel)
     finally:
         services.release(left)
     return can_go_on
@@ -127,7 +129,6 @@ def _hand_over(run: Run, line: Line, ready: Sequence[Ready]) -> bool:
     if fault is not None:
         services.note_failure(channel=run.campaign.channel, words=fault.message, retry_after=fault.retry_after)
         return False
-    services.note_success(channel=run.campaign.channel)
     return True
 
 

@@ -15,6 +15,19 @@ from apps.drafts.models import DraftUse
 from apps.profiles.models import Profile
 
 
+_ANSWERS: dict[str, str] = {
+    MessageState.QUEUED: "Waits to be sent",
+    MessageState.CLAIMED: "Waits to be sent",
+    MessageState.SENDING: "Is being handed over to the mail server",
+    MessageState.ACCEPTED: "Accepted by the mail server",
+    MessageState.DELIVERED: "Delivered",
+    MessageState.SKIPPED: "Not sent",
+    MessageState.FAILED: "Failed",
+    MessageState.UNKNOWN: "Nobody knows whether it arrived",
+    MessageState.CANCELLED: "Cancelled before it left",
+}
+
+
 @dataclass(frozen=True)
 class Step:
     """One station. `tone`: ok (passed), stop (here it ended), wait (still to come), info."""
@@ -39,9 +52,9 @@ class Trace:
         if self.message is None:
             last = self.steps[-1]
             return f"No message was planned: {last.text[:1].lower()}{last.text[1:]}"
-        label = self.message.get_state_display()
+        words = _ANSWERS[self.message.state]
         reason = reason_label(self.message.reason)
-        return f"{label}: {reason.lower()}." if reason else f"{label}."
+        return f"{words}: {reason[:1].lower()}{reason[1:]}." if reason else f"{words}."
 
 
 def trace(campaign: Campaign, profile: Profile) -> Trace:
@@ -81,9 +94,9 @@ def _frozen(member: Member) -> Iterator[Step]:
     """The waterfall's stations, up to the one that excluded."""
     stations = (
         ("no_contact_point", "Address", "Had an address on this channel", "Had no address on this channel"),
-        ("duplicate_address", "Address", "Nobody else has it", "Somebody else with the same address gets the message"),
-        ("no_consent", "Consent", "Given", "Not given, or withdrawn"),
-        ("suppressed", "Suppression", "The address is not suppressed", "The address is suppressed"),
+        ("duplicate_address", "Address", "Nobody else had it", "Somebody else with the same address was to get the message"),
+        ("no_consent", "Consent", "Consent was given", "Consent was not given, or withdrawn"),
+        ("suppressed", "Suppression", "The address was not suppressed", "The address was suppressed"),
         ("frequency_cap", "Cap", "Had room under the cap", "Had heard from us too often"),
     )
     for reason, label, passed, stopped in stations:

@@ -39,7 +39,8 @@ BY_KEY = {step.key: step for step in STEPS}
 PLAN_FIELDS = tuple(name for step in STEPS for name in step.fields)
 LABELS = {
     "contents": "Content", "facts": "Facts", "k": "Smallest group", "slots": "Slots", "metrics": "Further metrics",
-    "goal_name": "What people should do", "goal_event": "Event", "goal_kind": "Measured as", "goal_property": "Property", "window_days": "Days to count",
+    "goal_name": "What people should do",
+    "goal_event": "Event", "goal_kind": "Measured as", "goal_property": "Property", "window_days": "Days to count",
     "cap_messages": "Cap: messages", "cap_days": "Cap: days", "is_tracked": "Tracking",
 }  # fmt: skip
 

@@ -1,7 +1,8 @@
 """What a cell may hold, said once as regular expressions that mean the same to Python and to PostgreSQL.
 
 Both sides must agree on every text (a property test holds them together), so the expressions keep to what the two
-dialects share: explicit ranges instead of `\\d`, no flags, the whole cell matched. Pure.
+dialects share: explicit ranges instead of `\\d`, no flags, the whole cell matched. Long counted repeats are left to a
+check of the length: `{1,64}` makes PostgreSQL's matcher 30 times as slow as `+`. Pure.
 """
 
 import re
@@ -13,9 +14,10 @@ SPACES = " \t\n\r\x0b\x0c\u00a0\u2007\u202f\u3000\ufeff"
 MAX_TEXT = 2_000
 MAX_ID = 200
 MAX_NAME = 200
-MAX_ADDRESS = 320
+MAX_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the brackets
+MAX_NUMBER = 40
 
-NUMBER = r"[+-]?([0-9]{1,18}([.][0-9]{0,40})?|[.][0-9]{1,40})([eE][+-]?[0-9]{1,2})?"
+NUMBER = r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9][0-9]?)?"
 _YEAR = r"([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 _LEAP_YEAR = r"([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)"
 DAY = (
@@ -29,9 +31,10 @@ DATE = rf"{DAY}([T ]{_TIME})?"
 TRUE_WORDS = ("1", "true", "yes", "y", "t")
 FALSE_WORDS = ("0", "false", "no", "n", "f")
 BOOLEAN = r"(0|1|[tT][rR][uU][eE]|[fF][aA][lL][sS][eE]|[yY][eE][sS]|[nN][oO]|[yY]|[nN]|[tT]|[fF])"
+_LETTER = r"a-zA-Z0-9\u00a1-\uffff"
 EMAIL = (
-    r"[^][ \t\n\r<>(),:;@\"\\]{1,64}@([a-zA-Z0-9\u00a1-\uffff]([a-zA-Z0-9\u00a1-\uffff-]{0,61}"
-    r"[a-zA-Z0-9\u00a1-\uffff])?[.])+[a-zA-Z\u00a1-\uffff][a-zA-Z0-9\u00a1-\uffff-]{0,61}[a-zA-Z0-9\u00a1-\uffff]"
+    rf"[^][ \t\n\r<>(),:;@\"\\]+@([{_LETTER}]([{_LETTER}-]*[{_LETTER}])?[.])+"
+    rf"[a-zA-Z\u00a1-\uffff][{_LETTER}-]*[{_LETTER}]"
 )
 PHONE = r"[+][1-9][0-9]{6,14}"
 LOCALE = r"[a-zA-Z]{2,3}([_-][a-zA-Z0-9]{2,8}){0,2}"
@@ -65,7 +68,7 @@ def fits(value: str, kind: CellType) -> bool:
     """Whether a trimmed, non-empty cell can be taken as `kind`."""
     if kind is CellType.TEXT:
         return len(value) <= MAX_TEXT
-    return _compiled[kind].fullmatch(value) is not None
+    return len(value) <= MAX_NUMBER and _compiled[kind].fullmatch(value) is not None
 
 
 def matches(pattern: str, value: str) -> bool:

@@ -62,5 +62,5 @@ def cell_problem(value: str, column: Column) -> str:
     if column.to in _PATTERNS:
         pattern, problem = _PATTERNS[column.to]
         text = cells.phone(value) if column.to is Target.PHONE else value
-        return "" if cells.matches(pattern, text) else problem
+        return "" if len(text) <= cells.MAX_ADDRESS and cells.matches(pattern, text) else problem
     return f"longer than {cells.MAX_NAME} characters" if len(value) > cells.MAX_NAME else ""

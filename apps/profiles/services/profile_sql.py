@@ -112,8 +112,8 @@ def _trait_value(cell: Composable, kind: CellType) -> Composable:
         CellType.BOOLEAN: SQL("to_jsonb({c} ~ '^[1tTyY]')").format(c=cell),
         CellType.DATE: SQL("to_jsonb(left({c}, 10))").format(c=cell),
     }[kind]
-    return SQL("CASE WHEN {c} ~ {pattern} THEN {value} END").format(
-        c=cell, pattern=_whole(cells.PATTERNS[kind]), value=value
+    return SQL("CASE WHEN length({c}) <= {n} AND {c} ~ {pattern} THEN {value} END").format(
+        c=cell, n=Literal(cells.MAX_NUMBER), pattern=_whole(cells.PATTERNS[kind]), value=value
     )
 
 

@@ -7,16 +7,17 @@ digest, below an instruction that it is data: no value can close its mark or bec
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from apps.ai.types import BriefContent, BriefFact, ExpandedBrief, Finding, Severity
+from apps.ai.types import BriefContent, BriefFact, DraftText, ExpandedBrief, Finding, Severity
 from apps.prompts import rules
 from apps.prompts.composer.compose import link_for
 from apps.prompts.composer.lines import BODY_ROLES, Line, Span, lines_of, parts_of
 from apps.prompts.spec import PromptSpec
 
 MAX_EXAMPLES = 3
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a run of digits could look like a number of somebody's
 _KINDS = {
     "claim": "Claims (numbers, guarantees and comparisons only from these; cite the id)",
     "offer": "Offers (state as worded; cite the id)",
@@ -68,7 +69,7 @@ def _house_rules() -> tuple[str, ...]:
 
 
 def _user(brief: ExpandedBrief, feedback: str) -> str:
-    mark = f"brief-{hashlib.sha256(brief.key.encode()).hexdigest()[:12]}"
+    mark = f"brief-{hashlib.sha256(brief.key.encode()).hexdigest()[:12].translate(_LETTERS)}"
     lines = [
         f"<{mark}>",
         f"Goal: {_quoted(brief.goal)}",
@@ -97,18 +98,41 @@ def _slot_line(name: str, fallback: str | None) -> str:
     return f'- {{{{ {name} | default: "{fallback}" }}}}'
 
 
+def aliases(brief: ExpandedBrief) -> dict[str, str]:
+    """Short names for the brief's content ids, alias → id. A model copies `offer-1` more surely than a UUID, and the
+    digits of a UUID can look like a telephone number to the check for personal data."""
+    return {
+        f"{kind.replace('_', '-')}-{n}": item.id
+        for kind in _KINDS
+        for n, item in enumerate(brief.of_kind(kind), start=1)
+    }
+
+
+def with_ids(draft: DraftText, brief: ExpandedBrief) -> DraftText:
+    """The draft with content ids where the model wrote aliases. What is no alias stays, for the guardrails to find."""
+    ids = aliases(brief)
+    return replace(
+        draft,
+        paragraphs=tuple(replace(p, cites=tuple(ids.get(one, one) for one in p.cites)) for p in draft.paragraphs),
+        action=ids.get(draft.action, draft.action),
+        link=ids.get(draft.link, draft.link),
+        disclaimers=tuple(ids.get(one, one) for one in draft.disclaimers),
+    )
+
+
 def _content_lines(brief: ExpandedBrief) -> list[str]:
+    names = {content_id: alias for alias, content_id in aliases(brief).items()}
     lines: list[str] = []
     for kind, title in _KINDS.items():
         items = brief.of_kind(kind)
         if items:
-            lines += ["", f"{title}:", *(_content_line(item, brief) for item in items)]
+            lines += ["", f"{title}:", *(_content_line(item, brief, names) for item in items)]
     return lines
 
 
-def _content_line(item: BriefContent, brief: ExpandedBrief) -> str:
+def _content_line(item: BriefContent, brief: ExpandedBrief, names: Mapping[str, str]) -> str:
     link = link_for(item, brief) if item.kind == "call_to_action" else None
-    return f"- id {item.id}: {_quoted(item.text)}" + (f" (opens link {link.id})" if link else "")
+    return f"- id {names[item.id]}: {_quoted(item.text)}" + (f" (opens link {names[link.id]})" if link else "")
 
 
 def _quoted(text: object) -> str:

@@ -11,7 +11,7 @@ from apps.ai.types import DRAFT_SCHEMA, DraftText, ExpandedBrief, Finding, is_bl
 from apps.content import guardrails
 from apps.content.guardrails.policy import GuardPolicy
 from apps.prompts import rules
-from apps.prompts.assembly import assemble, feedback_of
+from apps.prompts.assembly import assemble, feedback_of, with_ids
 from apps.prompts.composer import NothingFits, compose
 from apps.prompts.spec import PromptSpec, WriteError, Written, with_fallbacks
 
@@ -141,7 +141,7 @@ class _Model:
             raise WriteError(
                 "bad_answer", f"The model's answer did not fit the schema: {answer.problems[0]}", is_retryable=True
             )
-        return DraftText.from_json(answer.data)
+        return with_ids(DraftText.from_json(answer.data), self.brief)
 
     def _complete(self, messages: tuple[Message, ...]) -> Answer:
         request = Completion(

@@ -1,18 +1,20 @@
 """Writing through one door: the composer, and a model over real HTTP that misbehaves by script."""
 
 import json
+import uuid
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from apps.ai.models import ModelCall
+from apps.ai.personal import find_personal
 from apps.ai.types import BriefFact, Finding, Severity, is_blocked
-from apps.prompts.assembly import assemble
+from apps.prompts.assembly import aliases, assemble
 from apps.prompts.spec import InputSpec, RuleSpec, WriteError
 from apps.prompts.writing import check_text, current_provider, write
 from tests import scripted_openai as script
-from tests.prompts.cast import POLICY, RECENCY, brief, comeback, item_id, plain_draft
+from tests.prompts.cast import POLICY, RECENCY, brief, comeback, plain_draft
 
 SHIPPED = comeback()
 BRIEF = brief({RECENCY: "7-10", "trait:womens": "yes", "trait:mens": "no", "trait:channel": "Web"})
@@ -174,10 +176,28 @@ def test_the_messages_hold_rules_facts_content_slots_and_examples():
     assert assembled.system.count("## ") == 3
     assert '- say: "more than half a year"' in assembled.user
     assert '- {{ first_name | default: "there" }}' in assembled.user
-    for item in BRIEF.contents:
-        assert f"- id {item.id}: {json.dumps(item.text)}" in assembled.user
-    link = item_id(BRIEF, "link", "Women's range")
-    assert f'"See the women\'s range" (opens link {link})' in assembled.user
+    for alias, content_id in aliases(BRIEF).items():
+        assert f"- id {alias}: {json.dumps(BRIEF.content(content_id).text)}" in assembled.user
+    assert '"See the women\'s range" (opens link link-1)' in assembled.user
+
+
+def test_content_has_short_names_in_the_prompt_and_its_ids_in_the_draft(model_server):
+    long = tuple(replace(item, id=str(uuid.uuid4())) for item in BRIEF.contents)
+    given_brief = replace(BRIEF, contents=long)
+    written = by_model(given_brief)
+    assert not is_blocked(written.findings)
+    sent = str(model_server.seen[0].body)
+    assert not [item.id for item in long if item.id in sent]
+    assert given_brief.content(written.draft.action).kind == "call_to_action"
+    assert written.draft.cited() <= {item.id for item in long}
+
+
+def test_no_brief_of_ours_looks_like_personal_data():
+    for n in range(300):
+        given_brief = replace(BRIEF, key=f"{n:064x}")
+        assembled = assemble(given_brief, SHIPPED)
+        assert not find_personal(assembled.user)
+    assert not find_personal(assemble(BRIEF, SHIPPED).system)
 
 
 def test_the_nearest_examples_are_shown_in_plain_words():

@@ -10,8 +10,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import openai
-
 from apps.ai import failures
 from apps.ai.endpoint import OPENAI_URL, Endpoint, client_of, current_endpoint
 from apps.ai.failures import ModelError
@@ -61,6 +59,8 @@ def complete(request: Completion) -> Answer:
     Raises ModelError: no endpoint or model is set, the request holds personal data (then nothing is sent), or the
     endpoint answered with anything but a finished message. Prompts and keys are never logged.
     """
+    import openai
+
     endpoint = _endpoint()
     _refuse_personal_data(request)
     started = time.monotonic()

@@ -2,12 +2,13 @@
 
 import email.utils
 from dataclasses import dataclass
-from typing import Any
-
-import openai
+from typing import TYPE_CHECKING, Any
 
 from apps.ai.models import ModelCall
 from apps.common import clock
+
+if TYPE_CHECKING:
+    import openai
 
 Outcome = ModelCall.Outcome
 MAX_RETRY_AFTER = 3600.0
@@ -50,6 +51,8 @@ def finished_text(reply: Any) -> str:
 
 def failure_of(error: Exception) -> Failure:
     """The typed error and ledger outcome of anything `complete` can meet."""
+    import openai
+
     if isinstance(error, ModelError):
         outcomes = {"refused": Outcome.REFUSED, "truncated": Outcome.TRUNCATED, "no_answer": Outcome.INVALID}
         return Failure(error, outcomes.get(error.code, Outcome.FAILED))
@@ -62,7 +65,7 @@ def failure_of(error: Exception) -> Failure:
     return _failure("no_answer", "The endpoint's answer could not be read.", Outcome.INVALID, is_retryable=True)
 
 
-def _status_failure(error: openai.APIStatusError) -> Failure:
+def _status_failure(error: "openai.APIStatusError") -> Failure:
     status, wait = error.status_code, retry_after(error.response.headers.get("retry-after", ""))
     if status == 429 and error.code == "insufficient_quota":
         return _failure("no_quota", "The account at the endpoint has no quota left.", Outcome.RATE_LIMITED)

@@ -173,7 +173,7 @@ class Fix:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing a guardrail noticed. `field` is a key of DraftText.texts(); `start`/`end` are code-point offsets in it."""
+    """One thing a guardrail noticed. `field` is a key of DraftText.texts(), `start`/`end` are code points in it."""
 
     code: str
     family: str

@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
-import vl_convert
 from django.core.cache import cache
 
 from apps.analytics.selectors.results import ArmResult, Metric
 from apps.analytics.selectors.timeline import DayPoint
+
+if TYPE_CHECKING:
+    import altair as alt
 
 COLOURS = ["var(--chart-1)", "var(--chart-2)", "var(--chart-3)"]
 HOLDOUT_COLOUR = "var(--line-strong)"
@@ -19,6 +20,8 @@ VERSION = "3"
 
 def arms_chart(arms: tuple[ArmResult, ...], position: int) -> str:
     """Bars with 95 % intervals, one per arm, for the metric at `position`. Returns SVG."""
+    import altair as alt  # takes half a second, so only pages with charts pay for it
+
     metric = arms[0].metrics[position].metric
     rows = [_arm_row(arm, position, number) for number, arm in enumerate(arms)]
     base = alt.Chart(alt.Data(values=rows)).encode(
@@ -42,6 +45,8 @@ def arms_chart(arms: tuple[ArmResult, ...], position: int) -> str:
 
 def daily_chart(points: list[DayPoint], arms: list[str]) -> str:
     """Cumulative share per arm by day, as lines with a point a day. Returns SVG."""
+    import altair as alt
+
     colours = {arm: COLOURS[n % len(COLOURS)] for n, arm in enumerate(arms[:-1])} | {arms[-1]: HOLDOUT_COLOUR}
     rows = [
         {
@@ -86,19 +91,21 @@ def _format(metric: Metric) -> Any:
     return (lambda value: f"{value:.2%}") if metric.is_rate else (lambda value: f"{value:,.2f}")
 
 
-def _svg(chart: Any) -> str:
+def _svg(chart: "alt.LayerChart") -> str:
     """Renders once per data: 30-70 ms each, so the cache is asked first. Ids are prefixed, many charts share a page."""
     spec = _themed(chart).to_json(indent=None)
     digest = hashlib.sha256(f"{VERSION}{spec}".encode()).hexdigest()[:12]
     svg: str | None = cache.get(f"chart:{digest}")
     if svg is None:
+        import vl_convert
+
         svg = vl_convert.vegalite_to_svg(json.loads(spec)).replace('"clip', f'"c{digest}clip')
         svg = svg.replace("url(#clip", f"url(#c{digest}clip").replace("<svg ", '<svg role="img" ', 1)
         cache.set(f"chart:{digest}", svg, KEEP_SECONDS)
     return svg
 
 
-def _themed(chart: Any) -> Any:
+def _themed(chart: "alt.LayerChart") -> Any:
     return (
         chart.configure(background="transparent", font="Inter")
         .configure_view(stroke=None)

@@ -6,7 +6,9 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
 
     def ready(self) -> None:
+        from apps.approvals.next_step import next_step
         from apps.approvals.selectors import open_count
+        from apps.campaigns.next_steps import register_next_step
         from apps.common.models import User
         from apps.common.navigation import register_counter
         from apps.common.rights import Right
@@ -15,3 +17,4 @@ class ApprovalsConfig(AppConfig):
             return open_count(user) if user.may(Right.DECIDE) else 0
 
         register_counter("review", count)
+        register_next_step(20, next_step)

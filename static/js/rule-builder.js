@@ -35,6 +35,7 @@ function spread(rail) {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "reach") spread(event.target);
   if (event.target.id !== "builder") return;
+  restore();
   mark();
   recount(0);
 });
@@ -49,13 +50,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   typed = new Map(fields.filter((field) => String(sent[field.name] ?? "") !== field.value).map((field) => [field.name, field.value]));
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
+function restore() {
   for (const [name, value] of typed) {
     const field = form.elements.namedItem(name);
-    if (field && "value" in field && event.target.id === "builder") field.value = value;
+    if (field && "value" in field) field.value = value;
   }
   typed = new Map();
-});
+}
 
 form.addEventListener("submit", () => {
   isChanged = false;

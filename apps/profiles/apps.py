@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class ProfilesConfig(AppConfig):
     name = "apps.profiles"
     label = "profiles"
+
+    def ready(self) -> None:
+        from apps.common.navigation import register_action
+        from apps.common.rights import Right
+
+        register_action("Import people or events", "profiles:upload_import", "upload", Right.IMPORT_DATA)
+        register_action("Imports", "profiles:list_imports", "file-up", Right.IMPORT_DATA)
+        register_action("Traits", "profiles:list_traits", "tags")

@@ -22,6 +22,8 @@ def withdraw(
 
     `actor=None` is the person themselves (an unsubscribe link). Raises Invalid for an unknown purpose.
     """
+    if actor is not None:
+        require(actor, Right.IMPORT_DATA)
     _check_purpose(purpose)
     current = _current(contact_point, purpose)
     if current is not None and current.state == Consent.State.WITHDRAWN:
@@ -57,6 +59,8 @@ def record_given(
 @transaction.atomic
 def suppress(*, channel: str, address_digest: bytes, reason: str, actor: User | None) -> bool:
     """Never write to this address again; True when that is new. The digest is that of `crypto.address_digest`."""
+    if actor is not None:
+        require(actor, Right.IMPORT_DATA)
     if channel not in Channel.values or reason not in Suppression.Reason.values:
         raise Invalid("This channel or reason does not exist.")
     with connection.cursor() as cursor:
@@ -65,7 +69,7 @@ def suppress(*, channel: str, address_digest: bytes, reason: str, actor: User | 
             "ON CONFLICT (channel, address_digest) DO NOTHING",
             [channel, address_digest, reason, clock.now()],
         )
-        is_new = cursor.rowcount == 1
+        is_new = bool(cursor.rowcount)
     if is_new:
         audit.record(
             actor=actor,

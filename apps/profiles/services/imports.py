@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +163,8 @@ def discard_import(*, run: Import, actor: User) -> None:
     audit.record(actor=actor, action="profiles.discard_import", obj=locked)
     paths = (locked.path, locked.rejects_path)
     locked.delete()
-    transaction.on_commit(lambda: [files.remove(path) for path in paths])
+    for path in paths:
+        transaction.on_commit(partial(files.remove, path))
 
 
 def _changeable(run: Import, actor: User) -> Import:

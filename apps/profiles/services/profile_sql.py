@@ -142,11 +142,11 @@ def _field_value(cell: Composable, target: Target) -> Composable:
 
 
 def _kept(plan: Plan) -> list[Composable]:
-    kept = [SQL("{} AS external_id").format(_cell(plan.id_place))]
+    kept: list[Composable] = [SQL("{} AS external_id").format(_cell(plan.id_place))]
     for target, name in (FIELDS | ADDRESSES).items():
         if (place := plan.place_of(target)) is not None:
             kept.append(SQL("{} AS {}").format(_value(place), Identifier(name)))
-    return kept + [SQL("{}").format(_digest(target)) for _, target in address_places(plan)]
+    return [*kept, *(_digest(target) for _, target in address_places(plan))]
 
 
 def _traits(plan: Plan) -> Composable:

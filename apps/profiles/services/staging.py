@@ -20,7 +20,7 @@ _CLEAN: dict[Target, Callable[[str], str]] = {Target.EMAIL: cells.trimmed, Targe
 def copy_lines(cursor: CursorWrapper, target: Composable, lines: Iterable[str], progress: Progress) -> None:
     """Feeds finished COPY lines to `target` and counts them in `progress`."""
     batch: list[str] = []
-    with cursor.copy(target) as copy:  # type: ignore[attr-defined]
+    with cursor.copy(target) as copy:
         for line in lines:
             batch.append(line)
             if len(batch) == _BATCH:

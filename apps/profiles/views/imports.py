@@ -166,7 +166,7 @@ def download_rejects(request: HttpRequest, run: uuid.UUID) -> FileResponse:
 
 def _queue(request: HttpRequest, run: Import, *, is_dry_run: bool) -> HttpResponse:
     queued = imports.queue_import(run=run, actor=actor_of(request), is_dry_run=is_dry_run)
-    run_import.delay_on_commit(queued.pk)
+    run_import.delay_on_commit(queued.pk)  # type: ignore[attr-defined]
     return redirect("profiles:show_import", run=queued.uuid)
 
 

@@ -255,7 +255,7 @@ def every_condition() -> Iterator[dict[str, Any]]:
                 yield {"fact": key, "op": op}
             elif op in LISTS:
                 yield from ({"fact": key, "op": op, "value": [value, values[0]]} for value in values)
-                yield {"fact": key, "op": op, "value": [*values[1:]] * 25}
+                yield {"fact": key, "op": op, "value": [values[-1]] * 25}
             elif op == "between":
                 yield from ({"fact": key, "op": op, "value": [a, b]} for a in values for b in values)
             elif op.endswith("within_days"):

@@ -1,6 +1,5 @@
 """The segment builder: one form, whose buttons change the tree, save it or test a person."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -16,23 +15,12 @@ from apps.common.rights import Right
 from apps.segments import services
 from apps.segments.builder.convert import draft_of, mark_blank, refresh, tree_of
 from apps.segments.builder.fields import view_of
-from apps.segments.builder.nodes import GroupNode, change_tree, new_tree, read_tree
+from apps.segments.builder.nodes import change_tree, new_tree, read_tree
+from apps.segments.builder.numbers import numbers_of, person_result, show_counts
+from apps.segments.builder.page import Page
 from apps.segments.forms import SegmentForm
 from apps.segments.models import Segment
 from apps.segments.selectors import LISTED, current_version, history, read_rule, stored_sentence, test_person, used_by
-from apps.segments.views.numbers import numbers_of, person_result, show_counts
-
-
-@dataclass
-class Page:
-    """What the builder shows, whatever led to it."""
-
-    form: SegmentForm
-    tree: GroupNode
-    segment: Segment | None = None
-    base: int = 0
-    status: int = 200
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,9 +10,9 @@ from apps.common.rights import Right
 from apps.profiles.models import Profile
 from apps.segments.builder.convert import draft_of, tree_of
 from apps.segments.builder.nodes import GroupNode, read_tree
+from apps.segments.builder.numbers import numbers_of, show_counts
 from apps.segments.models import Segment
 from apps.segments.selectors import LISTED, current_version, memberships_of, read_rule, sentence
-from apps.segments.views.numbers import numbers_of, show_counts
 
 
 @require_POST

@@ -1,0 +1,108 @@
+"""Drafts by a model: 2,000 briefs, an endpoint that takes 200 ms, 32 requests at once.
+
+Floor: the latency alone, briefs ÷ 32 × 200 ms. Ours: assembling, asking over HTTP, validating, all checks, the ledger.
+"""
+
+import json
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.db import connection
+
+from apps.ai.models import ModelCall
+from apps.ai.types import BriefContent, ExpandedBrief, is_blocked
+from apps.content.guardrails import GuardPolicy
+from apps.prompts.documents import spec_of, version_fields
+from apps.prompts.samples import sample_brief
+from apps.prompts.spec import PromptSpec
+from benchmarks import Row
+
+DATA = settings.BASE_DIR / "apps" / "demo" / "data"
+SIZES = {"small": 640, "large": 2000}
+LATENCY, AT_ONCE, RUNS = 0.2, 32, 3
+PROCESSES = min(os.cpu_count() or 1, AT_ONCE)
+
+
+def run(size: str) -> list[Row]:
+    """Medians over three runs in as many processes as there are processors, as the workers run."""
+    number = SIZES[size]
+    with _Endpoint() as url:
+        os.environ.update(OPENAI_BASE_URL=url, OPENAI_MODEL="scripted-1", OPENAI_API_KEY="x")
+        with ProcessPoolExecutor(PROCESSES, get_context("spawn"), django.setup) as pool:
+            list(pool.map(_write_slice, [(0, AT_ONCE)] * PROCESSES * 2))  # imports and connections are not the job
+            times = [_write_all(pool, number) for _ in range(RUNS)]
+    ModelCall.objects.filter(prompt_hash=_spec().content_hash).delete()
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    floor = number / AT_ONCE * LATENCY
+    return [Row("drafts by a model, 32 at once", f"{number:,}", statistics.median(times), floor, 1.25, memory)]
+
+
+def _write_all(pool: ProcessPoolExecutor, number: int) -> float:
+    share = -(-number // PROCESSES)
+    slices = [(start, min(start + share, number)) for start in range(0, number, share)]
+    started = time.perf_counter()
+    done = sum(pool.map(_write_slice, slices))
+    seconds = time.perf_counter() - started
+    assert done == number, f"{number - done} drafts were blocked"
+    return seconds
+
+
+def _write_slice(places: tuple[int, int]) -> int:
+    """Writes the briefs of these places with this process's part of the 32 threads; how many nothing blocks."""
+    from apps.prompts.writing import OPENAI, write
+
+    spec, policy = _spec(), GuardPolicy("en", allowed_hosts=frozenset({"northwind.example"}))
+
+    threads = AT_ONCE // PROCESSES
+    briefs = _briefs(spec, places[1])[places[0] :]
+
+    def some(first: int) -> int:
+        try:
+            written = (write(brief, spec, policy, provider=OPENAI) for brief in briefs[first::threads])
+            return sum(not is_blocked(one.findings) for one in written)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(threads) as pool:
+        return sum(pool.map(some, range(threads)))
+
+
+def _spec() -> PromptSpec:
+    document = json.loads(Path(DATA / "prompt_comeback.json").read_text())
+    document["instruction"] += " (benchmark)"  # so that its ledger rows can be told from real ones
+    return spec_of(version_fields(document), uuid="benchmark", channel="email", locale="en")
+
+
+def _briefs(spec: PromptSpec, number: int) -> list[ExpandedBrief]:
+    items = json.loads(Path(DATA / "content.json").read_text())["items"]
+    contents = [
+        BriefContent(f"c{n}", item["kind"], item["name"], item["text"], "en", {**item["fields"], "item": item["name"]})
+        for n, item in enumerate(items)
+    ]
+    draw = random.Random(7)
+    values = [{item.key: draw.choice(list(item.words)) for item in spec.inputs} for _ in range(number)]
+    return [sample_brief(spec, one, contents, date(2026, 11, 23), n) for n, one in enumerate(values)]
+
+
+class _Endpoint:
+    """The scripted endpoint as a process of its own."""
+
+    def __enter__(self) -> str:
+        command = [sys.executable, "-m", "tests.scripted_openai", "--port", "0", "--latency", str(LATENCY)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=settings.BASE_DIR)
+        return self.process.stdout.readline().split()[-1]
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait()

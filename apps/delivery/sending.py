@@ -1,11 +1,9 @@
 """The dispatcher: claim, prepare, hand over, record, until its time or the work is over. Called by tasks."""
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from django.conf import settings
-from django.db import connection as database
 
 from apps.approvals.selectors import is_plan_signed
 from apps.campaigns.models import Campaign
@@ -14,13 +12,13 @@ from apps.common import clock
 from apps.delivery import services, throttle
 from apps.delivery.channels.base import ChannelError, Fault, Parcel, Receipt
 from apps.delivery.channels.email import Server, Session
+from apps.delivery.places import place
 from apps.delivery.selectors.due import locale_of
 from apps.delivery.services import Claim, Outcome, Ready, Run
 
 IN_FLIGHT = 10  # the most that can become unknown when this worker dies
 CLAIM_SIZE = 200
 PATIENCE = 4.0  # seconds for one batch: what was stopped meanwhile must stop within five
-DISPATCHERS = 4  # of one campaign at once, over all workers
 
 
 class Line:
@@ -53,10 +51,10 @@ class Line:
 def send_some(campaign_id: int, seconds: float = 10.0) -> bool:
     """Sends due messages of one campaign for about `seconds`. True when more could be sent at once.
 
-    Several may run for one campaign, up to DISPATCHERS; one more returns at once. When nothing is left, the campaign
-    finishes. Nothing leaves while the plan is not signed off as it stands.
+    Several may run for one campaign, as many as it has places; one more returns at once. When nothing is left, the
+    campaign finishes. Nothing leaves while the plan is not signed off as it stands.
     """
-    with _place(campaign_id) as is_free:
+    with place(campaign_id) as is_free:
         campaign = Campaign.objects.select_related("sender").filter(pk=campaign_id, status="sending").first()
         if not is_free or campaign is None or not is_plan_signed(campaign):
             return False
@@ -130,20 +128,3 @@ def _hand_over(run: Run, line: Line, ready: Sequence[Ready]) -> bool:
         services.note_failure(channel=run.campaign.channel, words=fault.message, retry_after=fault.retry_after)
         return False
     return True
-
-
-@contextmanager
-def _place(campaign_id: int) -> Iterator[bool]:
-    """One of the campaign's DISPATCHERS places. The database frees it when this worker dies."""
-    with database.cursor() as cursor:
-        taken = None
-        for place in range(DISPATCHERS):
-            cursor.execute("SELECT pg_try_advisory_lock(%s::int, %s::int)", [place + 77_000, campaign_id])
-            if cursor.fetchone()[0]:
-                taken = place + 77_000
-                break
-        try:
-            yield taken is not None
-        finally:
-            if taken is not None:
-                cursor.execute("SELECT pg_advisory_unlock(%s::int, %s::int)", [taken, campaign_id])

@@ -11,11 +11,18 @@ from django.db import connections
 from apps.campaigns.models import Campaign
 from apps.delivery import selectors, sending, services, tasks
 from apps.delivery.models import Message
+from apps.delivery.places import COUNT, place
 from apps.delivery.services.unsubscribe import unsubscribe
 from apps.profiles.models import Suppression, Touch
 from tests.delivery.cast import address_of, make_people, message_of, send_all, sending_campaign, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _small_claims(monkeypatch):
+    """So that a few hundred messages are enough for everybody to meet."""
+    monkeypatch.setattr(sending, "CLAIM_SIZE", 20)
 
 
 def in_threads(*jobs: Callable[[], object]) -> None:
@@ -178,3 +185,28 @@ def test_each_task_may_come_twice(author, reviewer, mail_server, settings):
         tasks.send_batch.apply([campaign.pk])
     assert len(mail_server.sink.taken) == 30
     assert states(campaign) == {"accepted": 30}
+
+
+def test_a_campaign_with_all_places_taken_is_not_nudged_again(author, reviewer):
+    make_people(2)
+    campaign = sending_campaign(author, reviewer)
+    taken = threading.Barrier(COUNT + 1)
+    is_over = threading.Event()
+
+    def hold() -> None:
+        with place(campaign.pk) as is_free:
+            assert is_free
+            taken.wait(10)
+            is_over.wait(30)
+
+    def look() -> None:
+        taken.wait(10)
+        try:
+            assert selectors.campaigns_due() == []
+            assert not sending.send_some(campaign.pk)
+            assert states(campaign) == {"queued": 2}
+        finally:
+            is_over.set()
+
+    in_threads(look, *[hold] * COUNT)
+    assert selectors.campaigns_due() == [campaign.pk]

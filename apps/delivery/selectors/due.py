@@ -7,15 +7,17 @@ from django.db.models import Exists, Min, OuterRef
 from apps.campaigns.models import Campaign, Variant
 from apps.common import clock
 from apps.delivery.models import Connection, Message, MessageState
+from apps.delivery.places import full
 
 
 def campaigns_due() -> list[int]:
-    """Campaigns that are sending and have messages due, or nothing open any more (and should finish)."""
+    """Campaigns that are sending, have messages due (or nothing open: they should finish) and a place free."""
     waiting = Message.objects.filter(campaign=OuterRef("pk"), state=MessageState.QUEUED)
     held = Message.objects.filter(
         campaign=OuterRef("pk"), state__in=[MessageState.CLAIMED, MessageState.SENDING, MessageState.UNKNOWN]
     )
     sending = Campaign.objects.filter(status=Campaign.Status.SENDING).exclude(channel__in=_closed_channels())
+    sending = sending.exclude(pk__in=full())
     due = sending.filter(Exists(waiting.filter(not_before__lte=clock.now())) | (~Exists(waiting) & ~Exists(held)))
     return list(due.order_by("id").values_list("id", flat=True))
 

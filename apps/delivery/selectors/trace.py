@@ -14,7 +14,6 @@ from apps.delivery.selectors.reasons import reason_label
 from apps.drafts.models import DraftUse
 from apps.profiles.models import Profile
 
-
 _ANSWERS: dict[str, str] = {
     MessageState.QUEUED: "Waits to be sent",
     MessageState.CLAIMED: "Waits to be sent",
@@ -94,7 +93,12 @@ def _frozen(member: Member) -> Iterator[Step]:
     """The waterfall's stations, up to the one that excluded."""
     stations = (
         ("no_contact_point", "Address", "Had an address on this channel", "Had no address on this channel"),
-        ("duplicate_address", "Address", "Nobody else had it", "Somebody else with the same address was to get the message"),
+        (
+            "duplicate_address",
+            "Address",
+            "Nobody else had it",
+            "Somebody else with the same address was to get the message",
+        ),
         ("no_consent", "Consent", "Consent was given", "Consent was not given, or withdrawn"),
         ("suppressed", "Suppression", "The address was not suppressed", "The address was suppressed"),
         ("frequency_cap", "Cap", "Had room under the cap", "Had heard from us too often"),

@@ -1,12 +1,13 @@
 """gunicorn's settings for `make run`, and good ones for an installation behind a proxy."""
 
-import os
 import re
 from typing import Any
 
 from gunicorn.glogging import Logger
 
-bind = f"127.0.0.1:{os.environ['PORT']}"
+from config import environment
+
+bind = f"127.0.0.1:{environment.prepare().port}"
 worker_class = "gthread"
 workers = 2
 threads = 4

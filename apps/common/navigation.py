@@ -39,7 +39,7 @@ SIDEBAR = (
     Entry("campaigns", "Campaigns", "campaigns:list_campaigns", "send", key="a"),
     Entry("review", "Review", "approvals:show_queue", "inbox", key="r"),
     Entry("results", "Results", "analytics:list_results", "chart-line", key="e"),
-    Entry("mailbox", "Mailbox", "delivery:show_mailbox", "mail", key="m", sandbox_only=True),
+    Entry("mailbox", "Mailbox", "delivery:show_mailbox", "mail", Right.SEE_IDENTITY, key="m", sandbox_only=True),
     Entry(
         "settings",
         "Settings",

@@ -18,6 +18,7 @@ from apps.prompts.spec import PromptSpec, WriteError, Written, with_fallbacks
 COMPOSER, OPENAI = "composer", "openai"
 COMPOSER_MODEL = "composer-1"
 MAX_REGENERATIONS = 2
+OTHER_TURNS = 12
 ExtraCheck = Callable[[DraftText], Iterable[Finding]]
 
 
@@ -46,9 +47,13 @@ def write(
     provider: str,
     extra_checks: Sequence[ExtraCheck] = (),
     feedback: str = "",
+    avoid: DraftText | None = None,
     campaign_uuid: UUID | None = None,
 ) -> Written:
     """A draft for the brief with the findings of every check on it.
+
+    `feedback` is a reviewer's note on `avoid`, the wording they had. A model reads the note; the composer, which cannot
+    read, looks for another wording than `avoid`.
 
     The composer only returns drafts that nothing blocks. A model gets one turn to repair an answer that does not fit
     the schema and two to put blocking findings right; what still blocks then is returned with its findings, so that a
@@ -60,7 +65,7 @@ def write(
         return _check(draft, brief, prompt, policy, extra_checks)
 
     if provider == COMPOSER:
-        return _composed(brief, prompt, check)
+        return _composed(brief, prompt, check, avoid)
     if provider == OPENAI:
         return _Model(brief, prompt, check, campaign_uuid).write(feedback)
     raise WriteError("unknown_provider", f"There is no provider “{provider}”.")
@@ -93,9 +98,19 @@ def _check(
     return tuple(dict.fromkeys(found))
 
 
-def _composed(brief: ExpandedBrief, prompt: PromptSpec, check: Callable[[DraftText], tuple[Finding, ...]]) -> Written:
+def _composed(
+    brief: ExpandedBrief,
+    prompt: PromptSpec,
+    check: Callable[[DraftText], tuple[Finding, ...]],
+    avoid: DraftText | None,
+) -> Written:
     try:
         draft, findings = compose(brief, prompt, check)
+        for turn in range(OTHER_TURNS):
+            if avoid is None or draft != avoid:
+                break
+            # The brief's key only chooses among equals here, so another key is another choice.
+            draft, findings = compose(replace(brief, key=f"{brief.key}:{turn}"), prompt, check)
     except NothingFits as error:
         raise WriteError("nothing_fits", f"The composer found no wording that passes: {error}") from error
     return Written(draft, findings, COMPOSER, COMPOSER_MODEL, Decimal(0))

@@ -98,16 +98,26 @@ def import_customers(house: House, page: Page, path: Path, count: int) -> None:
     assert house.query("SELECT count(*) FROM profiles_profile") == [(count,)]
 
 
+def settle(page: Page) -> None:
+    """Waits as long as a person's hand takes from one control to the next: until htmx has put its answer in place."""
+    page.wait_for_timeout(300)
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+
+
 def save_segment(house: House, page: Page, count: int) -> None:
     house.open(page, "/segments/new/")
     page.fill("[name=name]", "Away for long, in a city")
     page.select_option("[name='r.0.fact']", "trait:recency")
+    settle(page)
     page.locator("[name='r.0.op']").select_option("gte")
+    settle(page)
     page.fill("[name='r.0.value']", "12")
     page.locator("button[value='add:r']").click()
+    settle(page)
     page.locator("[name='r.1.fact']").select_option("trait:zip_code")
-    expect(page.locator("[name='r.1.op']")).to_be_visible()
+    settle(page)
     page.locator("[name='r.1.op']").select_option("is")
+    settle(page)
     value = page.locator("[name='r.1.value']")
     value.select_option("Urban") if value.evaluate("e => e.tagName") == "SELECT" else value.fill("Urban")
     expect(page.locator(".rail")).to_contain_text(f"{count:,}", timeout=30_000)
@@ -149,7 +159,7 @@ def write_content(house: House, author: Page, approver: Page) -> None:
             author.select_option("[name=link]", label=fields["link"])
         author.get_by_role("button", name="Save draft").click()
         author.get_by_role("button", name="Hand in for approval").click()
-        expect(author.locator(".badges")).to_contain_text("Waiting")
+        expect(author.locator("main")).to_contain_text("Waiting for approval")
         approver.goto(author.url)
         approver.get_by_role("button", name="Approve").click()
         expect(approver.locator("main")).to_contain_text("Approved")
@@ -158,6 +168,7 @@ def write_content(house: House, author: Page, approver: Page) -> None:
 def write_prompt(house: House, author: Page, approver: Page) -> None:
     house.open(author, "/prompts/new/")
     author.locator("button[value=add-example]").click()
+    settle(author)
     author.fill("[name=name]", "News")
     author.fill("[name=instruction]", "Write a short, friendly e-mail about what has arrived.")
     author.fill("[name=example-0-name]", "Plain")
@@ -182,6 +193,7 @@ def plan_campaign(house: House, page: Page, matched: int) -> str:
     page.fill("[name=goal_name]", "Purchase")
     page.fill("[name=goal_event]", "purchase")
     page.locator("button[value=metric-add]").click()
+    settle(page)
     page.fill("[name='metric.0.name']", "Revenue")
     page.fill("[name='metric.0.event']", "purchase")
     page.select_option("[name='metric.0.kind']", "mean")
@@ -196,6 +208,7 @@ def plan_campaign(house: House, page: Page, matched: int) -> str:
     next_step("personalisation")
     page.select_option("[name=new_fact]", "trait:womens")
     page.locator("button[value=fact-add]").click()
+    settle(page)
     expect(page.locator("[name='fact.0.key']")).to_have_value("trait:womens")
     next_step("schedule")
     page.select_option("[name=sender]", label="Shop")

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 
+from apps.ai.types import DraftText
 from apps.common import clock
 from apps.drafts.models import DraftUse, GenerationRun
 from apps.drafts.selectors.checks import writing_task
@@ -94,7 +95,9 @@ def _writer_slot(run_id: int) -> Iterator[bool]:
 
 def write_use(*, use_id: int) -> None:
     """Writes one claimed draft and records it, or the reason why not. Called twice, the second call changes nothing."""
-    use = DraftUse.objects.select_related("run", "brief__variant__prompt_version", "campaign").get(pk=use_id)
+    use = DraftUse.objects.select_related("run", "brief__variant__prompt_version", "campaign", "revision").get(
+        pk=use_id
+    )
     if use.status != DraftUse.Status.WRITING or use.run is None:
         return
     try:
@@ -106,6 +109,7 @@ def write_use(*, use_id: int) -> None:
             provider=use.run.provider,
             extra_checks=task.extra_checks,
             feedback=use.feedback,
+            avoid=_rejected_wording(use),
             campaign_uuid=use.campaign.uuid,
         )
     except writing.WriteError as error:
@@ -115,6 +119,11 @@ def write_use(*, use_id: int) -> None:
         _record_failure(use, writing.WriteError("unexpected", "Something unexpected went wrong. The log has more."))
     else:
         record_revision(use=use, written=written)
+
+
+def _rejected_wording(use: DraftUse) -> DraftText | None:
+    """What the reviewer had when they asked for another wording."""
+    return DraftText.from_json(use.revision.fields) if use.feedback and use.revision else None
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from apps.analytics import charts, selectors
@@ -46,18 +48,22 @@ def list_results(request: HttpRequest) -> HttpResponse:
 def show_results(request: HttpRequest, campaign: UUID) -> HttpResponse:
     plan = get_object_or_404(Campaign, uuid=campaign)
     results = selectors.campaign_results(plan, at=clock.now())
-    context = {"campaign": plan, "results": results, "has_results": plan.status in STARTED and bool(results.arms)}
+    context: dict[str, Any] = {
+        "campaign": plan,
+        "results": results,
+        "has_results": plan.status in STARTED and bool(results.arms),
+    }
     if context["has_results"]:
         context |= _figures(plan, results)
     return render(request, "analytics/results.html", context)
 
 
 @needs(Right.VIEW)
-def export_results(request: HttpRequest, campaign: UUID) -> HttpResponse:
+def export_results(request: HttpRequest, campaign: UUID) -> StreamingHttpResponse:
     plan = get_object_or_404(Campaign, uuid=campaign)
     results = selectors.campaign_results(plan)
     header, *rows = result_rows(results, _funnel(plan, results))
-    columns = [(head, lambda row, n=n: row[n]) for n, head in enumerate(header)]
+    columns = [(str(head), itemgetter(n)) for n, head in enumerate(header)]
     return csv_response(rows, columns, f"results-{plan.uuid}")
 
 

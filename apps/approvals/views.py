@@ -108,7 +108,7 @@ def decide_review(request: HttpRequest, review: UUID) -> HttpResponse:
         messages.error(request, error.message)
         return redirect(_again(request, found))
     if decision.verdict == Decision.Verdict.CHANGES:
-        work_run.delay_on_commit(found.use.run_id)
+        work_run.delay_on_commit(found.use.run_id)  # type: ignore[attr-defined]
     messages.success(request, f"{decision.get_verdict_display()}. You can undo it while the campaign is not launched.")
     return _next(request, request.POST.get("campaign", ""))
 

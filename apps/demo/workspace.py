@@ -6,6 +6,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def _import_customers(actor: User) -> None:
                 source="Hillstrom customers",
                 actor=actor,
                 is_dry_run=False,
-                describe=lambda full=full, grant=grant: profile_plan(full, None, DATA / "columns.json", grant),
+                describe=partial(profile_plan, full, None, DATA / "columns.json", grant),
             )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE profiles_profile, profiles_contactpoint, profiles_consent")

@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -42,14 +43,14 @@ CHANGES = {
 def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponse:
     plan = get_object_or_404(Campaign, uuid=campaign)
     run = selectors.latest_run(plan)
-    context = {
+    context: dict[str, Any] = {
         "campaign": plan,
         "run": run,
         "progress": selectors.progress(plan),
         "provider": writing.current_provider(),
         "missing": services.briefs_without_use(plan) if plan.status == Campaign.Status.FROZEN else 0,
     }
-    if request.htmx and request.GET.get("part") == "progress":
+    if request.htmx and request.GET.get("part") == "progress":  # type: ignore[attr-defined]
         is_over = run is None or run.status != GenerationRun.Status.RUNNING
         response = render(request, "drafts/campaign.html#progress", context, status=286 if is_over else 200)
         if is_over:
@@ -64,7 +65,7 @@ def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponse:
 def start_run(request: HttpRequest, campaign: UUID) -> HttpResponse:
     plan = get_object_or_404(Campaign, uuid=campaign)
     run = services.start_run(campaign=plan, actor=actor_of(request), provider=request.POST.get("provider") or None)
-    tasks.work_run.delay_on_commit(run.pk)
+    tasks.work_run.delay_on_commit(run.pk)  # type: ignore[attr-defined]
     return redirect("drafts:show_drafts", campaign)
 
 
@@ -75,7 +76,7 @@ def change_run(request: HttpRequest, campaign: UUID, action: str) -> HttpRespons
     if run is None or action not in CHANGES:
         raise Http404
     CHANGES[action](run=run, actor=actor_of(request))
-    tasks.work_run.delay_on_commit(run.pk)
+    tasks.work_run.delay_on_commit(run.pk)  # type: ignore[attr-defined]
     return redirect("drafts:show_drafts", campaign)
 
 
@@ -122,7 +123,7 @@ def rewrite_draft(request: HttpRequest, campaign: UUID, use: UUID) -> HttpRespon
     form = NoteForm(request.POST)
     if form.is_valid():
         services.request_changes(use=found, note=form.cleaned_data["note"], actor=actor_of(request))
-        tasks.work_run.delay_on_commit(found.run_id)
+        tasks.work_run.delay_on_commit(found.run_id)  # type: ignore[attr-defined]
         messages.success(request, "The draft is being written again with your note.")
     else:
         messages.error(request, "Say what should be different, then ask for another writing.")

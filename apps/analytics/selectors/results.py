@@ -133,7 +133,7 @@ def campaign_results(campaign: Campaign, *, at: Any = None) -> CampaignResults:
 
 
 def _samples(campaign: Campaign, metric: Metric) -> dict[int | None, stats.Sample]:
-    parameters = {
+    parameters: dict[str, Any] = {
         "campaign": campaign.pk,
         "event": metric.event,
         "property": metric.property_name,

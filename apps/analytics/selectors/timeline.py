@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -38,7 +39,11 @@ def daily_conversions(campaign: Campaign, sizes: dict[str, int], days: int) -> l
         return []
     names: dict[int | None, str] = dict(campaign.variants.values_list("id", "name"))
     names[None] = campaign.holdout_name
-    parameters = {"campaign": campaign.pk, "event": goal[0].event, "window": timedelta(days=campaign.window_days)}
+    parameters: dict[str, Any] = {
+        "campaign": campaign.pk,
+        "event": goal[0].event,
+        "window": timedelta(days=campaign.window_days),
+    }
     counts: dict[tuple[str, int], int] = {}
     with connection.cursor() as cursor:
         cursor.execute(DAILY, parameters)

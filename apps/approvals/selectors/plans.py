@@ -56,7 +56,8 @@ def plan_summary(campaign: Campaign) -> PlanSummary | None:
         ("Cap", f"{document['caps']['messages']} messages in {document['caps']['days']} days"),
         ("Tracking", "Opens and clicks" if document["is_tracked"] else "Off"),
     )
-    return PlanSummary(plan_hash(document), lines, waterfall(campaign, clock.now()).steps)
+    counted = waterfall(campaign, clock.now())
+    return PlanSummary(plan_hash(document), lines, counted.steps if counted else [])
 
 
 def _prompt_name(campaign: Campaign) -> str:

@@ -55,7 +55,7 @@ def open_reviews() -> int:
         cursor.execute(REPLACE)
         cursor.execute(RETURN)
         cursor.execute(OPEN, {"now": clock.now()})
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @transaction.atomic

@@ -59,7 +59,7 @@ def show_delivery(request: HttpRequest, campaign: UUID) -> HttpResponse:
         "engagement": pages.engagement_counts(plan) if ledger.total else [],
         "may_send": actor_of(request).may(Right.SEND),
     }
-    if request.htmx and request.GET.get("part") == "ledger":
+    if request.htmx and request.GET.get("part") == "ledger":  # type: ignore[attr-defined]
         return render(request, "delivery/campaign.html#ledger", context, status=200 if is_moving else 286)
     context["page"] = list_page(request.GET, pages.messages_of(plan), MESSAGES) if ledger.total else None
     context["may_see_names"] = actor_of(request).may(Right.SEE_IDENTITY)
@@ -72,7 +72,7 @@ def launch_campaign(request: HttpRequest, campaign: UUID) -> HttpResponse:
     plan = get_object_or_404(Campaign, uuid=campaign)
     is_approved_only = request.POST.get("approved_only") == "yes"
     launched = services.launch(campaign=plan, actor=actor_of(request), is_approved_only=is_approved_only)
-    tasks.send_batch.apply_async_on_commit([plan.pk], eta=launched.not_before)
+    tasks.send_batch.apply_async_on_commit([plan.pk], eta=launched.not_before)  # type: ignore[attr-defined]
     messages.success(request, f"Launched for {launched.planned.queued:,} people. You can take it back for 30 seconds.")
     return redirect("delivery:show_delivery", campaign)
 
@@ -91,7 +91,7 @@ def change_sending(request: HttpRequest, campaign: UUID, action: str) -> HttpRes
     if action not in CHANGES:
         raise Http404
     plan = CHANGES[action](campaign=get_object_or_404(Campaign, uuid=campaign), actor=actor_of(request))
-    tasks.send_batch.delay_on_commit(plan.pk)
+    tasks.send_batch.delay_on_commit(plan.pk)  # type: ignore[attr-defined]
     return redirect("delivery:show_delivery", campaign)
 
 
@@ -127,7 +127,7 @@ def settle_message(request: HttpRequest, campaign: UUID, message: UUID) -> HttpR
     if answer is None:
         raise Http404
     services.settle(message=found, answer=answer, actor=actor_of(request))
-    tasks.send_batch.delay_on_commit(found.campaign_id)
+    tasks.send_batch.delay_on_commit(found.campaign_id)  # type: ignore[attr-defined]
     messages.success(request, "Settled.")
     return redirect("delivery:show_trace", campaign, found.profile.uuid)
 
@@ -136,7 +136,7 @@ def settle_message(request: HttpRequest, campaign: UUID, message: UUID) -> HttpR
 @require_GET
 def list_profile_messages(request: HttpRequest, profile: UUID) -> HttpResponse:
     person = get_object_or_404(Profile, uuid=profile)
-    template = "delivery/profile_panel.html" if request.htmx else "delivery/profile_messages.html"
+    template = "delivery/profile_panel.html" if request.htmx else "delivery/profile_messages.html"  # type: ignore[attr-defined]
     return render(request, template, {"profile": person, "memberships": pages.memberships_of(person)})
 
 

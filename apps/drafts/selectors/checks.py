@@ -8,6 +8,7 @@ from django.db import connection
 
 from apps.ai.types import DraftText, ExpandedBrief, Finding, Severity
 from apps.campaigns.selectors import expanded_brief
+from apps.common.errors import Conflict
 from apps.content.guardrails import GuardPolicy
 from apps.content.selectors import guard_policy, unusable
 from apps.drafts.models import DraftUse
@@ -31,9 +32,12 @@ class WritingTask:
 def writing_task(use: DraftUse) -> WritingTask:
     """The task of a use, as it stands now (content that was withdrawn meanwhile is judged so)."""
     brief = expanded_brief(use.brief)
+    version = use.brief.variant.prompt_version
+    if version is None:
+        raise Conflict("This campaign has no prompt version; freeze its audience again.")
     return WritingTask(
         brief=brief,
-        prompt=prompt_spec(use.brief.variant.prompt_version),
+        prompt=prompt_spec(version),
         policy=guard_policy(brief.locale),
         extra_checks=(member_names_check(use.brief_id, brief), standing_check(brief)),
     )

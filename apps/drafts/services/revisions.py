@@ -1,6 +1,7 @@
 """Immutable wordings: recording what was written, people's edits, and asking for another try."""
 
 import hashlib
+from decimal import Decimal
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -68,7 +69,7 @@ def _store(
     findings: tuple[Finding, ...],
     campaign: Campaign | None,
     parent: Revision | None,
-    cost: object = None,
+    cost: Decimal | None = None,
     written_by: User | None = None,
 ) -> Revision:
     slots = use.campaign.slots

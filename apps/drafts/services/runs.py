@@ -73,7 +73,7 @@ def _plan_uses(run: GenerationRun, campaign: Campaign) -> int:
                 "slots": json.dumps(campaign.slots),
             },
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _open_run(run: GenerationRun, actor: User) -> GenerationRun:

@@ -144,6 +144,8 @@ def _record_failure(use: DraftUse, error: "writing.WriteError") -> None:
 
 
 def _pause_when_mostly_failing(use: DraftUse) -> None:
+    if use.run_id is None:
+        return
     uses = DraftUse.objects.filter(run=use.run_id)
     failed = uses.filter(status=DraftUse.Status.FAILED).count()
     if failed >= MIN_FAILURES_TO_PAUSE and failed > uses.filter(status=DraftUse.Status.WRITTEN).count():

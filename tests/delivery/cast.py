@@ -19,7 +19,7 @@ from apps.content.rendering.email import LAYOUT_VERSION
 from apps.delivery import sending, services
 from apps.delivery.models import Connection, Message
 from apps.drafts.fingerprint import content_hash
-from apps.drafts.models import Draft, DraftUse, Revision
+from apps.drafts.models import Draft, DraftUse, GenerationRun, Revision
 from apps.profiles.models import Consent, ContactPoint, Profile
 from tests.campaigns.factories import NOW, make_campaign, make_content
 
@@ -62,7 +62,10 @@ def frozen_campaign(owner: User, **fields: Any) -> Campaign:
 
 
 def write_drafts(campaign: Campaign, author: User | None = None, subject: str = SUBJECT) -> list[DraftUse]:
-    """A draft for every brief."""
+    """A draft for every brief, by a run that is over."""
+    GenerationRun.objects.create(
+        campaign=campaign, status="finished", provider="composer", model="composer", started_at=clock.now()
+    )
     return [_write(campaign, brief, author, subject) for brief in Brief.objects.filter(campaign=campaign)]
 
 

@@ -221,6 +221,7 @@ def test_the_connection_is_checked_live_and_a_test_goes_to_ones_own_address(admi
     assert "The server answers" in text_of(client.post("/connection/check/", follow=True))
     assert "taken as 1" in text_of(client.post("/connection/test/", follow=True))
     assert mail_server.sink.recipients == [admin.email]
+    assert AuditEntry.objects.get(action="delivery.send_test").actor == admin
     settings.EMAIL_CONFIG = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1, "EMAIL_HOST_PASSWORD": "top secret"}
     answer = client.post("/connection/check/", follow=True)
     assert "Cannot connect" in text_of(answer)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
 
 from django.db import connection
 
@@ -139,9 +138,3 @@ def ledger(campaign: Campaign) -> Ledger:
         lines=tuple(Line(state, reason, count) for state, reason, count, _, _ in rows),
         lately=sum(row[4] for row in rows),
     )
-
-
-def broken_ledgers() -> list[UUID]:
-    """Launched campaigns whose ledger does not add up; a health check shows them. Empty is the only good answer."""
-    launched = Campaign.objects.filter(status__in=["sending", "paused", "finished"], launched_at__isnull=False)
-    return [campaign.uuid for campaign in launched if not ledger(campaign).holds]

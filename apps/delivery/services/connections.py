@@ -46,6 +46,13 @@ def save_throttle(*, channel: str, per_minute: int, actor: User) -> Connection:
     return connection
 
 
+@transaction.atomic
+def note_test(*, channel: str, actor: User, is_ok: bool) -> None:
+    """Somebody sent a test message to themselves."""
+    require(actor, Right.MANAGE)
+    audit.record(actor=actor, action="delivery.send_test", obj=_locked(channel), count=1, detail={"ok": is_ok})
+
+
 def note_failure(*, channel: str, words: str, retry_after: float | None = None) -> None:
     """Opens the circuit for a while that doubles with every fault in a row; a provider's own Retry-After is obeyed."""
     with transaction.atomic():

@@ -13,6 +13,7 @@ from apps.delivery.channels.base import ChannelError
 from apps.delivery.channels.base import Fault as ErrorFault
 from apps.delivery.models import Fault
 from apps.delivery.services.claim import Claim
+from apps.delivery.states import sources_of
 
 MAX_ATTEMPTS = 3
 EVENTS_SOURCE = "attune"
@@ -22,8 +23,9 @@ SENT = "attune:sent"
 RECORD = """
 WITH fates AS (
     SELECT * FROM unnest(%(ids)s::bigint[], %(claims)s::int[], %(states)s::text[], %(reasons)s::text[],
-        %(errors)s::text[], %(receipts)s::text[], %(not_before)s::timestamptz[], %(attempts)s::int[])
-        AS u(id, claim_no, state, reason, error, receipt, not_before, attempt)
+        %(errors)s::text[], %(receipts)s::text[], %(not_before)s::timestamptz[], %(attempts)s::int[],
+        %(sources)s::text[])
+        AS u(id, claim_no, state, reason, error, receipt, not_before, attempt, sources)
 ), done AS (
     UPDATE delivery_message m SET
         state = CASE WHEN f.attempt > 0 AND m.attempts + f.attempt >= %(max_attempts)s THEN 'failed' ELSE f.state END,
@@ -31,7 +33,7 @@ WITH fates AS (
         not_before = coalesce(f.not_before, m.not_before), lease_until = NULL,
         accepted_at = CASE WHEN f.state = 'accepted' THEN %(now)s ELSE m.accepted_at END
     FROM fates f
-    WHERE m.id = f.id AND m.claim_no = f.claim_no AND m.state IN ('claimed', 'sending', 'unknown')
+    WHERE m.id = f.id AND m.claim_no = f.claim_no AND m.state = ANY(string_to_array(f.sources, ','))
     RETURNING m.id, m.uuid, m.profile_id, m.channel, m.address_digest, m.campaign_id, m.state, m.sending_at
 ), untouched AS (
     DELETE FROM profiles_touch t USING done d, campaigns_campaign c
@@ -104,6 +106,7 @@ def record_outcomes(*, outcomes: Sequence[Outcome]) -> None:
         "receipts": [o.receipt.replace("\0", "") for o in outcomes],
         "not_before": [o.not_before for o in outcomes],
         "attempts": [o.attempt for o in outcomes],
+        "sources": [",".join(sources_of(str(o.state))) for o in outcomes],
         "dead": [o.id for o in outcomes if o.is_dead_address],
     }
     with transaction.atomic(), connection.cursor() as cursor:

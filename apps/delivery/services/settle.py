@@ -10,9 +10,15 @@ from apps.common.errors import Conflict
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.delivery.models import Fault, Message, MessageState
+from apps.delivery.states import may_move
 from apps.profiles.models import Touch
 
 Answer = Literal["was_delivered", "queue_again", "give_up"]
+_TARGETS: dict[Answer, MessageState] = {
+    "was_delivered": MessageState.ACCEPTED,
+    "queue_again": MessageState.QUEUED,
+    "give_up": MessageState.FAILED,
+}
 
 
 @transaction.atomic
@@ -23,15 +29,15 @@ def settle(*, message: Message, answer: Answer, actor: User) -> Message:
     """
     require(actor, Right.SEND)
     message = Message.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=message.pk)
-    if message.state != MessageState.UNKNOWN:
+    target = _TARGETS[answer]
+    if message.state != MessageState.UNKNOWN or not may_move(message.state, target):
         raise Conflict(f"This message is {message.get_state_display().lower()} by now.")
-    if answer == "was_delivered":
-        message.state, message.accepted_at = MessageState.ACCEPTED, message.sending_at or clock.now()
-    elif answer == "queue_again":
-        message.state, message.not_before = MessageState.QUEUED, clock.now()
+    message.state = target
+    if target == MessageState.ACCEPTED:
+        message.accepted_at = message.sending_at or clock.now()
+    elif target == MessageState.QUEUED:
+        message.not_before = clock.now()
         _free_place(message)
-    else:
-        message.state = MessageState.FAILED
     message.reason = Fault.SETTLED
     message.claim_no += 1  # a worker that comes back from the dead must not write over a person's answer
     message.save(update_fields=["state", "accepted_at", "not_before", "reason", "claim_no"])

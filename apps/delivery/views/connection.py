@@ -61,7 +61,9 @@ def check_connection(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs(Right.MANAGE)
 def send_test(request: HttpRequest) -> HttpResponse:
-    return _told(request, connection_check.send_test(actor=actor_of(request)))
+    answer = connection_check.send_test(actor=actor_of(request))
+    services.note_test(channel=CHANNEL, actor=actor_of(request), is_ok=answer.is_ok)
+    return _told(request, answer)
 
 
 def _told(request: HttpRequest, answer: connection_check.Answer) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Panel:
-    """`url` answers with a fragment for htmx and, without JavaScript, with whatever page that address is."""
+    """`url` answers htmx with a fragment (the page writes its heading) and anybody else with a page of its own."""
 
     title: str
     url: str

@@ -7,7 +7,7 @@ from typing import Any
 from apps.content.differences import word_diff
 from apps.prompts import rules
 from apps.prompts.composer import format_example
-from apps.prompts.spec import RuleSpec
+from apps.prompts.spec import RuleSpec, in_order
 
 Stretches = tuple[tuple[str, str], ...]
 
@@ -64,7 +64,7 @@ def input_words(item: Mapping[str, Any]) -> str:
     """An input in words: use, need, fall-back, the words of its values."""
     parts = [item["use"], "required" if item["is_required"] else "optional"]
     parts += [f"otherwise “{item['fallback']}”"] if item["fallback"] else []
-    values = "\n".join(f"{value} = {said}" for value, said in item["words"].items())
+    values = "\n".join(f"{value} = {said}" for value, said in in_order(item["words"]).items())
     return ", ".join(parts) + (f"\n{values}" if values else "")
 
 

@@ -12,6 +12,7 @@ from apps.prompts.composer import ExampleError, format_example, parse_example
 from apps.prompts.composer.marking import mark_example
 from apps.prompts.rules import KINDS
 from apps.prompts.rules.base import Param
+from apps.prompts.spec import in_order
 from apps.prompts.validation import MAX_ROWS
 
 STARTER = """subject: A short note from us
@@ -36,6 +37,7 @@ class Control:
 
 class Row:
     number: int
+    errors: Mapping[str, str]
 
     @property
     def place(self) -> str:
@@ -248,7 +250,9 @@ def editor_of(fields: Mapping[str, Any], *, base: int, name: str = "", locale: s
             for n, rule in enumerate(fields["rules"])
         ),
         inputs=tuple(
-            InputRow(n, item["key"], item["use"], item["is_required"], item["fallback"], _words(item["words"]))
+            InputRow(
+                n, item["key"], item["use"], item["is_required"], item["fallback"], _words(in_order(item["words"]))
+            )
             for n, item in enumerate(fields["inputs"])
         ),
         examples=tuple(

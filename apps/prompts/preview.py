@@ -65,9 +65,9 @@ class Preview:
 def samples_of(spec: PromptSpec, data: Mapping[str, str], number: int) -> tuple[SampleInput, ...]:
     """The sample form: what `data` holds (`sample-<n>`), else the values of sample customer `number`."""
     chosen = sample_values(spec.inputs, number)
-    fresh = data.get("sample_of") != str(number)
+    typed = data if data.get("sample_of") == str(number) else {}
     return tuple(
-        SampleInput(f"sample-{n}", item, chosen.get(item.key, "") if fresh else data.get(f"sample-{n}", "")[:200])
+        SampleInput(f"sample-{n}", item, typed.get(f"sample-{n}", chosen.get(item.key, ""))[:200])
         for n, item in enumerate(spec.inputs)
     )
 

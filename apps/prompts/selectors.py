@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from apps.common.models import User
 from apps.common.rights import Right
@@ -44,8 +44,9 @@ def prompt_list() -> QuerySet[Prompt]:
 def by_standing(rows: QuerySet[Prompt], value: str) -> QuerySet[Prompt]:
     """The list's filter: in production, waiting for an answer, or not in production."""
     if value == "waiting":
-        return rows.filter(is_proposed=True)
-    return rows.filter(production_number__isnull=value != "production")
+        return rows.filter(proposals__status=Proposal.Status.OPEN)
+    is_out = Q(labels__name=Label.Name.PRODUCTION)
+    return rows.filter(is_out) if value == "production" else rows.exclude(is_out)
 
 
 def open_proposals(actor: User) -> int:

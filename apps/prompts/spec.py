@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
@@ -46,8 +47,18 @@ class InputSpec:
             is_required=bool(data.get("is_required")),
             fallback=data.get("fallback") or "",
             use=Use(data.get("use", "say")),
-            words=dict(data.get("words") or {}),
+            words=in_order(data.get("words") or {}),
         )
+
+
+def in_order(words: Mapping[str, str]) -> dict[str, str]:
+    """Values as people expect them: bands by their lower end, the rest by name (JSONB keeps no order of keys)."""
+
+    def place(value: str) -> tuple[float, str]:
+        number = re.match(r"-?\d+(?:\.\d+)?", value)
+        return (float("-inf") if value.startswith("<") else float(number[0]) if number else float("inf")), value
+
+    return {value: words[value] for value in sorted(words, key=place)}
 
 
 @dataclass(frozen=True)

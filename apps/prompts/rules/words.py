@@ -16,7 +16,7 @@ class MaxLength(RuleKind):
     label = "Maximum length"
     params = (
         Param("field", "Applies to", "choice", choices=(*FIELDS, _WHOLE)),
-        Param("limit", "At most this many characters", "number", low=10),
+        Param("limit", "At most (characters)", "number", low=10),
     )
 
     def sentence(self, params: Params) -> str:

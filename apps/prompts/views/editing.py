@@ -46,7 +46,7 @@ def edit_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Prompt, uuid=prompt)
     newest = found.versions.order_by("-number").first()
     if request.method != "POST":
-        start = found.versions.filter(number=_int(request.GET.get("from", ""))).first() or newest
+        start = found.versions.filter(number=_int(request.GET.get("from", "")) or 0).first() or newest
         return _page(request, _filled(found, start, newest), found)
     editor = read_editor(request.POST)
     if action := request.POST.get("action", ""):
@@ -74,7 +74,7 @@ def _save(request: HttpRequest, editor: Editor, prompt: Prompt) -> HttpResponse:
 def _stale(request: HttpRequest, editor: Editor, prompt: Prompt, words: str) -> HttpResponse:
     """Keeps what was typed, shows what the other save changed, and lets a second save go on top of it."""
     newest = prompt.versions.select_related("created_by").order_by("-number").first()
-    before = prompt.versions.filter(number=_int(editor.base)).first()
+    before = prompt.versions.filter(number=_int(editor.base) or 0).first()
     changes = selectors.differences(before, newest) if before and newest else ()
     rebased = editor.rebased(newest.number if newest else 0)
     return _page(request, rebased, prompt, status=409, stale=words, newest=newest, changes=changes)

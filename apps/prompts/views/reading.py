@@ -75,9 +75,15 @@ def compare_versions(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     versions = found.versions.select_related("created_by").order_by("-number")
     before = get_object_or_404(versions, number=_number(request, "from"))
     after = get_object_or_404(versions, number=_number(request, "to"))
-    context = {"prompt": found, "versions": versions, "before": before, "after": after}
-    context["sides"] = [("from", before), ("to", after)]
-    return render(request, "prompts/compare.html", {**context, "parts": selectors.differences(before, after)})
+    context = {
+        "prompt": found,
+        "versions": versions,
+        "before": before,
+        "after": after,
+        "sides": [("from", before), ("to", after)],
+        "parts": selectors.differences(before, after),
+    }
+    return render(request, "prompts/compare.html", context)
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

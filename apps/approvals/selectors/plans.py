@@ -1,16 +1,23 @@
 """Whether a person agreed to exactly this plan."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from apps.approvals.fingerprint import plan_hash
-from apps.approvals.models import PlanSignOff
+from apps.approvals.models import PlanSignOff, Policy
 from apps.campaigns.models import Campaign
 from apps.campaigns.selectors import plan_document, waterfall
 from apps.common import clock
 
 
 def current_plan_hash(campaign: Campaign) -> str:
-    return plan_hash(plan_document(campaign))
+    return plan_hash(_document(campaign))
+
+
+def _document(campaign: Campaign) -> dict[str, Any]:
+    """The plan with the review policy's version; without a policy every draft is decided."""
+    policy = Policy.objects.filter(campaign=campaign).first() or Policy()
+    return {**plan_document(campaign), "policy": policy.number}
 
 
 def sign_off_of(campaign: Campaign) -> PlanSignOff | None:
@@ -39,7 +46,7 @@ def plan_summary(campaign: Campaign) -> PlanSummary | None:
     """None for a campaign without a frozen audience."""
     if not hasattr(campaign, "audience"):
         return None
-    document = plan_document(campaign)
+    document = _document(campaign)
     goal = document["goal"]
     schedule = document["schedule"]
     variants = document["variants"]

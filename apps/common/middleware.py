@@ -1,15 +1,27 @@
-"""The user's time zone, and understandable errors."""
+"""The methods there are, the user's time zone, and understandable errors."""
 
 import zoneinfo
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 
 from apps.common.errors import AttuneError
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class MethodMiddleware:
+    """A browser looks and sends forms. No other method reaches a view, whatever the view itself would let in."""
+
+    METHODS = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if request.method in self.METHODS else HttpResponseNotAllowed(self.METHODS)
 
 
 class TimeZoneMiddleware:

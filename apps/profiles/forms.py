@@ -138,6 +138,7 @@ def _chosen(column: Column, place: int, said: str, data: Mapping[str, str], defi
         privacy = Privacy(data.get(f"privacy_{place}") or column.privacy)
     except ValueError:
         raise Invalid(f"Column “{column.header}”: choose from the lists.", {column.header: "unknown choice"}) from None
-    chosen = replace(column, to=to, label=" ".join(data.get(f"label_{place}", column.label).split()) or column.label)
+    label = " ".join(data.get(f"label_{place}", column.label).replace("\0", "").split())
+    chosen = replace(column, to=to, label=label or column.label)
     # What is defined already is not decided by a file: its type and class stay.
     return chosen if column.key in defined else replace(chosen, type=kind, privacy=privacy)

@@ -194,7 +194,7 @@ class Editor:
             rows = _numbered([*self.examples, ExampleRow(0)])
             return replace(self, examples=rows, focus=f"example-{len(rows) - 1}-name")
         name = {"remove-rule": "rules", "remove-input": "inputs", "remove-example": "examples"}.get(verb)
-        if name and argument.isdecimal():
+        if name and argument.isdecimal() and len(argument) < 7:
             rows = [row for row in getattr(self, name) if row.number != int(argument)]
             return replace(self, **{name: _numbered(rows)}, focus=f"add-{name}")
         return self
@@ -204,7 +204,7 @@ def read_editor(data: Mapping[str, str]) -> Editor:
     """The form as posted. Unknown kinds of rules are dropped; everything else stays as typed."""
 
     def text(name: str) -> str:
-        return (data.get(name) or "").replace("\r\n", "\n")
+        return (data.get(name) or "").replace("\r\n", "\n").replace("\0", "")
 
     kinds = [(n, text(f"rule-{n}-kind")) for n in range(_count(data, "rules"))]
     return Editor(
@@ -214,7 +214,7 @@ def read_editor(data: Mapping[str, str]) -> Editor:
         tone=text("tone"),
         message=text("message"),
         base=text("base"),
-        sample=int(text("sample")) if text("sample").isdecimal() else 0,
+        sample=int(text("sample")) if text("sample").isdecimal() and len(text("sample")) < 7 else 0,
         rules=_numbered(
             RuleRow(n, kind, text(f"rule-{n}-severity"), {p.key: text(f"rule-{n}-{p.key}") for p in KINDS[kind].params})
             for n, kind in kinds

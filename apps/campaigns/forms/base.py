@@ -53,4 +53,4 @@ def without(rows: list[Any], number: int) -> list[Any]:
 def asked(do: str) -> tuple[str, int]:
     """`fact-up:1` as ("fact-up", 1); the number is −1 where there is none."""
     name, _, number = do.partition(":")
-    return name, int(number) if number.isdigit() and len(number) < 4 else -1
+    return name, int(number) if number.isdecimal() and len(number) < 4 else -1

@@ -64,7 +64,7 @@ class MessageForm(StepForm):
     @property
     def chosen(self) -> set[int]:
         """The keys of the items that are ticked."""
-        return {int(value) for value in self["contents"].value() or [] if str(value).isdigit()}
+        return {int(value) for value in self["contents"].value() or [] if str(value).isdecimal()}
 
     def values(self) -> dict[str, Any]:
         return {**self.cleaned_data, "contents": list(self.cleaned_data["contents"])}

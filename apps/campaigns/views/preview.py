@@ -69,4 +69,4 @@ def show_frame(request: HttpRequest, campaign: uuid.UUID, profile: uuid.UUID) ->
 
 def _page(request: HttpRequest) -> int:
     asked = request.GET.get("page", "0")
-    return min(int(asked), 1000) if asked.isdigit() and len(asked) < 5 else 0
+    return min(int(asked), 1000) if asked.isdecimal() and len(asked) < 5 else 0

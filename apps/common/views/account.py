@@ -80,10 +80,11 @@ def _log_in_page(
 
 
 def _next_url(request: HttpRequest, fallback: str = settings.LOGIN_REDIRECT_URL) -> str:
-    """Where to go on: the page asked for when it is one of ours, else `fallback`."""
+    """Where to go on: the page asked for when it is a path or an address of ours, else `fallback`."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and is_ours else resolve_url(fallback)
+    # A bare word is no path: `redirect` would take it for the name of a view.
+    return wanted if "/" in wanted and is_ours else resolve_url(fallback)
 
 
 @require_POST

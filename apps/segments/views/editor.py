@@ -73,7 +73,7 @@ def _answer(request: HttpRequest, segment: Segment | None) -> HttpResponse:
 
 def _posted(data: QueryDict, segment: Segment | None) -> Page:
     base = data.get("base", "")
-    return Page(SegmentForm(data), read_tree(data), segment, int(base) if base.isdigit() and len(base) < 9 else 0)
+    return Page(SegmentForm(data), read_tree(data), segment, int(base) if base.isdecimal() and len(base) < 9 else 0)
 
 
 def _save(request: HttpRequest, page: Page) -> HttpResponse:

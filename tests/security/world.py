@@ -1,0 +1,157 @@
+"""One of everything, made by the services people use, so that every route has a real object to stand on."""
+
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from apps.approvals import services as approvals
+from apps.campaigns.models import Sender
+from apps.common import clock
+from apps.common.models import User
+from apps.content import services as content
+from apps.content.models import AllowedHost, BannedTerm
+from apps.delivery.models import CaughtMail, Message, TrackedLink
+from apps.delivery.selectors.keys import signing_keys
+from apps.delivery.tokens import CLICK, OPEN, UNSUBSCRIBE, Target, make
+from apps.drafts.models import DraftUse
+from apps.profiles.models import ContactPoint, Event, Import, Profile
+from apps.profiles.services import files
+from apps.profiles.services.imports import receive_upload
+from apps.prompts import services as prompts
+from apps.segments.services import create_segment
+from tests.campaigns.factories import make_campaign
+from tests.delivery.cast import sending_campaign
+from tests.factories import make_contents, make_frozen_campaign, write_all
+from tests.prompts.stories import shipped_fields
+
+RAW_MAIL = b"Subject: Hello\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>Hello</p>"
+
+
+@dataclass
+class World:
+    """`args` maps a route's parameter (or `namespace.parameter`, `route.parameter`) to what stands for a real object."""
+
+    args: dict[str, Any] = field(default_factory=dict)
+
+    def url(self, name: str, parameters: list[str]) -> str:
+        return reverse(name, kwargs={one: self.value(name, one) for one in parameters})
+
+    def value(self, name: str, parameter: str) -> Any:
+        namespace = name.partition(":")[0]
+        for key in (f"{name}.{parameter}", f"{namespace}.{parameter}", parameter):
+            if key in self.args:
+                return self.args[key]
+        raise AssertionError(f"The world holds nothing for {parameter} of {name}: add it to tests/security/world.py")
+
+
+def build(author: User, reviewer: User, admin: User) -> World:
+    """Author owns everything; `reviewer` has decided one draft; `admin` approved the content."""
+    world = World()
+    plan = make_campaign(author)
+    written = make_frozen_campaign(author, admin)
+    write_all(written, author)
+    approvals.open_reviews()
+    first = approvals.claim_next(actor=reviewer)
+    assert first is not None
+    decision = approvals.decide(
+        review=first, lease=first.lease, content_hash=first.content_hash, verdict="approved", actor=reviewer
+    )
+    second = approvals.claim_next(actor=reviewer)
+    assert second is not None
+    approvals.skip(review=second, actor=reviewer)
+    sent = sending_campaign(author, reviewer)
+    person = Profile.objects.order_by("pk").first()
+    message = Message.objects.filter(campaign=sent).order_by("pk").first()
+    assert person is not None
+    assert message is not None
+    Event.objects.create(profile=person, name="visit", at=clock.now(), event_id="visit-1", properties={"page": "home"})
+    use = DraftUse.objects.filter(campaign=written).order_by("pk").first()
+    world.args |= {
+        "campaign": plan.uuid,
+        "drafts.campaign": written.uuid,
+        "approvals.campaign": written.uuid,
+        "delivery.campaign": sent.uuid,
+        "analytics.campaign": sent.uuid,
+        "use": use.uuid if use else None,
+        "person": "example",
+        "review": second.uuid,
+        "decision": decision.uuid,
+        "profile": person.uuid,
+        "point": ContactPoint.objects.get(profile=person).uuid,
+        "message": message.uuid,
+        "delivery.profile": message.profile.uuid,
+        "sender": Sender.objects.order_by("pk").values_list("pk", flat=True)[0],
+        "action": "pause",
+        "step": "goal",
+        "key": "zone",
+        "user": author.uuid,
+        "segment": create_segment(actor=author, name="Everybody", rule={"all": []}).uuid,
+    }
+    _add_content(world, author, admin)
+    _add_prompts(world, author)
+    _add_import(world, author)
+    mail = CaughtMail.objects.create(
+        sender="shop@shop.example", recipient="ann@people.example", subject="Hello", raw=RAW_MAIL,
+        message_uuid=message.uuid, received_at=clock.now(),
+    )  # fmt: skip
+    key = signing_keys()[0]
+    link = TrackedLink.objects.get(revision=message.revision)
+    world.args |= {
+        "mail": mail.uuid,
+        "delivery:follow_link.token": make(CLICK, Target(message.uuid, link.pk), key),
+        "delivery:record_open.token": make(OPEN, Target(message.uuid), key),
+        "delivery:unsubscribe.token": make(UNSUBSCRIBE, Target(message.uuid), key),
+    }
+    return world
+
+
+def _add_content(world: World, author: User, admin: User) -> None:
+    item = make_contents(author, admin).claim
+    version = content.save_version(
+        item=item, text="You can return it.", fields={}, valid_from=None, valid_until=None, base=1, actor=author
+    )
+    term = BannedTerm.objects.create(term="cheap")
+    host = AllowedHost.objects.create(host="other.example")
+    world.args |= {
+        "item": item.uuid,
+        "content.version": version.uuid,
+        "kind": "claim",
+        "term": term.pk,
+        "host": host.pk,
+    }
+
+
+def _add_prompts(world: World, author: User) -> None:
+    prompt = prompts.create_prompt(name="Come back", fields=shipped_fields(), actor=author)
+    version = prompt.versions.get()
+    proposal = prompts.propose_version(version=version, actor=author)
+    world.args |= {"prompt": prompt.uuid, "prompts.version": version.uuid, "proposal": proposal.pk}
+
+
+def _add_import(world: World, author: User) -> None:
+    run = receive_upload(actor=author, chunks=[b"id,plan\nx-1,pro\n"], filename="p.csv", kind="profiles", source="Shop")
+    path = files.write_rejects(["id", "reason"], [["x-1", "bad"]])
+    Import.objects.filter(pk=run.pk).update(rejects_path=path)
+    world.args["run"] = run.uuid
+
+
+class Undone(Exception):
+    """Takes back what a request did."""
+
+
+def send(client: Client, method: str, url: str, data: Any = None, **more: Any) -> HttpResponseBase:
+    """The answer to one request, whose effects are taken back afterwards. An error of ours fails the test."""
+    answer: list[HttpResponseBase] = []
+    cookies = SimpleCookie(client.cookies.output(header="", sep=";"))
+    try:
+        with transaction.atomic():
+            answer.append(getattr(client, method)(url, data or {}, **more))
+            raise Undone
+    except Undone:
+        client.cookies = cookies
+        return answer[0]

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.segments.models import Segment
 from tests.browser import PHONE
@@ -31,7 +32,7 @@ def test_a_rule_is_built_counted_tested_and_saved(open_browser, author, town, sc
     page.fill("[name='r.1.days']", "30")
     count(page, "1")
     assert page.text_content("#n-r-0") == "2"
-    assert page.text_content("#sentence").strip() == (
+    expect(page.locator("#sentence")).to_have_text(
         "People whose kind of area is “Urban” and with “purchase” at least 2 times in the last 30 days."
     )
     page.fill("#person", "ben-1")

@@ -57,10 +57,10 @@ document.addEventListener("change", (event) => {
   if (form && event.target.matches("select, input[type=checkbox]")) form.requestSubmit();
 });
 
-// One box in the head selects every row that is shown.
+// One box in the head of a table or a group of boxes selects all that are shown.
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-pick-all]")) return;
-  event.target.closest("table").querySelectorAll(".pick input").forEach((box) => {
+  event.target.closest("table, fieldset").querySelectorAll(".pick input").forEach((box) => {
     box.checked = event.target.checked;
     box.dispatchEvent(new Event("input", { bubbles: true }));
   });

@@ -42,6 +42,14 @@ def back_url(context: template.Context) -> str:
     return referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else ""
 
 
+@register.filter
+def counted(noun: str, count: int) -> str:
+    """The plural `noun` as it follows `count`: 1 campaign, 2 campaigns, 1 person, 0 people."""
+    if count != 1:
+        return noun
+    return "person" if noun == "people" else noun.removesuffix("s")
+
+
 @dataclass(frozen=True)
 class Bar:
     """One line of the waterfall. `start` and `width` are percentages of the first step's count."""

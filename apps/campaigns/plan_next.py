@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from apps.campaigns.models import Campaign
 from apps.campaigns.next_steps import NextStep, register_next_step
+from apps.campaigns.plan_steps import BY_KEY
 from apps.campaigns.selectors.checks import checks
 from apps.common.models import User
 from apps.common.navigation import register_action
@@ -34,6 +35,7 @@ def _planning(campaign: Campaign) -> NextStep:
     failed = [check for check in checks(campaign) if not check.ok and check.is_blocking]
     if failed:
         first = failed[0]
-        return NextStep(f"Next: {first.label.lower()}", first.detail, first.fix_url(campaign), "Go there")
+        step = BY_KEY[first.step].label
+        return NextStep(f"Next: {step}", first.detail, first.fix_url(campaign), "Go there")
     url = reverse("campaigns:edit_step", args=[campaign.uuid, "launch"])
     return NextStep("Next: freeze the audience", "Every check passes.", url, "Check and freeze")

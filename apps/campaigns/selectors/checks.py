@@ -166,8 +166,12 @@ def _content(campaign: Campaign, now: datetime) -> list[Check]:
     return [
         _needs_kind(by_kind, Item.Kind.CALL_TO_ACTION, "a call to action"),
         _needs_kind(by_kind, Item.Kind.LINK, "a link"),
-        _check("content", "All content may be used", problem, f"{len(usable)} approved items", "message"),
+        _check("content", "All content may be used", problem, _approved_items(len(usable)), "message"),
     ]
+
+
+def _approved_items(count: int) -> str:
+    return f"{count:,} approved item{'' if count == 1 else 's'}"
 
 
 def _needs_kind(kinds: set[str], kind: str, words: str) -> Check:
@@ -183,7 +187,7 @@ def _frozen_content(variant: Variant, campaign: Campaign, now: datetime) -> list
     problem = ""
     if lost:
         problem = f"No longer approved or valid as frozen: {', '.join(lost)}. Reopen the plan and freeze it again."
-    return [_check("content", "All content may still be used", problem, f"{len(frozen)} approved items", "message")]
+    return [_check("content", "All content may still be used", problem, _approved_items(len(frozen)), "message")]
 
 
 def _facts(campaign: Campaign) -> Check:
@@ -192,13 +196,15 @@ def _facts(campaign: Campaign) -> Check:
         problems.append(f"A brief takes at most {brief_facts.MAX_FACTS} facts.")
     if len({fact["key"] for fact in campaign.facts}) < len(campaign.facts):
         problems.append("A fact is listed twice.")
-    detail = f"{len(campaign.facts)} facts" if campaign.facts else "No facts: everyone reads the same words"
-    return _check("facts", "Facts are closed values", " ".join(problems), detail, "personalisation")
+    names = ", ".join(str(fact.get("label") or fact["key"]) for fact in campaign.facts)
+    detail = names or "No facts: everyone reads the same words"
+    return _check("facts", "Every fact has a fixed set of values", " ".join(problems), detail, "personalisation")
 
 
 def _slots(campaign: Campaign) -> Check:
     problems = [found for slot in campaign.slots if (found := plan_slots.problem(slot))]
-    detail = ", ".join(slot["name"] for slot in campaign.slots) or "No slots"
+    labels = dict(plan_slots.available())
+    detail = ", ".join(labels.get(slot["name"], slot["name"]) for slot in campaign.slots) or "No slots"
     return _check("slots", "Slots can be filled", " ".join(problems), detail, "personalisation")
 
 

@@ -13,6 +13,7 @@ from apps.campaigns.selectors.checks import Check
 from apps.common.lists import Choice, Column, ListSpec, Text
 from apps.common.models import User
 from apps.content.models import Item, Version
+from apps.content.selectors.pages import PLURALS
 from apps.profiles.facts import FactInfo, Privacy, available_facts
 from apps.profiles.models import Profile
 from apps.prompts.models import Label
@@ -84,7 +85,7 @@ def offered_content() -> list[tuple[str, list[OfferedItem]]]:
     approved = {version.item_id: version for version in Version.objects.filter(status=Version.Status.APPROVED)}
     items = [OfferedItem(item, approved.get(item.pk)) for item in Item.objects.order_by("name")]
     items.sort(key=lambda one: one.version is None)
-    groups = [(kind.label, [one for one in items if one.item.kind == kind.value]) for kind in Item.Kind]
+    groups = [(PLURALS[kind.value], [one for one in items if one.item.kind == kind.value]) for kind in Item.Kind]
     return [(label, found) for label, found in groups if found]
 
 

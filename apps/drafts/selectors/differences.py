@@ -29,10 +29,16 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Wo
     old, new = DraftText.from_json(before).texts(), DraftText.from_json(after).texts()
     keys = list(dict.fromkeys([*old, *new]))
     return tuple(
-        WordDiff(key, _stretches(old.get(key, ""), new.get(key, "")))
+        WordDiff(field_label(key), _stretches(old.get(key, ""), new.get(key, "")))
         for key in keys
         if old.get(key, "") != new.get(key, "")
     )
+
+
+def field_label(key: str) -> str:
+    """A text field's name for people: "subject" is "Subject", "paragraphs.0" is "Paragraph 1"."""
+    number = key.removeprefix("paragraphs.")
+    return f"Paragraph {int(number) + 1}" if number != key else key.title()
 
 
 def edit_distance(before: Mapping[str, Any], after: Mapping[str, Any]) -> float:

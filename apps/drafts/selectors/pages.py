@@ -9,6 +9,7 @@ from apps.campaigns.models import Member
 from apps.campaigns.selectors import expanded_brief
 from apps.content.rendering.email import EmailTemplate, SenderLines, compile_email
 from apps.drafts.models import DraftUse, Revision
+from apps.drafts.selectors.differences import field_label
 
 # Invented readers: an everyday one, one with the longest name, one without a name, one from right to left.
 PEOPLE: dict[str, tuple[str, dict[str, str | None]]] = {
@@ -65,8 +66,7 @@ class DraftView:
         number = int(key.removeprefix("paragraphs.")) if key.startswith("paragraphs.") else None
         ids = self.draft.paragraphs[number].cites if number is not None else ()
         cites = tuple(content for content in self.brief.contents if content.id in ids)
-        label = key.title() if number is None else f"Paragraph {number + 1}"
-        return FieldView(key, label, _stretches(text, [f for f in self.findings if f.field == key]), cites)
+        return FieldView(key, field_label(key), _stretches(text, [f for f in self.findings if f.field == key]), cites)
 
 
 def draft_view(use: DraftUse, revision: Revision | None = None) -> DraftView | None:

@@ -56,7 +56,11 @@ def plan_summary(campaign: Campaign) -> PlanSummary | None:
         ("Holdout", f"{100 * float(document['holdout']):g} %"),
         ("Prompt", _prompt_name(campaign)),
         ("Approved content", f"{sum(len(variant['contents']) for variant in variants)} versions"),
-        ("Facts", ", ".join(fact["key"] for fact in document["facts"]) or "None"),
+        (
+            "Facts",
+            ", ".join(fact.get("label") or fact["key"] for fact in document["facts"])
+            or "None: everyone reads the same",
+        ),
         ("Smallest group", f"{document['k']} people"),
         ("Sender", document["sender"]["from_name"] if document["sender"] else "None"),
         ("Goes out", schedule["send_at"] or "As soon as it is launched"),

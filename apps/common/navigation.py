@@ -46,7 +46,7 @@ SIDEBAR = (
         "common:show_preferences",
         "settings",
         key=",",
-        prefixes=("/users/", "/activity/", "/connection/"),
+        prefixes=("/users/", "/activity/", "/connection/", "/campaigns/senders/"),
     ),
 )
 

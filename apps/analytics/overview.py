@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from apps.analytics.getting_started import Start, getting_started
 from apps.analytics.selectors import CampaignResults, campaign_results
 from apps.approvals.models import Review
 from apps.campaigns.models import Campaign
@@ -37,6 +38,7 @@ class Overview:
     ledger: dict[str, int]
     has_people: bool
     has_campaigns: bool
+    starts: tuple[Start, ...] = ()
 
     @property
     def ledger_total(self) -> int:
@@ -52,6 +54,7 @@ def overview(user: User) -> Overview:
         ledger=_ledger(),
         has_people=Profile.objects.exists(),
         has_campaigns=Campaign.objects.exists(),
+        starts=getting_started(user),
     )
 
 

@@ -39,7 +39,7 @@ SENDER = {
     "from_name": "Northwind Outfitters",
     "from_address": "hello@northwind.example",
     "reply_to": "care@northwind.example",
-    "postal_address": "Northwind Outfitters, 1 Harbour Street, Portland, ME 04101, USA",
+    "postal_address": "1 Harbour Street, Portland, ME 04101, USA",
 }
 SEGMENTS: list[tuple[str, str, dict[str, Any]]] = [
     ("Everybody", "All customers.", {"all": []}),

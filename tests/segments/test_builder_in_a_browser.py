@@ -31,7 +31,7 @@ def test_a_rule_is_built_counted_tested_and_saved(open_browser, author, town, sc
     page.fill("[name='r.1.value']", "2")
     page.fill("[name='r.1.days']", "30")
     count(page, "1")
-    assert page.text_content("#n-r-0") == "2"
+    expect(page.locator("#n-r-0")).to_have_text("2")
     expect(page.locator("#sentence")).to_have_text(
         "People whose kind of area is “Urban” and with “purchase” at least 2 times in the last 30 days."
     )

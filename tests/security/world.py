@@ -34,7 +34,7 @@ RAW_MAIL = b"Subject: Hello\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\
 
 @dataclass
 class World:
-    """`args` maps a route's parameter (or `namespace.parameter`, `route.parameter`) to what stands for a real object."""
+    """`args` maps a route's parameter (or `namespace.parameter`, `route.parameter`) to a real object's value."""
 
     args: dict[str, Any] = field(default_factory=dict)
 

@@ -86,10 +86,11 @@ def _figures(plan: Campaign, results: selectors.CampaignResults) -> dict[str, ob
     metric_charts = [
         (metric, charts.arms_chart(results.arms, n), [arm.metrics[n] for arm in results.arms])
         for n, metric in enumerate(results.metrics)
+        if any(arm.metrics[n].own.low != arm.metrics[n].own.high for arm in results.arms)
     ]
     return {
         "funnel": _funnel(plan, results),
         "metric_charts": metric_charts,
-        "daily": charts.daily_chart(points, list(sizes)) if points else "",
+        "daily": charts.daily_chart(points, list(sizes)) if any(point.people for point in points) else "",
         "points": points,
     }

@@ -63,6 +63,11 @@ class MetricResult:
             return None
         return self.holdout.rate if self.metric.is_rate else self.holdout.mean
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has reached it in either arm: Wald's interval then has no width and feigns certainty."""
+        return self.difference is not None and self.difference.low == self.difference.high
+
 
 @dataclass(frozen=True)
 class ArmResult:

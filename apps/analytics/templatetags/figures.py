@@ -36,7 +36,7 @@ def holdout_of(result: MetricResult) -> str:
 @register.filter
 def difference_of(result: MetricResult) -> str:
     """+7.66 points, or +0.77 for means; a dash without anybody to compare with."""
-    if result.difference is None:
+    if result.difference is None or result.is_blank:
         return "–"
     if result.metric.is_rate:
         return f"{_signed(100 * result.difference.value)} points"
@@ -46,7 +46,7 @@ def difference_of(result: MetricResult) -> str:
 @register.filter
 def interval_of(result: MetricResult) -> str:
     """The 95 % interval of the difference: 7.00 to 8.32."""
-    if result.difference is None:
+    if result.difference is None or result.is_blank:
         return "–"
     scale = 100 if result.metric.is_rate else 1
     low, high = (_signed(scale * bound) for bound in (result.difference.low, result.difference.high))

@@ -139,6 +139,7 @@ def test_utf_16_with_its_mark_is_read_as_what_it_is(client):
     assert (run.created, Profile.objects.get().first_name) == (1, "Zoë")
 
 
+DEEP = '{"a":' * 5_000 + "1" + "}" * 5_000
 GARBAGE = [
     "nonsense", "{", "[]", "null", "7", '"x"', "{}", '{"external_id": null}', '{"external_id": {}, "event": []}',
     '{"external_id": "c-1", "event": "x", "at": "yesterday"}', '{"external_id": "c-1", "event": "x", "at": 1e999}',
@@ -151,7 +152,7 @@ GARBAGE = [
     '{"external_id": "c-1", "event": "\\ud800", "at": "2026-11-01"}',
     '{"external_id": "c-1", "event": "x", "at": "2026-11-01", "properties": {"\\u0000": 1}}',
     '{"external_id": "c-1", "event": "attune:clicked", "at": "2026-11-01"}',
-    '{"external_id": "c-1", "event": "x", "at": "2026-11-01", "properties": ' + '{"a":' * 5_000 + "1" + "}" * 5_000 + "}",
+    '{"external_id": "c-1", "event": "x", "at": "2026-11-01", "properties": ' + DEEP + "}",
     "[" * 100_000, '{"external_id": "' + "c" * 500_000 + '", "event": "x", "at": "2026-11-01"}',
     '{"external_id": "stranger", "event": "x", "at": "2026-11-01"}',
     '{"external_id": "c-1", "event": "x", "at": "2026-11-01", "properties": {"n": ' + "9" * 5_000 + "}}",

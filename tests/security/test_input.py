@@ -99,7 +99,7 @@ def test_an_altered_cursor_starts_at_the_top(world, as_role, at):
         [], None, 7, "x", {}, {"all": {}}, {"all": [[]]}, {"any": 1}, {"all": [], "any": []}, {"fact": 1}, {"fact": []},
         {"fact": "trait:zone", "op": [], "value": {}}, {"fact": "trait:zone", "op": "is", "value": {"a": 1}},
         {"fact": "trait:zone", "op": "in", "value": [[]]}, {"fact": "id; DROP TABLE", "op": "is", "value": 1},
-        {"fact": "trait:zone", "op": "is", "value": float("nan")}, {"fact": "event:x.count", "op": "gt", "value": 1e999},
+        {"fact": "trait:zone", "op": "is", "value": float("nan")}, {"fact": "event:x.count", "value": 1e999},
         {"fact": "trait:" + "x" * 100_000, "op": "known"}, {"fact": "trait:zone", "op": "is", "value": "x" * 1_000_000},
         {"fact": "trait:a\0b", "op": "known"}, {"fact": "trait:zone", "op": "is", "value": "a\0b"},
     ],

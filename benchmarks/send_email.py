@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection
 
 from apps.common.models import User
 from apps.delivery import sending, services
@@ -35,13 +34,16 @@ LIMITS = {"plain": 1 / 0.6, "pipelining": 1 / 0.9}
 def run(size: str) -> list[Row]:
     """Medians over three campaigns for each kind of server."""
     number = SIZES[size]
-    with _own_database():
+    config = settings.EMAIL_CONFIG
+    try:
         owner = User.objects.create_user("bench-owner@attune.example", "x" * 12, name="Owner", roles=["marketer"])
         reviewer = User.objects.create_user("bench-reviewer@attune.example", "x" * 12, name="R", roles=["reviewer"])
         define_traits(cell="text")
         for cell in range(BRIEFS):
             make_people(number // BRIEFS, traits={"cell": f"c{cell}"})
         return [_measure(kind, number, owner, reviewer) for kind in LIMITS]
+    finally:
+        settings.EMAIL_CONFIG = config
 
 
 def _measure(kind: str, number: int, owner: User, reviewer: User) -> Row:
@@ -87,15 +89,3 @@ def _sink(kind: str) -> Iterator[int]:
     finally:
         process.kill()
         process.wait()
-
-
-@contextmanager
-def _own_database() -> Iterator[None]:
-    name, config = connection.settings_dict["NAME"], settings.EMAIL_CONFIG
-    connection.settings_dict["TEST"]["NAME"] = "bench_send"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        settings.EMAIL_CONFIG = config
-        connection.creation.destroy_test_db(name, verbosity=0)

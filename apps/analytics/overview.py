@@ -8,6 +8,7 @@ from apps.analytics.getting_started import Start, getting_started
 from apps.analytics.selectors import CampaignResults, campaign_results
 from apps.approvals.models import Review
 from apps.campaigns.models import Campaign
+from apps.campaigns.next_steps import NextStep, next_step
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.content.models import Version
@@ -33,7 +34,7 @@ class Need:
 @dataclass(frozen=True)
 class Overview:
     needs: tuple[Need, ...]
-    live: tuple[Campaign, ...]
+    live: tuple[tuple[Campaign, NextStep | None], ...]
     results: tuple[CampaignResults, ...]
     ledger: dict[str, int]
     has_people: bool
@@ -49,7 +50,7 @@ def overview(user: User) -> Overview:
     """The page as `user` needs it: only lines that their roles can act on."""
     return Overview(
         needs=tuple(need for need in _needs(user) if need.count),
-        live=tuple(_live()),
+        live=tuple((campaign, next_step(campaign, user)) for campaign in _live()),
         results=tuple(campaign_results(campaign) for campaign in _ended()),
         ledger=_ledger(),
         has_people=Profile.objects.exists(),

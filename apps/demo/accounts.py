@@ -19,7 +19,7 @@ class Account:
 ACCOUNTS = (
     Account("mara", "Mara Lindqvist", "mara@attune.example", "mara writes well", (Role.MARKETER,)),
     Account("ravi", "Ravi Anand", "ravi@attune.example", "ravi reads twice", (Role.REVIEWER,)),
-    Account("ada", "Ada Okafor", "ada@attune.example", "ada keeps order", (Role.ADMIN,)),
+    Account("ada", "Ada Okafor", "ada@attune.example", "ada keeps order", (Role.ADMIN, Role.REVIEWER)),
 )
 
 

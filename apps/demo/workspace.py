@@ -126,7 +126,7 @@ def _import_customers(actor: User) -> None:
     with tempfile.TemporaryDirectory(dir=settings.ATTUNE_DATA) as folder:
         asked, never = Path(folder) / "hillstrom-customers.csv", Path(folder) / "hillstrom-never-asked.csv"
         _split(asked, never)
-        for full, grant in ((asked, consented), (never, None)):
+        for full, grant in ((never, None), (asked, consented)):  # lists show the latest first
             run_command(
                 full=full,
                 kind=Import.Kind.PROFILES,

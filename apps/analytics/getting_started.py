@@ -31,15 +31,14 @@ def getting_started(user: User) -> tuple[Start, ...]:
     sender = "" if user.may(Right.SEND) else "a marketer"
     approved = Version.objects.filter(status=Version.Status.APPROVED)
     production = Label.objects.filter(name=Label.Name.PRODUCTION)
+    frozen = Audience.objects.exclude(campaign__status=Campaign.Status.IMPORTED)
     decided = Review.objects.filter(status=Review.Status.DECIDED)
     return (
         Start("Import the customers", "profiles:list_profiles", Profile.objects.exists(), planner),
         Start("Save a segment of them", "segments:list_segments", Segment.objects.exists(), planner),
         Start("Approve what may be said", "content:list_items", approved.exists()),
         Start("Put a prompt in production", "prompts:list_prompts", production.exists(), reviewer),
-        Start(
-            "Plan a campaign and freeze its audience", "campaigns:list_campaigns", Audience.objects.exists(), planner
-        ),
+        Start("Plan a campaign and freeze its audience", "campaigns:list_campaigns", frozen.exists(), planner),
         Start("Decide on its drafts and sign the plan", "approvals:show_queue", decided.exists(), reviewer),
         Start("Send it", "campaigns:list_campaigns", False, sender),
     )

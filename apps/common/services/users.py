@@ -1,6 +1,6 @@
-"""Writes of the shared ground: own preferences, colleagues, log-ins."""
+"""Writes of an admin about colleagues: accounts, roles, access."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -10,30 +10,6 @@ from apps.common.access import require
 from apps.common.errors import Conflict, Invalid, Refused
 from apps.common.models import User
 from apps.common.rights import Right
-
-PREFERENCES = ("name", "theme", "time_zone", "has_shortcuts")
-
-
-@transaction.atomic
-def save_preferences(*, actor: User, values: Mapping[str, object]) -> User:
-    """Stores those of the actor's own PREFERENCES that `values` names; anything else in it is ignored."""
-    changed = [key for key in PREFERENCES if key in values and getattr(actor, key) != values[key]]
-    if not changed:
-        return actor
-    for key in changed:
-        setattr(actor, key, values[key])
-    actor.save(update_fields=changed)
-    audit.record(actor=actor, action="common.save_preferences", obj=actor, keys=changed)
-    return actor
-
-
-@transaction.atomic
-def change_own_password(*, actor: User, password: str) -> User:
-    """Sets it; the new hash ends every session of this person (the edge renews the present one)."""
-    actor.set_password(password)
-    actor.save(update_fields=["password"])
-    audit.record(actor=actor, action="common.change_own_password", obj=actor)
-    return actor
 
 
 @transaction.atomic
@@ -97,22 +73,6 @@ def set_password(*, actor: User, user: User, password: str) -> User:
     _end_sessions(locked, "password")
     audit.record(actor=actor, action="common.set_password", obj=locked)
     return locked
-
-
-@transaction.atomic
-def record_log_in(*, actor: User) -> None:
-    audit.record(actor=actor, action="common.log_in", obj=actor)
-
-
-@transaction.atomic
-def record_log_out(*, actor: User) -> None:
-    audit.record(actor=actor, action="common.log_out", obj=actor)
-
-
-@transaction.atomic
-def record_blocked_log_in(*, limit: str) -> None:
-    """Written once per limit and period, when the first try is turned away. Says nothing about whose account it was."""
-    audit.record(actor=None, action="common.block_log_in", detail={"limit": limit})
 
 
 def _others(actor: User, user: User) -> User:

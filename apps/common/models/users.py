@@ -63,39 +63,3 @@ class User(AbstractBaseUser):
     @property
     def role_names(self) -> str:
         return ", ".join(self.RoleName(role).label for role in self.roles)
-
-
-class AuditEntry(models.Model):
-    """One action by one actor. Holds keys, field names, counts and digests, never values."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    at = models.DateTimeField(db_index=True)
-    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    actor_label = models.CharField(max_length=120)
-    action = models.CharField(max_length=80)
-    object_type = models.CharField(max_length=60, blank=True)
-    object_key = models.CharField(max_length=64, blank=True)
-    count = models.BigIntegerField(null=True)
-    detail = models.JSONField(default=dict)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["object_type", "object_key"], name="audit_object"),
-            models.Index(fields=["action", "-id"], name="audit_action"),
-            models.Index(fields=["actor", "-id"], name="audit_actor"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.actor_label}: {self.action}"
-
-
-class PeopleSearch(models.Model):
-    """What somebody typed to find a person. Kept here, encrypted, so that no name ever stands in a URL."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    text_encrypted = models.TextField()
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return str(self.uuid)

@@ -1,0 +1,32 @@
+"""Writes of one's own account: preferences and password."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from apps.common import audit
+from apps.common.models import User
+
+PREFERENCES = ("name", "theme", "time_zone", "has_shortcuts")
+
+
+@transaction.atomic
+def save_preferences(*, actor: User, values: Mapping[str, object]) -> User:
+    """Stores those of the actor's own PREFERENCES that `values` names; anything else in it is ignored."""
+    changed = [key for key in PREFERENCES if key in values and getattr(actor, key) != values[key]]
+    if not changed:
+        return actor
+    for key in changed:
+        setattr(actor, key, values[key])
+    actor.save(update_fields=changed)
+    audit.record(actor=actor, action="common.save_preferences", obj=actor, keys=changed)
+    return actor
+
+
+@transaction.atomic
+def change_own_password(*, actor: User, password: str) -> User:
+    """Sets it; the new hash ends every session of this person (the edge renews the present one)."""
+    actor.set_password(password)
+    actor.save(update_fields=["password"])
+    audit.record(actor=actor, action="common.change_own_password", obj=actor)
+    return actor

@@ -4,6 +4,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 ARGS ?=
+# The whole suite runs on as many cores as there are, four at most; a file stays on one of them.
+PARALLEL = -n auto --maxprocesses=4 --dist=loadfile
 
 .PHONY: help run test check bench demo lock format setup setup-dev
 
@@ -15,7 +17,7 @@ run: setup ## start Attune (PORT=8000, ATTUNE_DATA=var), Ctrl-C stops it
 
 test: setup-dev ## the whole test suite, browser included; ARGS="-k name" for a part of it
 	@CHROMIUM="$$(config/setup.sh browser)" && export CHROMIUM && \
-	ATTUNE_DATA="$${ATTUNE_DATA:-var/test}" exec $(PY) -m pytest $(ARGS)
+	ATTUNE_DATA="$${ATTUNE_DATA:-var/test}" exec $(PY) -m pytest $(or $(ARGS),$(PARALLEL))
 
 check: setup-dev ## format, lint, types, layers, migrations, templates, pinned packages
 	@config/check.sh

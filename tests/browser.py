@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from apps.common.models import User
 
 # Playwright's sync API runs an event loop in this thread; the ORM's own guard would mistake the tests for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# Two workers, their browsers and the database share the cores: waiting costs nothing when all is well.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -74,7 +78,7 @@ def open_browser(chromium: Browser, live_server: object) -> Iterator[Callable[..
 
     def open_window(**options: object) -> BrowserPage:
         context = chromium.new_context(**{"viewport": WIDE, "reduced_motion": "reduce", **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         window = BrowserPage(context.new_page(), live_server.url)
         _listen(window)
         opened.append(window)

@@ -11,11 +11,16 @@ from django.test import Client
 
 from apps.common import clock
 from apps.common.models import User
+from tests.parallel import take_own_numbers
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PASSWORD = "a long enough password"  # noqa: S105
 
 pytest_plugins = ["tests.browser"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    take_own_numbers()
 
 
 @pytest.fixture(autouse=True)

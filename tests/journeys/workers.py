@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import redis
 from django.conf import settings
 from django.db import connection
+from kombu import Connection, Queue
+
+from tests.parallel import own_broker
 
 ROOT = Path(__file__).resolve().parents[2]
 CHILDREN = 2
@@ -24,16 +26,12 @@ def environment(**more: str) -> dict[str, str]:
         **os.environ,
         "DATABASE_URL": f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}",
         "REDIS_URL": settings.REDIS_URL,
-        "CELERY_BROKER_URL": broker(),
+        "CELERY_BROKER_URL": own_broker(),
         "SECRET_KEY": settings.SECRET_KEY,
         "ADDRESS_KEY": settings.ADDRESS_KEY,
         "ENCRYPTION_KEY": settings.ENCRYPTION_KEY,
         **more,
     }
-
-
-def broker() -> str:
-    return f"{settings.REDIS_URL.rpartition('/')[0]}/9"
 
 
 class Processes:
@@ -69,9 +67,17 @@ class Processes:
         return "".join(path.read_text(errors="replace")[-3000:] for path in self.folder.glob("*.log"))
 
 
+def empty(broker: str) -> None:
+    """Drops the tasks that an earlier story left in the queue, whatever the broker is."""
+    with Connection(broker) as link, link.channel() as channel:
+        queue = Queue("celery", channel=channel)
+        queue.declare()
+        queue.purge()
+
+
 @contextmanager
 def processes(folder: Path, **more: str) -> Iterator[Processes]:
-    redis.Redis.from_url(broker()).flushdb()
+    empty(own_broker())
     group = Processes(folder, **more)
     try:
         yield group

@@ -36,6 +36,7 @@ OURS = {
     "MAKEFLAGS",
     "MFLAGS",
     "DJANGO_SETTINGS_MODULE",
+    "PYTEST_XDIST_WORKER",
 }
 HOLDER = """
 import os, sys

@@ -9,9 +9,12 @@ class DeliveryConfig(AppConfig):
         from apps.campaigns.next_steps import register_next_step
         from apps.common.navigation import register_action
         from apps.common.rights import Right
+        from apps.common.sentences import register_sentences
         from apps.delivery.next_step import launch_step
+        from apps.delivery.sentences import SENTENCES
         from apps.profiles.panels import register_panel
 
+        register_sentences(SENTENCES)
         register_panel("profile", "delivery:list_profile_messages", "Messages")
         register_next_step(50, launch_step)
         register_action("E-mail connection", "delivery:show_connection", "plug", Right.MANAGE)

@@ -8,7 +8,10 @@ class ProfilesConfig(AppConfig):
     def ready(self) -> None:
         from apps.common.navigation import register_action
         from apps.common.rights import Right
+        from apps.common.sentences import register_sentences
+        from apps.profiles.sentences import SENTENCES
 
+        register_sentences(SENTENCES)
         register_action("Import people or events", "profiles:upload_import", "upload", Right.IMPORT_DATA)
         register_action("Imports", "profiles:list_imports", "file-up", Right.IMPORT_DATA)
         register_action("Traits", "profiles:list_traits", "tags")

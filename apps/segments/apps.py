@@ -8,10 +8,13 @@ class SegmentsConfig(AppConfig):
     def ready(self) -> None:
         from apps.common.navigation import register_action
         from apps.common.rights import Right
+        from apps.common.sentences import register_sentences
         from apps.profiles.facts import register
         from apps.profiles.panels import register_panel
         from apps.segments.membership import Memberships
+        from apps.segments.sentences import SENTENCES
 
+        register_sentences(SENTENCES)
         register("segment", Memberships())
         register_panel("profile", "segments:show_memberships", "Segments")
         register_action("New segment", "segments:create_segment", "users-round", Right.EDIT_PLANS)

@@ -11,7 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 
+from apps.common.words import counted
+
 register = template.Library()
+register.filter(counted)
 
 
 @register.simple_tag
@@ -40,14 +43,6 @@ def back_url(context: template.Context) -> str:
     request = context["request"]
     referer = request.META.get("HTTP_REFERER", "")
     return referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else ""
-
-
-@register.filter
-def counted(noun: str, count: int) -> str:
-    """The plural `noun` as it follows `count`: 1 campaign, 2 campaigns, 1 person, 0 people."""
-    if count != 1:
-        return noun
-    return "person" if noun == "people" else noun.removesuffix("s")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,42 @@
+"""What is on record of campaigns, in words."""
+
+from apps.campaigns.models import Campaign
+from apps.campaigns.plan_steps import BY_KEY
+from apps.common.models import AuditEntry
+from apps.common.sentences import Template
+
+Status = Campaign.Status
+_MOVES = {
+    (Status.FROZEN, Status.SENDING): "started sending",
+    (Status.SENDING, Status.PAUSED): "paused sending",
+    (Status.PAUSED, Status.SENDING): "resumed sending",
+    (Status.SENDING, Status.FROZEN): "stopped the launch before anything left",
+    (Status.SENDING, Status.FINISHED): "finished sending",
+}
+
+
+def _moved(entry: AuditEntry) -> str:
+    before, to = entry.detail["from"], entry.detail["to"]
+    if words := _MOVES.get((before, to)):
+        return words
+    return "cancelled the campaign" if to == Status.CANCELLED else f"moved it to {Status(to).label.lower()}"
+
+
+def _saved(entry: AuditEntry) -> str:
+    step = BY_KEY[entry.detail["step"]]
+    return f"changed the plan: {step.label}"
+
+
+def _created(entry: AuditEntry) -> str:
+    return "created the campaign as a copy of another" if "copy_of" in entry.detail else "created the campaign"
+
+
+SENTENCES: dict[str, Template] = {
+    "campaigns.change_status": _moved,
+    "campaigns.create_campaign": _created,
+    "campaigns.freeze_audience": "froze the audience: {count:people}, {receive:,} will receive it",
+    "campaigns.rename_campaign": "renamed the campaign",
+    "campaigns.save_campaign": _saved,
+    "campaigns.save_sender": "saved a sender",
+    "campaigns.unfreeze": "opened the audience again",
+}

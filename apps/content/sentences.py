@@ -1,0 +1,26 @@
+"""What is on record of content, in words."""
+
+from apps.common.models import AuditEntry
+from apps.common.sentences import Template
+
+
+def _approved(entry: AuditEntry) -> str:
+    is_enough = entry.detail.get("status") != "submitted"
+    rest = "" if is_enough else "; it needs another approval"
+    return f"approved version {entry.detail['number']}{rest}"
+
+
+SENTENCES: dict[str, Template] = {
+    "content.add_banned_term": "banned a term",
+    "content.allow_host": "allowed a host for links",
+    "content.approve_version": _approved,
+    "content.change_item": "changed the name or the class",
+    "content.create_item": "created the item",
+    "content.decline_version": "declined version {number}",
+    "content.disallow_host": "removed a host for links",
+    "content.remove_banned_term": "took a term off the banned list",
+    "content.save_version": "saved version {number}",
+    "content.submit_version": "handed in version {number} for approval",
+    "content.take_back_version": "took version {number} back from approval",
+    "content.withdraw_version": "withdrew version {number}",
+}

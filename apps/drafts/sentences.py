@@ -1,0 +1,15 @@
+"""What is on record of drafts, in words."""
+
+from apps.common.sentences import Template
+
+SENTENCES: dict[str, Template] = {
+    "drafts.cancel_run": "cancelled the writing; {count:drafts} were not written",
+    "drafts.compose_failed": "had {count:failed drafts} composed without a model",
+    "drafts.edit_revision": "edited the draft",
+    "drafts.pause_run": "paused the writing of drafts",
+    "drafts.reopen_plan": "reopened the plan; {count:drafts} no longer belong to it",
+    "drafts.request_changes": "sent the draft back to be written again",
+    "drafts.resume_run": "resumed the writing of drafts",
+    "drafts.retry_failed": "had {count:failed drafts} written again",
+    "drafts.start_run": "had {count:drafts} written",
+}

@@ -1,0 +1,34 @@
+"""What is on record of people's data, in words."""
+
+from apps.common.models import AuditEntry
+from apps.common.sentences import Count, Template
+
+
+def _outcome(entry: AuditEntry) -> str:
+    """How an import ended: what it would bring, or has brought."""
+    rows, rejected = Count(entry.count or 0), Count(entry.detail["rejected"])
+    verb = "checked" if ".check_" in entry.action else "imported"
+    return f"{verb} a file: {rows:rows}, {rejected:,} of them rejected"
+
+
+SENTENCES: dict[str, Template] = {
+    "profiles.change_trait": "changed the trait {trait}",
+    "profiles.check_events": _outcome,
+    "profiles.check_profiles": _outcome,
+    "profiles.discard_import": "discarded an import",
+    "profiles.download_rejects": "downloaded {count:rejected rows}",
+    "profiles.export_profiles": "exported {count:profiles}",
+    "profiles.import_events": _outcome,
+    "profiles.import_profiles": _outcome,
+    "profiles.list_profiles": "listed {count:profiles}",
+    "profiles.map_import": "said what an import's columns are",
+    "profiles.queue_check": "had an import checked",
+    "profiles.queue_import": "started an import",
+    "profiles.read_profile": "opened a profile",
+    "profiles.record_consent": "recorded a consent",
+    "profiles.search_people": "searched for a person",
+    "profiles.set_import_consent": "said what the people of an import agreed to",
+    "profiles.suppress_address": "suppressed an address",
+    "profiles.upload_import": "uploaded a file to import",
+    "profiles.withdraw_consent": "withdrew a consent",
+}

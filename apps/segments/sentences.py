@@ -1,0 +1,20 @@
+"""What is on record of segments, in words."""
+
+from apps.common.models import AuditEntry
+from apps.common.sentences import Template
+
+
+def _saved(entry: AuditEntry) -> str:
+    keys = entry.detail["keys"]
+    if "rule" in keys:
+        return f"changed the rule: version {entry.count}"
+    return f"changed the {' and the '.join(keys)}"
+
+
+SENTENCES: dict[str, Template] = {
+    "segments.archive_segment": "archived the segment",
+    "segments.create_segment": "created the segment",
+    "segments.recount_segment": "counted the segment: {count:people}",
+    "segments.restore_segment": "brought the segment back",
+    "segments.save_segment": _saved,
+}

@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     "drafts": {"task": "drafts.sweep_runs", "schedule": 5},
     "reviews": {"task": "approvals.open_reviews", "schedule": 5},
     "messages": {"task": "delivery.sweep_messages", "schedule": 5},
+    "audit": {"task": "common.seal_audit", "schedule": 5},
 }
 
 LOGGING = {

@@ -2,6 +2,7 @@
 
 from apps.common.services.log_ins import record_blocked_log_in, record_log_in, record_log_out
 from apps.common.services.own import PREFERENCES, change_own_password, save_preferences
+from apps.common.services.sealing import seal_rows
 from apps.common.services.users import (
     change_roles,
     create_first_admin,
@@ -20,6 +21,7 @@ __all__ = [
     "record_log_in",
     "record_log_out",
     "save_preferences",
+    "seal_rows",
     "set_active",
     "set_password",
 ]

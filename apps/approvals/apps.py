@@ -6,6 +6,7 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
 
     def ready(self) -> None:
+        from apps.approvals import undo
         from apps.approvals.next_step import next_step
         from apps.approvals.selectors import open_count
         from apps.approvals.sentences import SENTENCES
@@ -22,3 +23,4 @@ class ApprovalsConfig(AppConfig):
 
         register_counter("review", count)
         register_next_step(20, next_step)
+        undo.register_all()

@@ -6,10 +6,11 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
-        from apps.campaigns import plan_next, usage
+        from apps.campaigns import plan_next, undo, usage
         from apps.campaigns.sentences import SENTENCES
         from apps.common.sentences import register_sentences
 
         register_sentences(SENTENCES)
         usage.register_all()
         plan_next.register_all()
+        undo.register_all()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.common.views import account, show_health, users
+from apps.common.views import account, show_health, together, users
 
 app_name = "common"
 
@@ -18,5 +18,7 @@ urlpatterns = [
     path("users/<uuid:user>/access/", users.change_access, name="change_access"),
     path("users/<uuid:user>/password/", users.set_password, name="set_password"),
     path("health/", show_health, name="show_health"),
+    path("presence/<slug:kind>/<slug:key>/", together.show_presence, name="show_presence"),
+    path("undo/", together.undo_action, name="undo_action"),
     path("activity/", users.list_activity, name="list_activity"),
 ]

@@ -9,9 +9,11 @@ class PromptsConfig(AppConfig):
         from apps.common.navigation import register_action, register_counter
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
+        from apps.prompts import undo
         from apps.prompts.selectors import open_proposals
         from apps.prompts.sentences import SENTENCES
 
         register_sentences(SENTENCES)
         register_counter("prompts", open_proposals)
         register_action("New prompt", "prompts:create_prompt", "plus", Right.EDIT_PLANS)
+        undo.register_all()

@@ -121,6 +121,7 @@ def _add_content(world: World, author: User, admin: User) -> None:
         "item": item.uuid,
         "content.version": version.uuid,
         "kind": "claim",
+        "common.kind": "content",
         "term": term.pk,
         "host": host.pk,
     }

@@ -4,8 +4,7 @@ from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +13,7 @@ from apps.common import limits, registry, services
 from apps.common.access import actor_of
 from apps.common.forms import ChangePasswordForm, LogInForm, PreferencesForm
 from apps.common.models import User
+from apps.common.views.where import next_url
 
 # The same words whether the account exists, is closed, or the password is wrong.
 WRONG = "The e-mail and password do not match an active account."
@@ -24,7 +24,7 @@ WRONG = "The e-mail and password do not match an active account."
 @sensitive_post_parameters("password")
 def log_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect(_next_url(request))
+        return redirect(next_url(request))
     accounts = registry.demo_accounts() if settings.DEMO else []
     if request.method != "POST":
         return _log_in_page(request, _prefilled(request, accounts), accounts)
@@ -41,7 +41,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     limits.ACCOUNT.forget(email)
     auth.login(request, user)
     services.record_log_in(actor=user)
-    return redirect(_next_url(request))
+    return redirect(next_url(request))
 
 
 def _is_blocked(request: HttpRequest, email: str) -> bool:
@@ -79,14 +79,6 @@ def _log_in_page(
     return render(request, "common/log_in.html", context, status=status)
 
 
-def _next_url(request: HttpRequest, fallback: str = settings.LOGIN_REDIRECT_URL) -> str:
-    """Where to go on: the page asked for when it is a path or an address of ours, else `fallback`."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    # A bare word is no path: `redirect` would take it for the name of a view.
-    return wanted if "/" in wanted and is_ours else resolve_url(fallback)
-
-
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     services.record_log_out(actor=actor_of(request))
@@ -121,7 +113,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
         services.save_preferences(actor=actor_of(request), values={"theme": theme})
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204)
-    return redirect(_next_url(request, "common:show_preferences"))
+    return redirect(next_url(request, "common:show_preferences"))
 
 
 @require_POST

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "apps.common.middleware.TimeZoneMiddleware",
+    "apps.common.middleware.RecentMiddleware",
     "apps.common.middleware.ErrorPageMiddleware",
 ]
 ROOT_URLCONF = "config.urls"

@@ -6,7 +6,7 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
 
     def ready(self) -> None:
-        from apps.approvals import undo
+        from apps.approvals import palette, undo
         from apps.approvals.next_step import next_step
         from apps.approvals.selectors import open_count
         from apps.approvals.sentences import SENTENCES
@@ -21,6 +21,7 @@ class ApprovalsConfig(AppConfig):
         def count(user: User) -> int:
             return open_count(user) if user.may(Right.DECIDE) else 0
 
+        palette.register_all()
         register_counter("review", count)
         register_next_step(20, next_step)
         undo.register_all()

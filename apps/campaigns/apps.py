@@ -6,7 +6,7 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
-        from apps.campaigns import plan_next, undo, usage
+        from apps.campaigns import palette, plan_next, undo, usage
         from apps.campaigns.sentences import SENTENCES
         from apps.common.sentences import register_sentences
 
@@ -14,3 +14,4 @@ class CampaignsConfig(AppConfig):
         usage.register_all()
         plan_next.register_all()
         undo.register_all()
+        palette.register_all()

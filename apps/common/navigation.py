@@ -72,10 +72,10 @@ def all_entries() -> list[Entry]:
     return [*SIDEBAR, *_actions]
 
 
-def entries_for(user: User, path: str) -> list[Entry]:
+def entries_for(user: User, path: str, *, is_counted: bool = True) -> list[Entry]:
     """The sidebar as `user` sees it on `path`: resolved, counted, the current one marked."""
     entries = [_resolved(entry) for entry in SIDEBAR if _is_shown(entry, user)]
-    entries = [_counted(entry, user) for entry in entries if entry.url]
+    entries = [_counted(entry, user) if is_counted else entry for entry in entries if entry.url]
     current = max(entries, key=lambda entry: _match_length(entry, path), default=None)
     if current and _match_length(current, path):
         entries[entries.index(current)] = replace(current, is_current=True)
@@ -95,7 +95,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {
         "is_demo": settings.DEMO,
         "nav_entries": _Lazy(lambda: entries_for(user, request.path)),
-        "palette_actions": _Lazy(lambda: actions_for(user)),
+        "may_search": user.may(Right.VIEW),
         "may_manage": user.may(Right.MANAGE),
     }
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.common.views import account, show_health, together, users
+from apps.common.views import account, search, show_health, together, users
 
 app_name = "common"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("preferences/save/", account.save_preferences, name="save_preferences"),
     path("preferences/theme/", account.set_theme, name="set_theme"),
     path("preferences/password/", account.change_password, name="change_password"),
+    path("search/", search.show_search, name="show_search"),
+    path("search/palette/", search.answer_palette, name="answer_palette"),
     path("users/", users.list_users, name="list_users"),
     path("users/new/", users.create_user, name="create_user"),
     path("users/<uuid:user>/", users.show_user, name="show_user"),

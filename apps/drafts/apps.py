@@ -9,9 +9,11 @@ class DraftsConfig(AppConfig):
         from apps.campaigns.next_steps import register_next_step
         from apps.common.presence import register_presence
         from apps.common.sentences import register_sentences
+        from apps.drafts import palette
         from apps.drafts.next_step import next_step
         from apps.drafts.sentences import SENTENCES
 
         register_sentences(SENTENCES)
+        palette.register_all()
         register_next_step(10, next_step)
         register_presence("draft")

@@ -9,11 +9,12 @@ class PromptsConfig(AppConfig):
         from apps.common.navigation import register_action, register_counter
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
-        from apps.prompts import undo
+        from apps.prompts import palette, undo
         from apps.prompts.selectors import open_proposals
         from apps.prompts.sentences import SENTENCES
 
         register_sentences(SENTENCES)
+        palette.register_all()
         register_counter("prompts", open_proposals)
         register_action("New prompt", "prompts:create_prompt", "plus", Right.EDIT_PLANS)
         undo.register_all()

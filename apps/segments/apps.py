@@ -11,12 +11,13 @@ class SegmentsConfig(AppConfig):
         from apps.common.sentences import register_sentences
         from apps.profiles.facts import register
         from apps.profiles.panels import register_panel
-        from apps.segments import undo
+        from apps.segments import palette, undo
         from apps.segments.membership import Memberships
         from apps.segments.sentences import SENTENCES
 
         register_sentences(SENTENCES)
         undo.register_all()
         register("segment", Memberships())
+        palette.register_all()
         register_panel("profile", "segments:show_memberships", "Segments")
         register_action("New segment", "segments:create_segment", "users-round", Right.EDIT_PLANS)

@@ -54,18 +54,25 @@ document.addEventListener("click", (event) => {
   if (button) leave(button.closest(".toast"));
 });
 
-document.addEventListener("attune:key", (event) => {
-  if (event.detail.key !== "u" || !newestUndo()) return;
-  newestUndo().click();
-  event.preventDefault();
-});
+function undo() {
+  newestUndo()?.click();
+  return true;
+}
+
+function goToMessage() {
+  const target = newestUndo() ?? [...area.querySelectorAll("[data-dismiss]")].at(-1);
+  target?.focus();
+  return Boolean(target);
+}
+
+const offer = (detail) => document.dispatchEvent(new CustomEvent("attune:keys", { detail }));
+offer({ group: "Undo", keys: { u: ["Undo what you just did", undo] }, when: () => Boolean(newestUndo()) });
+offer({ group: "Messages", keys: { F8: ["Go to the newest message", goToMessage] }, when: () => Boolean(area.querySelector("[data-dismiss]")) });
 
 document.addEventListener("keydown", (event) => {
   clocks.forEach((_, toast) => toast.dataset.undo !== undefined && !toast.matches(":focus-within, :hover") && start(toast, WITH_UNDO));
   if (event.key !== "F8" || event.ctrlKey || event.altKey || event.metaKey) return;
-  const target = newestUndo() ?? [...area.querySelectorAll("[data-dismiss]")].at(-1);
-  target?.focus();
-  if (target) event.preventDefault();
+  if (goToMessage()) event.preventDefault();
 });
 
 // Screen readers do not speak what stood in a live region when the page came; said again, they do.

@@ -9,12 +9,14 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.contrib.messages.storage.base import Message
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 
 from apps.common import presence as together
+from apps.common.palette.matching import stretches
 from apps.common.undo import TAG
 from apps.common.words import counted
 
@@ -132,3 +134,10 @@ def undo_of(message: Message) -> str:
     """The token of a message that offers an undo, "" for any other."""
     tags = str(message.extra_tags or "")
     return tags.removeprefix(TAG) if tags.startswith(TAG) else ""
+
+
+@register.filter
+def marked(name: str, text: str) -> SafeString:
+    """`name` with what the words of `text` cover in <mark>."""
+    pieces = ((format_html("<mark>{}</mark>", piece) if found else piece,) for piece, found in stretches(name, text))
+    return format_html_join("", "{}", pieces)

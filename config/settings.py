@@ -178,6 +178,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025")
 vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Attune <attune@localhost>")  # mail to colleagues, never to customers
 # The sandbox: our own mail catcher takes everything, and nothing leaves the machine.
 CATCHER_PORT = env.int("CATCHER_PORT", default=0)
 IS_SANDBOX = bool(CATCHER_PORT)
@@ -199,6 +200,8 @@ CELERY_BEAT_SCHEDULE = {
     "reviews": {"task": "approvals.open_reviews", "schedule": 5},
     "messages": {"task": "delivery.sweep_messages", "schedule": 5},
     "audit": {"task": "common.seal_audit", "schedule": 5},
+    "digests": {"task": "common.send_digests", "schedule": 60},
+    "notices": {"task": "common.sweep_notices", "schedule": 600},
 }
 
 LOGGING = {

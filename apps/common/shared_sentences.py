@@ -21,5 +21,13 @@ SENTENCES: dict[str, Template] = {
     "common.log_in": "logged in",
     "common.log_out": "logged out",
     "common.save_preferences": "saved their own preferences",
+    "common.add_comment": "commented",
+    "common.delete_comment": "deleted a comment",
+    "common.edit_comment": "edited a comment",
+    "common.reopen_thread": "reopened a thread",
+    "common.resolve_thread": "resolved a thread",
+    "common.restore_comment": "brought a comment back",
+    "common.save_notice_settings": "chose what to be told about",
     "common.set_password": "set a colleague's password",
+    "common.stop_digest": "stopped their e-mail digest",
 }

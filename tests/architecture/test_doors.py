@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 PUBLIC = {
     "common:log_in",
     "common:show_health",
+    "common:stop_digest",
     "delivery:follow_link",
     "delivery:record_open",
     "delivery:unsubscribe",

@@ -11,7 +11,8 @@ from apps.common.selectors.audit import (
     verify_chain,
     waiting,
 )
-from apps.common.selectors.users import users
+from apps.common.selectors.notices import recent_notices, unread_count, ways_of
+from apps.common.selectors.users import people_who_may, users
 
 __all__ = [
     "Head",
@@ -21,7 +22,11 @@ __all__ = [
     "area_choices",
     "chain_head",
     "chain_values",
+    "people_who_may",
+    "recent_notices",
+    "unread_count",
     "users",
     "verify_chain",
     "waiting",
+    "ways_of",
 ]

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from apps.campaigns.models import Campaign, Member
+from apps.common.models import User
+from apps.common.rights import Right
 from apps.delivery.models import CaughtMail, Engagement, Message
 from apps.profiles.models import Profile
 
@@ -67,9 +69,14 @@ def engagement_counts(campaign: Campaign) -> list[Engaged]:
     return [Engaged(label, *counts[kind]) for kind, label in Engagement.Kind.choices if kind in counts]
 
 
-def caught_mail() -> QuerySet[CaughtMail]:
-    """The mailbox's rows, without the messages themselves."""
-    return CaughtMail.objects.defer("raw")
+def caught_mail(reader: User) -> QuerySet[CaughtMail]:
+    """What somebody may read of the mailbox: messages of campaigns and their own mail; an admin reads all.
+
+    Attune's mail to colleagues carries links that open their accounts.
+    """
+    if reader.may(Right.MANAGE):
+        return CaughtMail.objects.all()
+    return CaughtMail.objects.filter(Q(message_uuid__isnull=False) | Q(recipient__iexact=reader.email))
 
 
 def message_by_uuid(uuid: UUID | None) -> Message | None:

@@ -12,7 +12,6 @@ from apps.common.access import actor_of, needs
 from apps.common.lists import Column, ListSpec, list_page
 from apps.common.rights import Right
 from apps.delivery import services
-from apps.delivery.models import CaughtMail
 from apps.delivery.selectors import caught, pages
 
 MAILBOX = ListSpec(
@@ -35,13 +34,14 @@ POLICY = (
 @needs(Right.SEE_IDENTITY)
 @require_GET
 def show_mailbox(request: HttpRequest) -> HttpResponse:
-    return render(request, "delivery/mailbox.html", {"page": list_page(request.GET, pages.caught_mail(), MAILBOX)})
+    mails = pages.caught_mail(actor_of(request)).defer("raw")
+    return render(request, "delivery/mailbox.html", {"page": list_page(request.GET, mails, MAILBOX)})
 
 
 @needs(Right.SEE_IDENTITY)
 @require_GET
 def show_mail(request: HttpRequest, mail: UUID) -> HttpResponse:
-    found = get_object_or_404(CaughtMail, uuid=mail)
+    found = get_object_or_404(pages.caught_mail(actor_of(request)), uuid=mail)
     context = {"mail": found, "read": caught.read_mail(found), "message": pages.message_by_uuid(found.message_uuid)}
     return render(request, "delivery/mail.html", context)
 
@@ -49,7 +49,7 @@ def show_mail(request: HttpRequest, mail: UUID) -> HttpResponse:
 @needs(Right.SEE_IDENTITY)
 @require_GET
 def show_mail_frame(request: HttpRequest, mail: UUID) -> HttpResponse:
-    read = caught.read_mail(get_object_or_404(CaughtMail, uuid=mail))
+    read = caught.read_mail(get_object_or_404(pages.caught_mail(actor_of(request)), uuid=mail))
     if not read.html:
         raise Http404
     response = HttpResponse(read.html)
@@ -62,7 +62,7 @@ def show_mail_frame(request: HttpRequest, mail: UUID) -> HttpResponse:
 @needs(Right.SEE_IDENTITY)
 @require_GET
 def show_mail_source(request: HttpRequest, mail: UUID) -> HttpResponse:
-    found = get_object_or_404(CaughtMail, uuid=mail)
+    found = get_object_or_404(pages.caught_mail(actor_of(request)), uuid=mail)
     response = HttpResponse(bytes(found.raw), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.uuid}.eml"'
     return response

@@ -56,7 +56,13 @@ def welcome() -> str:
 
         known = set(users.filter(is_active=True).values_list("email", flat=True))
         return "\n".join(f"{', '.join(a.roles):10} {a.email:24} {a.password}" for a in ACCOUNTS if a.email in known)
-    return "" if users.exists() else "Make the first user with: .venv/bin/python manage.py create_admin"
+    return "" if users.exists() else first_step()
+
+
+def first_step() -> str:
+    if settings.IS_DEVELOPMENT:
+        return "Nobody is here yet: open the address and become the first admin."
+    return "Make the first admin with: .venv/bin/python manage.py create_admin"
 
 
 def _static_fingerprint() -> str:

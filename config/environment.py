@@ -80,6 +80,7 @@ def _complete() -> Environment:
     if MARK in os.environ:
         return Environment(data, wanted_port())
     development = is_development()
+    _check_roles()
     if not development:
         _demand()
     services = _hold_services(data) if development else None
@@ -126,6 +127,7 @@ def _fill_in(data: Path, development: bool) -> None:
         "CELERY_BROKER_URL": os.environ["REDIS_URL"],
         "DEBUG": "0",
         "DEMO": "1" if development else "0",
+        "REQUIRE_SECOND_FACTOR": "none" if development or _is_on("DEMO") else "reviewer,admin",
     }
     if not os.environ.get("EMAIL_URL"):
         catcher = ports.saved(data / "catcher.port") or ports.keep_or_choose(data / "catcher.port")
@@ -149,6 +151,19 @@ def _demand() -> None:
         missing.append(f"PUBLIC_URL is not set: links in messages need it, for example https://{hosts[0].lstrip('.')}.")
     if missing:
         raise CannotStart(*missing)
+
+
+def _check_roles() -> None:
+    """A role that is misspelt would be left without protection and nobody would know."""
+    given = [role.strip() for role in os.environ.get("REQUIRE_SECOND_FACTOR", "").split(",") if role.strip()]
+    unknown = set(given) - {"marketer", "reviewer", "admin"} if given != ["none"] else set()
+    if unknown:
+        names = ", ".join(sorted(unknown))
+        raise CannotStart(f"REQUIRE_SECOND_FACTOR names {names}: list any of marketer, reviewer and admin, or none.")
+
+
+def _is_on(name: str) -> bool:
+    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on", "ok", "y"}
 
 
 def _refuse(*reasons: str) -> NoReturn:

@@ -20,8 +20,8 @@ accesslog = "-"
 access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 loglevel = "warning"
 
-# Tracking and unsubscribe links carry a signed token as the rest of their path.
-TOKEN_PATH = re.compile(r"^/([tu])/.+")
+# Tracking, unsubscribe, invitation and new-password links carry a token as the rest of their path.
+TOKEN_PATH = re.compile(r"^/(t|u|invitation|new-password)/.+")
 
 
 class TokenFreeLogger(Logger):

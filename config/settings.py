@@ -1,6 +1,7 @@
 """All settings, read from the environment that `config.environment.prepare` has completed. The README has the table."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -44,6 +45,9 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "csp",
     "lucide",
@@ -61,12 +65,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "apps.common.middleware.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "apps.common.middleware.SecondFactorMiddleware",
     "apps.common.middleware.TimeZoneMiddleware",
-    "apps.common.middleware.RecentMiddleware",
     "apps.common.middleware.ErrorPageMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -126,9 +132,20 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# django-allauth keeps and checks second factors; its pages are not used (docs/decisions/0014).
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "apps.common.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+REQUIRE_SECOND_FACTOR = frozenset(env.list("REQUIRE_SECOND_FACTOR", default=[])) - {"none"}
+PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "common:log_in"
 LOGIN_REDIRECT_URL = "analytics:show_overview"
 LOGOUT_REDIRECT_URL = "common:log_in"
+SESSION_ENGINE = "apps.common.sessions"
 # Two instances on 127.0.0.1 share cookies, so the names carry the port.
 SESSION_COOKIE_NAME = f"attune_session_{PORT}"
 CSRF_COOKIE_NAME = f"attune_csrf_{PORT}"
@@ -178,7 +195,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025")
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Attune <attune@localhost>")  # mail to colleagues, never to customers
+EMAIL_TIMEOUT = 10
+# Who Attune's own mail to colleagues comes from (invitations, new passwords); campaigns have senders of their own.
+_host = urlsplit(PUBLIC_URL).hostname or ""
+_domain = _host if _host.rpartition(".")[2].isalpha() else "localhost"
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=f"Attune <attune@{_domain}>")
 # The sandbox: our own mail catcher takes everything, and nothing leaves the machine.
 CATCHER_PORT = env.int("CATCHER_PORT", default=0)
 IS_SANDBOX = bool(CATCHER_PORT)
@@ -199,9 +220,6 @@ CELERY_BEAT_SCHEDULE = {
     "drafts": {"task": "drafts.sweep_runs", "schedule": 5},
     "reviews": {"task": "approvals.open_reviews", "schedule": 5},
     "messages": {"task": "delivery.sweep_messages", "schedule": 5},
-    "audit": {"task": "common.seal_audit", "schedule": 5},
-    "digests": {"task": "common.send_digests", "schedule": 60},
-    "notices": {"task": "common.sweep_notices", "schedule": 600},
 }
 
 LOGGING = {

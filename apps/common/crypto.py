@@ -36,3 +36,8 @@ def sign(payload: bytes, purpose: str) -> bytes:
 def is_signed(payload: bytes, signature: bytes, purpose: str) -> bool:
     """Checks `sign` in constant time."""
     return hmac.compare_digest(sign(payload, purpose), signature)
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a random token of 256 bits: a plain hash of it cannot be turned back."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -89,15 +89,72 @@ class RolesForm(forms.Form):
     )
 
 
-class NewUserForm(RolesForm, NewPasswordMixin):
+class InviteForm(RolesForm):
     name = forms.CharField(label="Name", max_length=120)
-    email = forms.EmailField(label="E-mail", help_text="They log in with it.")
-    field_order = ["name", "email", "roles", "new_password"]
+    email = forms.EmailField(
+        label="E-mail", max_length=254, help_text="The invitation goes there, and they log in with it."
+    )
+    field_order = ["name", "email", "roles"]
+
+
+class WelcomeForm(NewPasswordMixin):
+    """Who follows an invitation."""
+
+    name = forms.CharField(
+        label="Your name", max_length=120, help_text="Colleagues see it beside what you did.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )  # fmt: skip
+    field_order = ["name", "new_password"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        self.fields["new_password"].label = "Choose a password"
+
+
+class FirstAdminForm(NewPasswordMixin):
+    name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        label="Your e-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+        help_text="You log in with it.",
+    )  # fmt: skip
+    field_order = ["name", "email", "new_password"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = User(name=self.data.get("name", ""), email=self.data.get("email", ""))
-        self.fields["new_password"].label = "First password"
-        self.fields[
-            "new_password"
-        ].help_text = "At least 10 characters. Tell it to them in person; they change it in their preferences."
+        self.fields["new_password"].label = "Choose a password"
+
+
+class ForgottenForm(forms.Form):
+    email = forms.EmailField(
+        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="Code", max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+    )  # fmt: skip
+
+
+class PasskeyForm(forms.Form):
+    name = forms.CharField(
+        label="Name of this passkey", max_length=60, help_text="So that you know it again: the device or key it is on."
+    )
+    credential = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class ProofForm(forms.Form):
+    """A password, a code, or what a passkey answered."""
+
+    password = forms.CharField(label="Password", strip=False, required=False, widget=forms.PasswordInput)
+    credential = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, has_second_factor: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["password"]
+        field.label = "Code of your authenticator app" if has_second_factor else "Password"
+        field.help_text = "Or one of your recovery codes." if has_second_factor else ""
+        field.widget.attrs["autocomplete"] = "one-time-code" if has_second_factor else "current-password"

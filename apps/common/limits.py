@@ -1,4 +1,4 @@
-"""How often somebody may try to log in: per account and per address, counted in Valkey."""
+"""How often somebody may try a way in: per account and per address, counted in Valkey."""
 
 from dataclasses import dataclass
 
@@ -40,6 +40,10 @@ class Limit:
 
 ACCOUNT = Limit("log-in-account", tries=8, seconds=15 * 60)
 ADDRESS = Limit("log-in-address", tries=60, seconds=15 * 60)
+FACTOR = Limit("second-factor", tries=8, seconds=15 * 60)
+PASSKEY = Limit("passkey", tries=30, seconds=15 * 60)
+PROOF = Limit("identity-proof", tries=8, seconds=15 * 60)
+RESET = Limit("new-password-link", tries=4, seconds=15 * 60)
 
 
 def address_of(request: HttpRequest) -> str:

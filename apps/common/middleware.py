@@ -1,15 +1,17 @@
-"""The methods there are, the user's time zone, what was opened last, and understandable errors."""
+"""The methods there are, who is here, the user's time zone, and understandable errors."""
 
 import zoneinfo
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
 
+from apps.common import second_factor, services
 from apps.common.errors import AttuneError
 from apps.common.models import User
-from apps.common.palette.recents import remember
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -24,6 +26,54 @@ class MethodMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request) if request.method in self.METHODS else HttpResponseNotAllowed(self.METHODS)
+
+
+class SeenMiddleware:
+    """Notes every few minutes that a person is here, for the lists of users and sessions."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, User) and request.session.is_stale():  # type: ignore[attr-defined]
+            services.note_seen(user=request.user, session_key=request.session.session_key or "")
+        return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Lets nobody past the set-up whose role needs a second factor and who has none, however long they are logged in.
+
+    Once somebody has one, their session says so: removing it ends the session.
+    """
+
+    HAS_ONE = "has_second_factor"
+    OPEN = {
+        "choose_second_factor", "set_up_app", "add_passkey", "confirm_identity", "show_recovery_codes", "log_out",
+        "set_theme",
+    }  # fmt: skip
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        user = request.user
+        if not isinstance(user, User) or not getattr(view, "login_required", True):
+            return None
+        if not second_factor.is_needed(user) or request.session.get(self.HAS_ONE) or self._is_open(request):
+            return None
+        if second_factor.is_set_up(user):
+            request.session[self.HAS_ONE] = True
+            return None
+        if getattr(request, "htmx", False):
+            return HttpResponseClientRedirect(reverse("common:choose_second_factor"))
+        return redirect("common:choose_second_factor")
+
+    def _is_open(self, request: HttpRequest) -> bool:
+        match = request.resolver_match
+        return match is not None and match.namespace == "common" and match.url_name in self.OPEN
 
 
 class TimeZoneMiddleware:
@@ -56,19 +106,4 @@ class ErrorPageMiddleware:
         if getattr(request, "htmx", False):
             response["HX-Retarget"] = "#toasts"
             response["HX-Reswap"] = "beforeend"
-        return response
-
-
-class RecentMiddleware:
-    """Notes which campaign, person, segment … a page was about, for the palette's "opened lately"."""
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        match = request.resolver_match
-        is_page = request.method == "GET" and response.status_code == 200 and not getattr(request, "htmx", False)
-        if is_page and match and match.kwargs and isinstance(request.user, User):
-            remember(request.user, match.kwargs)
         return response

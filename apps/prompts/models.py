@@ -3,8 +3,6 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from apps.common.models import Comment
-
 USER = settings.AUTH_USER_MODEL
 
 
@@ -115,12 +113,3 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} for production"
-
-
-class PromptComment(Comment):
-    """What colleagues say about a prompt."""
-
-    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        indexes = [models.Index(fields=["prompt", "-id"], name="prompt_comment")]

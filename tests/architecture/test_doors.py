@@ -5,10 +5,18 @@ import uuid
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from apps.common.middleware import SecondFactorMiddleware
+
 PUBLIC = {
+    "common:accept_invitation",
+    "common:ask_new_password",
+    "common:confirm_log_in",
     "common:log_in",
+    "common:log_in_with_passkey",
+    "common:offer_passkey",
+    "common:set_new_password",
     "common:show_health",
-    "common:stop_digest",
+    "common:start_attune",
     "delivery:follow_link",
     "delivery:record_open",
     "delivery:unsubscribe",
@@ -67,7 +75,8 @@ def test_every_other_door_asks_for_log_in(client):
 @pytest.mark.django_db
 def test_somebody_without_a_role_reaches_no_page_with_data(client_for, outsider):
     client = client_for(outsider)
-    free = {"common:log_out", "common:show_preferences", "common:save_preferences", "common:change_password"}
+    free = {"common:log_out", "common:show_preferences", "common:save_preferences", "common:show_account"}
+    free |= {f"common:{name}" for name in SecondFactorMiddleware.OPEN}
     for name, (pattern, entry) in routes().items():
         if name in PUBLIC or name in free:
             continue

@@ -116,7 +116,9 @@ def test_a_refusal_leads_back_to_pages_of_ours_only(client_for, admin: User) -> 
 
 def test_pages_carry_a_strict_policy_and_no_raw_components(client_for, admin: User) -> None:
     client = client_for(admin)
-    for path in ("/preferences/", "/users/", "/users/new/", f"/users/{admin.uuid}/", "/activity/", "/nowhere/"):
+    for path in (
+        "/preferences/", "/account/", "/users/", "/users/new/", f"/users/{admin.uuid}/", "/activity/", "/nowhere/",
+    ):  # fmt: skip
         answer = client.get(path)
         body = answer.content.decode()
         policy = answer["Content-Security-Policy"]

@@ -62,9 +62,7 @@ def test_the_theme_stands_on_the_page_before_any_script_runs(client_for, author:
 
 def test_changing_the_password_ends_the_other_sessions_and_keeps_this_one(client_for, author: User) -> None:
     here, elsewhere = client_for(author), client_for(author)
-    answer = here.post(
-        "/preferences/password/", {"present_password": PASSWORD, "new_password": "quite another phrase 7"}
-    )
+    answer = here.post("/account/password/", {"present_password": PASSWORD, "new_password": "quite another phrase 7"})
     assert answer.status_code == 302
     assert here.get("/preferences/").status_code == 200
     assert elsewhere.get("/preferences/").status_code == 302
@@ -78,7 +76,7 @@ def test_changing_the_password_ends_the_other_sessions_and_keeps_this_one(client
 def test_a_password_changes_only_with_the_present_one_and_to_a_good_one(
     client_for, author: User, present: str, new: str
 ) -> None:
-    answer = client_for(author).post("/preferences/password/", {"present_password": present, "new_password": new})
+    answer = client_for(author).post("/account/password/", {"present_password": present, "new_password": new})
     assert answer.status_code == 422
     assert new not in answer.content.decode()
     author.refresh_from_db()
@@ -109,15 +107,6 @@ def test_deactivation_ends_sessions_and_shuts_the_door_until_somebody_opens_it(
     assert client.post("/log-in/", {"email": author.email, "password": PASSWORD}).status_code == 302
 
 
-def test_a_password_set_by_an_admin_ends_the_sessions_of_its_owner(client_for, admin: User, author: User) -> None:
-    theirs = client_for(author)
-    answer = client_for(admin).post(f"/users/{author.uuid}/password/", {"new_password": "a fresh phrase 2026"})
-    assert answer.status_code == 302
-    assert theirs.get("/preferences/").status_code == 302
-    author.refresh_from_db()
-    assert author.check_password("a fresh phrase 2026")
-
-
 def test_nobody_changes_their_own_roles_or_access(client_for, admin: User) -> None:
     client = client_for(admin)
     for path, data in (("roles", {"roles": ["admin", "reviewer"]}), ("access", {"is_active": "0"})):
@@ -134,34 +123,10 @@ def test_only_admins_see_users_and_activity(client_for, request, admin: User, wh
     client = client_for(actor)
     for path in ("/users/", "/users/new/", f"/users/{admin.uuid}/", "/activity/", "/activity/?format=csv"):
         assert client.get(path).status_code == 403, path
-    for path in ("roles", "access", "password"):
+    for path in ("roles", "access", "password", "sessions", "invitation", "withdraw"):
         assert client.post(f"/users/{admin.uuid}/{path}/", {"roles": ["marketer"]}).status_code == 403
     with pytest.raises(Refused):
-        services.create_user(actor=actor, name="X", email="x@attune.example", roles=["admin"], password=PASSWORD)
-
-
-def test_an_admin_creates_a_colleague_who_can_log_in(client_for, client: Client, admin: User) -> None:
-    data = {
-        "name": "Nia Cole",
-        "email": "Nia@Attune.example",
-        "roles": ["reviewer"],
-        "new_password": "first phrase 2026",
-    }
-    answer = client_for(admin).post("/users/new/", data)
-    assert answer.status_code == 302
-    assert User.objects.get(email="nia@attune.example").roles == ["reviewer"]
-    assert client.post("/log-in/", {"email": data["email"], "password": data["new_password"]}).status_code == 302
-
-
-def test_an_address_in_use_is_refused_by_the_field_and_nothing_is_created(
-    client_for, admin: User, author: User
-) -> None:
-    data = {"name": "Twin", "email": "AUTHOR@attune.example", "roles": ["admin"], "new_password": "first phrase 2026"}
-    answer = client_for(admin).post("/users/new/", data)
-    assert answer.status_code == 422
-    assert "already logs in with this address" in answer.content.decode()
-    assert User.objects.count() == 2
-    assert not AuditEntry.objects.filter(action="common.create_user").exists()
+        services.invite_user(actor=actor, name="X", email="x@attune.example", roles=["admin"])
 
 
 def test_activity_is_filtered_by_person_area_and_day(client_for, admin: User, author: User, noon) -> None:

@@ -42,6 +42,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     session_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True)
 
     objects = UserManager()
     USERNAME_FIELD = "email"

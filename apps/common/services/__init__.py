@@ -1,49 +1,52 @@
 """Writes of the shared ground, one module a subject."""
 
-from apps.common.services.comments import (
-    add_comment,
-    delete_comment,
-    edit_comment,
-    reopen_thread,
-    resolve_thread,
-    restore_comment,
-    scrub_deleted,
+from apps.common.services.factors import (
+    add_app,
+    add_passkey,
+    make_recovery_codes,
+    note_use,
+    recover_account,
+    remove_factor,
+    remove_second_factor,
+)
+from apps.common.services.invitations import (
+    accept_invitation,
+    invite_user,
+    renew_invitation,
+    withdraw_invitation,
 )
 from apps.common.services.log_ins import record_blocked_log_in, record_log_in, record_log_out
-from apps.common.services.notices import mark_read, notify, save_notice_settings, stop_digest, unfold
 from apps.common.services.own import PREFERENCES, change_own_password, save_preferences
-from apps.common.services.sealing import seal_rows
-from apps.common.services.users import (
-    change_roles,
-    create_first_admin,
-    create_user,
-    set_active,
-    set_password,
-)
+from apps.common.services.passwords import ask_reset, reset_password, send_reset
+from apps.common.services.sessions import end_all_sessions, end_other_sessions, end_session, note_seen
+from apps.common.services.users import change_roles, create_first_admin, set_active
 
 __all__ = [
     "PREFERENCES",
-    "add_comment",
+    "accept_invitation",
+    "add_app",
+    "add_passkey",
+    "ask_reset",
     "change_own_password",
     "change_roles",
     "create_first_admin",
-    "create_user",
-    "delete_comment",
-    "edit_comment",
-    "mark_read",
-    "notify",
+    "end_all_sessions",
+    "end_other_sessions",
+    "end_session",
+    "invite_user",
+    "make_recovery_codes",
+    "note_seen",
+    "note_use",
     "record_blocked_log_in",
     "record_log_in",
     "record_log_out",
-    "reopen_thread",
-    "resolve_thread",
-    "restore_comment",
-    "save_notice_settings",
+    "recover_account",
+    "remove_factor",
+    "remove_second_factor",
+    "renew_invitation",
+    "reset_password",
     "save_preferences",
-    "seal_rows",
-    "scrub_deleted",
+    "send_reset",
     "set_active",
-    "set_password",
-    "stop_digest",
-    "unfold",
+    "withdraw_invitation",
 ]

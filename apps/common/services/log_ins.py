@@ -2,13 +2,16 @@
 
 from django.db import transaction
 
-from apps.common import audit
+from apps.common import audit, clock
 from apps.common.models import User
 
 
 @transaction.atomic
-def record_log_in(*, actor: User) -> None:
-    audit.record(actor=actor, action="common.log_in", obj=actor)
+def record_log_in(*, actor: User, how: str) -> None:
+    """`how` is one of "password", "app", "recovery code", "passkey", "single sign-on", "invitation", "first run"."""
+    actor.seen_at = clock.now()
+    actor.save(update_fields=["seen_at"])
+    audit.record(actor=actor, action="common.log_in", obj=actor, detail={"how": how})
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from apps.common import audit
-from apps.common.models import User
+from apps.common.models import User, UserSession
 
 PREFERENCES = ("name", "theme", "time_zone", "has_shortcuts")
 
@@ -24,9 +24,10 @@ def save_preferences(*, actor: User, values: Mapping[str, object]) -> User:
 
 
 @transaction.atomic
-def change_own_password(*, actor: User, password: str) -> User:
-    """Sets it; the new hash ends every session of this person (the edge renews the present one)."""
+def change_own_password(*, actor: User, password: str, keep: str) -> User:
+    """Sets it and ends every other session of this person; the edge renews the present one, whose key is `keep`."""
     actor.set_password(password)
     actor.save(update_fields=["password"])
+    UserSession.objects.filter(user=actor).exclude(session_key=keep).delete()
     audit.record(actor=actor, action="common.change_own_password", obj=actor)
     return actor

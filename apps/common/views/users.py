@@ -1,35 +1,36 @@
 """Colleagues and the activity log, for admins."""
 
 import uuid
-from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.debug import sensitive_post_parameters
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
-from apps.common import selectors, services
+from apps.common import mail, selectors, services, tasks
 from apps.common.access import actor_of, needs
 from apps.common.errors import Invalid
 from apps.common.exports import csv_response
-from apps.common.forms import NewUserForm, RolesForm, SetPasswordForm
+from apps.common.forms import InviteForm, RolesForm
 from apps.common.lists import Choice, Column, Day, ListSpec, list_page
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.services.invitations import VALID_FOR
 
 USERS = ListSpec(
     columns=(
         Column("name", "Name", sort="name", is_identity=True),
         Column("email", "E-mail", sort="email", is_identity=True),
         Column("roles", "Roles"),
-        Column("access", "Access", sort="is_active"),
-        Column("created", "Since", sort="created_at"),
+        Column("standing", "Status", sort="standing"),
+        Column("second_factor", "Second factor"),
+        Column("seen", "Last seen", sort="seen_at"),
     ),
     filters=(
         Choice("role", "Role", User.RoleName.choices, lambda queryset, role: queryset.filter(roles__contains=[role])),
-        Choice("access", "Access", (("True", "Active"), ("False", "Deactivated")), "is_active"),
+        Choice("standing", "Status", selectors.Standing.choices, "standing"),
     ),
     default_sort="name",
 )
@@ -63,43 +64,92 @@ def list_users(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.MANAGE)
-@sensitive_post_parameters("new_password")
-def create_user(request: HttpRequest) -> HttpResponse:
-    form = NewUserForm(request.POST or None)
+def invite_user(request: HttpRequest) -> HttpResponse:
+    form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
         try:
-            user = services.create_user(
-                actor=actor_of(request),
-                name=values["name"],
-                email=values["email"],
-                roles=values["roles"],
-                password=values["new_password"],
-            )
+            user, token = services.invite_user(actor=actor_of(request), **form.cleaned_data)
         except Invalid as error:
             for name, message in error.errors.items():
                 form.add_error(name, message)
         else:
-            messages.success(request, f"{user.name} can log in now.")
-            return redirect("common:show_user", user=user.uuid)
+            return _invitation_page(request, user, token)
     return render(request, "common/user_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs(Right.MANAGE)
+@require_POST
+def renew_invitation(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
+    person = _user(user)
+    return _invitation_page(request, person, services.renew_invitation(actor=actor_of(request), user=person))
+
+
+def _invitation_page(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """Sends the link and shows it, once: a new company may have no mail server yet."""
+    is_mailed = mail.send_invitation(user=user, token=token, sender=actor_of(request))
+    response = render(
+        request, "common/user_invited.html",
+        {"person": user, "link": mail.invitation_link(token), "is_mailed": is_mailed, "days": VALID_FOR.days,
+         "is_sandbox": settings.IS_SANDBOX},
+    )  # fmt: skip
+    add_never_cache_headers(response)
+    return response
+
+
+@needs(Right.MANAGE)
+@require_POST
+def withdraw_invitation(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
+    person = _user(user)
+    services.withdraw_invitation(actor=actor_of(request), user=person)
+    messages.success(request, f"The invitation of {person.name} has been withdrawn.")
+    return redirect("common:list_users")
 
 
 @needs(Right.MANAGE)
 def show_user(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
     person = _user(user)
-    return _user_page(request, person, SetPasswordForm(user=person))
-
-
-def _user_page(request: HttpRequest, person: User, password_form: SetPasswordForm) -> HttpResponse:
     context = {
         "person": person,
         "is_self": person.pk == request.user.pk,
         "roles_form": RolesForm(initial={"roles": person.roles}),
-        "password_form": password_form,
+        "sessions": selectors.sessions_of(person),
+        "session_key": request.session.session_key,
         "entries": selectors.activity().filter(actor=person).order_by("-id")[:20],
     }
-    return render(request, "common/user.html", context, status=422 if password_form.errors else 200)
+    return render(request, "common/user.html", context)
+
+
+@needs(Right.MANAGE)
+@require_POST
+def end_user_sessions(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
+    """One session by its public id, or all of them."""
+    person, actor, which = _user(user), actor_of(request), request.POST.get("session", "")
+    if which == "all":
+        services.end_all_sessions(actor=actor, user=person)
+        messages.success(request, f"{person.name} has been logged out everywhere.")
+    else:
+        services.end_session(actor=actor, user=person, public_id=which)
+        messages.success(request, "The session has ended.")
+    return redirect("common:show_user", user=user)
+
+
+@needs(Right.MANAGE)
+@require_POST
+def send_reset(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
+    person = _user(user)
+    services.send_reset(actor=actor_of(request), user=person)
+    tasks.send_reset_link.delay_on_commit(str(person.uuid))  # type: ignore[attr-defined]
+    messages.success(request, f"A link to choose a new password is on its way to {person.name}.")
+    return redirect("common:show_user", user=user)
+
+
+@needs(Right.MANAGE)
+@require_POST
+def remove_second_factor(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
+    person = _user(user)
+    services.remove_second_factor(actor=actor_of(request), user=person)
+    messages.success(request, f"{person.name} logs in with the password alone now, and can set up a new second factor.")
+    return redirect("common:show_user", user=user)
 
 
 @needs(Right.MANAGE)
@@ -123,19 +173,6 @@ def change_access(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
 
 
 @needs(Right.MANAGE)
-@require_POST
-@sensitive_post_parameters()
-def set_password(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
-    person = _user(user)
-    form = SetPasswordForm(request.POST, user=person)
-    if not form.is_valid():
-        return _user_page(request, person, form)
-    services.set_password(actor=actor_of(request), user=person, password=form.cleaned_data["new_password"])
-    messages.success(request, f"{person.name} has a new password and logs in again.")
-    return redirect("common:show_user", user=user)
-
-
-@needs(Right.MANAGE)
 def list_activity(request: HttpRequest) -> HttpResponseBase:
     page = list_page(request.GET, selectors.activity(), ACTIVITY)
     if request.GET.get("format") == "csv":
@@ -155,4 +192,4 @@ ACTIVITY_CSV = (
 
 
 def _user(key: uuid.UUID) -> User:
-    return cast(User, get_object_or_404(get_user_model(), uuid=key))
+    return get_object_or_404(selectors.users(), uuid=key)

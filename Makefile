@@ -7,7 +7,7 @@ ARGS ?=
 # The whole suite runs on as many cores as there are, four at most; a file stays on one of them.
 PARALLEL = -n auto --maxprocesses=4 --dist=loadfile
 
-.PHONY: help run test check bench demo lock format setup setup-dev
+.PHONY: help run test check bench tour demo lock format setup setup-dev
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -24,6 +24,9 @@ check: setup-dev ## format, lint, types, layers, migrations, templates, pinned p
 
 bench: setup-dev ## the benchmarks
 	@exec $(PY) -m benchmarks $(ARGS)
+
+tour: setup-dev ## take the guide's pictures from a demo workspace of its own; ARGS="name …" for some of them
+	@CHROMIUM="$$(config/setup.sh browser)" && export CHROMIUM && exec $(PY) -m docs.tour $(ARGS)
 
 demo: setup ## rebuild the demo workspace
 	@exec $(PY) manage.py demo

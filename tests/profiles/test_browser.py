@@ -54,7 +54,8 @@ def test_a_marketer_imports_a_file_and_looks_at_a_person(browser_page, write, mo
     page.get_by_label("Find by name, e-mail or id").fill("c-7")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Ana").click()
-    page.get_by_text("Older events").click()
+    # It comes by itself as soon as it is in sight, so it may be gone before a click.
+    page.get_by_text("Older events").scroll_into_view_if_needed()
     page.get_by_text("1 Jan 2026 00:00", exact=True).wait_for()
     assert browser_page.faults() == []
     page.get_by_role("button", name="Record a no").first.click()

@@ -1,0 +1,87 @@
+"""WCAG 2.2 AA by axe on every page there is, light and dark, on a desk and on a phone, with each dialog and menu open.
+
+The URL map says which pages there are, so a new one is looked at without anybody thinking of it.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Page
+
+from tests.browser import PHONE, RULES, WIDE
+from tests.conftest import make_user
+from tests.security.matrix import TABLE
+from tests.security.places import pages_of
+from tests.security.world import build
+
+LOOKS = (("light", WIDE), ("dark", WIDE), ("dark", PHONE), ("light", PHONE))
+ROLES = {"M": "marketer", "R": "reviewer", "A": "admin"}
+QUERY = {"prompts:compare_versions": "?from=1&to=1"}
+# Axe's own source, read once for each page instead of once for each look at it.
+AXE = Axe().axe_script
+RUN = "options => axe.run(document, options)"
+OPEN_EACH = "[...document.querySelectorAll('dialog[id]')].map(dialog => dialog.id)"
+
+
+@pytest.fixture
+def windows(transactional_db, open_browser):
+    """One logged-in window and client for each role, in a workspace that holds one of everything."""
+    people = {letter: make_user(role, role) for letter, role in ROLES.items()}
+    world = build(people["M"], people["R"], people["A"])
+    found = {}
+    for letter, person in people.items():
+        client = Client()
+        client.force_login(person)
+        window = open_browser(color_scheme="light")
+        window.log_in(person)
+        found[letter] = (window, client)
+    return world, found
+
+
+def test_every_page_is_accessible_in_both_themes_at_both_widths_with_its_dialogs_open(windows):
+    world, found = windows
+    seen, faults = 0, []
+    for address, name in pages_of(world).items():
+        letter = next((one for one in "AMR" if one in TABLE[name].get[0]), "")
+        if not letter or TABLE[name].get[1] != 200:
+            continue
+        window, client = found[letter]
+        path = address + QUERY.get(name, "")
+        if not is_a_page(client.get(path)):
+            continue
+        page = window.open(path)
+        page.wait_for_load_state("networkidle")
+        faults += [f"{name} {fault}" for fault in look_at(page)]
+        seen += 1
+    assert seen > 40
+    assert sorted(set(faults)) == []
+
+
+def is_a_page(answer) -> bool:
+    """A whole page of ours: no fragment for htmx, no file, no mail in its own frame."""
+    if answer.status_code != 200 or "html" not in answer["Content-Type"] or answer.streaming:
+        return False
+    return b'<main class="main"' in answer.content or b'class="plain' in answer.content
+
+
+def look_at(page: Page) -> Iterator[str]:
+    page.evaluate(AXE)
+    for scheme, size in LOOKS:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size(size)
+        where = f"{scheme} {size['width']}"
+        yield from (f"{where}: {fault}" for fault in axe_faults(page))
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
+            yield f"{where}: wider than the window"
+    for dialog in page.evaluate(OPEN_EACH):
+        # Several pages share the shell's dialogs; each is opened where it stands.
+        page.evaluate("id => document.getElementById(id).showModal()", dialog)
+        yield from (f"dialog {dialog}: {fault}" for fault in axe_faults(page))
+        page.evaluate("id => document.getElementById(id).close()", dialog)
+
+
+def axe_faults(page: Page) -> list[str]:
+    violations = page.evaluate(RUN, RULES)["violations"]
+    return [f"{one['id']} {node['html'][:140]}" for one in violations for node in one["nodes"]]

@@ -56,7 +56,7 @@ def test_every_page_is_accessible_in_both_themes_at_both_widths_with_its_dialogs
         faults += [f"{name} {fault}" for fault in look_at(page)]
         seen += 1
     assert seen > 40
-    assert sorted(set(faults)) == []
+    assert not faults, "\n".join(sorted(set(faults)))
 
 
 def is_a_page(answer) -> bool:

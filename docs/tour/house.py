@@ -13,7 +13,15 @@ from pathlib import Path
 from config.embedded import ports
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "EMAIL_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY", "ATTUNE_EMBEDDED")
+OURS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "CELERY_BROKER_URL",
+    "EMAIL_URL",
+    "OPENAI_BASE_URL",
+    "OPENAI_API_KEY",
+    "ATTUNE_EMBEDDED",
+)
 
 
 @contextmanager

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "apps.common.middleware.SecondFactorMiddleware",
     "apps.common.middleware.TimeZoneMiddleware",
+    "apps.common.middleware.RecentMiddleware",
     "apps.common.middleware.ErrorPageMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -220,6 +221,9 @@ CELERY_BEAT_SCHEDULE = {
     "drafts": {"task": "drafts.sweep_runs", "schedule": 5},
     "reviews": {"task": "approvals.open_reviews", "schedule": 5},
     "messages": {"task": "delivery.sweep_messages", "schedule": 5},
+    "audit": {"task": "common.seal_audit", "schedule": 5},
+    "digests": {"task": "common.send_digests", "schedule": 60},
+    "notices": {"task": "common.sweep_notices", "schedule": 600},
 }
 
 LOGGING = {

@@ -6,19 +6,25 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
 
     def ready(self) -> None:
+        from apps.approvals import palette, undo
+        from apps.approvals.discussion import decisions_on
         from apps.approvals.next_step import next_step
         from apps.approvals.selectors import open_count
         from apps.approvals.sentences import SENTENCES
         from apps.campaigns.next_steps import register_next_step
+        from apps.common.discussion import register_trail
         from apps.common.models import User
         from apps.common.navigation import register_counter
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
 
         register_sentences(SENTENCES)
+        register_trail("draft", decisions_on)
 
         def count(user: User) -> int:
             return open_count(user) if user.may(Right.DECIDE) else 0
 
+        palette.register_all()
         register_counter("review", count)
         register_next_step(20, next_step)
+        undo.register_all()

@@ -16,6 +16,7 @@ from apps.common.access import actor_of, needs
 from apps.common.errors import AttuneError, Conflict, Invalid
 from apps.common.lists import Choice, Column, ListSpec, list_page
 from apps.common.rights import Right
+from apps.common.undo import Undo, offer_undo
 from apps.drafts.forms import DraftForm
 from apps.drafts.models import DraftUse
 from apps.drafts.selectors.pages import PEOPLE
@@ -109,7 +110,10 @@ def decide_review(request: HttpRequest, review: UUID) -> HttpResponse:
         return redirect(_again(request, found))
     if decision.verdict == Decision.Verdict.CHANGES:
         work_run.delay_on_commit(found.use.run_id)  # type: ignore[attr-defined]
-    messages.success(request, f"{decision.get_verdict_display()}. You can undo it while the campaign is not launched.")
+    if decision.verdict == Decision.Verdict.CHANGES:
+        messages.success(request, f"{decision.get_verdict_display()}. It is being written again.")
+    else:
+        offer_undo(request, f"{decision.get_verdict_display()}.", _undo(decision))
     return _next(request, request.POST.get("campaign", ""))
 
 
@@ -122,7 +126,7 @@ def edit_review(request: HttpRequest, review: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         lease = LeaseForm(request.POST).value()
         try:
-            services.edit(
+            decision = services.edit(
                 review=desk.review,
                 lease=lease,
                 content_hash=form.cleaned_data["base_hash"],
@@ -132,7 +136,7 @@ def edit_review(request: HttpRequest, review: UUID) -> HttpResponse:
         except Conflict as error:
             form.add_error(None, error.message)
         else:
-            messages.success(request, "Saved. Another reviewer decides on your wording.")
+            offer_undo(request, "Saved. Another reviewer decides on your wording.", _undo(decision))
             return _next(request, request.POST.get("campaign", ""))
     context = {
         "desk": desk, "view": view, "form": form, "lease": claimed.lease, "review": desk.review,
@@ -148,8 +152,8 @@ def fix_finding(request: HttpRequest, review: UUID) -> HttpResponse:
     form = FixForm(request.POST)
     if not form.is_valid():
         raise Conflict("This fix cannot be read. Open the draft again.")
-    services.apply_fix(review=found, actor=actor_of(request), **form.cleaned_data)
-    messages.success(request, "Fixed. Another reviewer decides on the new wording.")
+    decision = services.apply_fix(review=found, actor=actor_of(request), **form.cleaned_data)
+    offer_undo(request, "Fixed. Another reviewer decides on the new wording.", _undo(decision))
     return _next(request, request.POST.get("campaign", ""))
 
 
@@ -203,7 +207,8 @@ def sign_plan(request: HttpRequest, campaign: UUID) -> HttpResponse:
         raise Conflict("This page is out of date. Open it again.")
     plan = get_object_or_404(Campaign, uuid=campaign)
     services.sign_plan(campaign=plan, plan_hash=form.cleaned_data["plan_hash"], actor=actor_of(request))
-    messages.success(request, "Signed. The campaign may be launched.")
+    undo = Undo("approvals.sign_plan", {"campaign": str(campaign)})
+    offer_undo(request, "Signed. The campaign may be launched.", undo)
     return redirect("approvals:show_campaign_review", campaign)
 
 
@@ -213,6 +218,10 @@ def revoke_sign_off(request: HttpRequest, campaign: UUID) -> HttpResponse:
     services.revoke_sign_off(campaign=get_object_or_404(Campaign, uuid=campaign), actor=actor_of(request))
     messages.success(request, "The sign-off is taken back. Nothing more is sent until the plan is signed again.")
     return redirect("approvals:show_campaign_review", campaign)
+
+
+def _undo(decision: Decision) -> Undo:
+    return Undo("approvals.decide", {"decision": str(decision.uuid)})
 
 
 def _desk(review: UUID) -> DeskView:

@@ -6,10 +6,15 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
-        from apps.campaigns import plan_next, usage
+        from apps.campaigns import palette, plan_next, undo, usage
+        from apps.campaigns.discussion import SUBJECT
         from apps.campaigns.sentences import SENTENCES
+        from apps.common.discussion import register_subject
         from apps.common.sentences import register_sentences
 
         register_sentences(SENTENCES)
+        register_subject(SUBJECT)
         usage.register_all()
         plan_next.register_all()
+        undo.register_all()
+        palette.register_all()

@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from apps.common.models import Comment
+
 USER = settings.AUTH_USER_MODEL
 
 
@@ -184,3 +186,12 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"member {self.pk}"
+
+
+class CampaignComment(Comment):
+    """What colleagues say about a campaign."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["campaign", "-id"], name="campaign_comment")]

@@ -39,4 +39,6 @@ SENTENCES: dict[str, Template] = {
     "campaigns.save_campaign": _saved,
     "campaigns.save_sender": "saved a sender",
     "campaigns.unfreeze": "opened the audience again",
+    "campaigns.discard_copy": "took a copy back",
+    "campaigns.take_back_cancel": "took the cancelling back",
 }

@@ -1,4 +1,4 @@
-"""The methods there are, who is here, the user's time zone, and understandable errors."""
+"""The methods there are, who is here, the user's time zone, what was opened last, and understandable errors."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from apps.common import second_factor, services
 from apps.common.errors import AttuneError
 from apps.common.models import User
+from apps.common.palette.recents import remember
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -106,4 +107,19 @@ class ErrorPageMiddleware:
         if getattr(request, "htmx", False):
             response["HX-Retarget"] = "#toasts"
             response["HX-Reswap"] = "beforeend"
+        return response
+
+
+class RecentMiddleware:
+    """Notes which campaign, person, segment … a page was about, for the palette's "opened lately"."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        is_page = request.method == "GET" and response.status_code == 200 and not getattr(request, "htmx", False)
+        if is_page and match and match.kwargs and isinstance(request.user, User):
+            remember(request.user, match.kwargs)
         return response

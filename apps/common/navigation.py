@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.selectors.notices import unread_count
 
 Counter = Callable[[User], int]
 
@@ -72,10 +74,10 @@ def all_entries() -> list[Entry]:
     return [*SIDEBAR, *_actions]
 
 
-def entries_for(user: User, path: str) -> list[Entry]:
+def entries_for(user: User, path: str, *, is_counted: bool = True) -> list[Entry]:
     """The sidebar as `user` sees it on `path`: resolved, counted, the current one marked."""
     entries = [_resolved(entry) for entry in SIDEBAR if _is_shown(entry, user)]
-    entries = [_counted(entry, user) for entry in entries if entry.url]
+    entries = [_counted(entry, user) if is_counted else entry for entry in entries if entry.url]
     current = max(entries, key=lambda entry: _match_length(entry, path), default=None)
     if current and _match_length(current, path):
         entries[entries.index(current)] = replace(current, is_current=True)
@@ -95,22 +97,24 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {
         "is_demo": settings.DEMO,
         "nav_entries": _Lazy(lambda: entries_for(user, request.path)),
-        "palette_actions": _Lazy(lambda: actions_for(user)),
+        "may_search": user.may(Right.VIEW),
         "may_manage": user.may(Right.MANAGE),
+        "unread_notices": _Lazy(lambda: unread_count(user) if user.may(Right.VIEW) else None),
     }
 
 
 class _Lazy:
     """Calls its function when a template asks, so that fragments pay nothing for the sidebar's counters."""
 
-    def __init__(self, load: Callable[[], list[Entry]]) -> None:
+    def __init__(self, load: Callable[[], Any]) -> None:
         self._load = load
-        self._entries: list[Entry] | None = None
+        self._value: Any = None
+        self._is_loaded = False
 
-    def __call__(self) -> list[Entry]:
-        if self._entries is None:
-            self._entries = self._load()
-        return self._entries
+    def __call__(self) -> Any:
+        if not self._is_loaded:
+            self._value, self._is_loaded = self._load(), True
+        return self._value
 
 
 def _is_shown(entry: Entry, user: User) -> bool:

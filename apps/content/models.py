@@ -3,6 +3,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from apps.common.models import Comment
+
 USER = settings.AUTH_USER_MODEL
 
 
@@ -115,3 +117,12 @@ class AllowedHost(models.Model):
 
     def __str__(self) -> str:
         return self.host
+
+
+class ItemComment(Comment):
+    """What colleagues say about a content item."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "-id"], name="item_comment")]

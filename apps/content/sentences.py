@@ -23,4 +23,5 @@ SENTENCES: dict[str, Template] = {
     "content.submit_version": "handed in version {number} for approval",
     "content.take_back_version": "took version {number} back from approval",
     "content.withdraw_version": "withdrew version {number}",
+    "content.restore_version": "put version {number} back in use",
 }

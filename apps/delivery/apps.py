@@ -10,6 +10,7 @@ class DeliveryConfig(AppConfig):
         from apps.common.navigation import register_action
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
+        from apps.delivery import undo
         from apps.delivery.next_step import launch_step
         from apps.delivery.sentences import SENTENCES
         from apps.profiles.panels import register_panel
@@ -18,3 +19,4 @@ class DeliveryConfig(AppConfig):
         register_panel("profile", "delivery:list_profile_messages", "Messages")
         register_next_step(50, launch_step)
         register_action("E-mail connection", "delivery:show_connection", "plug", Right.MANAGE)
+        undo.register_all()

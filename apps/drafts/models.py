@@ -3,6 +3,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from apps.common.models import Comment
+
 USER = settings.AUTH_USER_MODEL
 
 
@@ -109,3 +111,17 @@ class DraftUse(models.Model):
 
     def __str__(self) -> str:
         return f"use {self.pk}"
+
+
+class DraftComment(Comment):
+    """What colleagues say about what one campaign sends for one brief.
+
+    It names the brief by its key, so that the thread is found again when the draft is written anew, or the plan is
+    reopened and frozen once more.
+    """
+
+    campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="+")
+    key = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["campaign", "key", "-id"], name="draft_comment")]

@@ -9,9 +9,11 @@ class ProfilesConfig(AppConfig):
         from apps.common.navigation import register_action
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
+        from apps.profiles import palette
         from apps.profiles.sentences import SENTENCES
 
         register_sentences(SENTENCES)
+        palette.register_all()
         register_action("Import people or events", "profiles:upload_import", "upload", Right.IMPORT_DATA)
         register_action("Imports", "profiles:list_imports", "file-up", Right.IMPORT_DATA)
         register_action("Traits", "profiles:list_traits", "tags")

@@ -3,6 +3,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from apps.common.models import Comment
+
 USER = settings.AUTH_USER_MODEL
 
 
@@ -113,3 +115,12 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} for production"
+
+
+class PromptComment(Comment):
+    """What colleagues say about a prompt."""
+
+    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["prompt", "-id"], name="prompt_comment")]

@@ -10,4 +10,6 @@ SENTENCES: dict[str, Template] = {
     "prompts.rename_prompt": "renamed the prompt",
     "prompts.save_version": "saved version {number}",
     "prompts.take_back_proposal": "took back the proposal of version {number}",
+    "prompts.reopen_proposal": "opened the proposal of version {number} again",
+    "prompts.take_from_production": "took version {number} out of production again",
 }

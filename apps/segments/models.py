@@ -3,6 +3,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from apps.common.models import Comment
+
 
 class Segment(models.Model):
     """A saved rule. Its wording lives in versions; `current` is what lists and new campaigns use."""
@@ -38,3 +40,12 @@ class SegmentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.segment} v{self.number}"
+
+
+class SegmentComment(Comment):
+    """What colleagues say about a segment."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["segment", "-id"], name="segment_comment")]

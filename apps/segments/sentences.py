@@ -17,4 +17,5 @@ SENTENCES: dict[str, Template] = {
     "segments.recount_segment": "counted the segment: {count:people}",
     "segments.restore_segment": "brought the segment back",
     "segments.save_segment": _saved,
+    "segments.discard_copy": "took a copy back",
 }

@@ -18,7 +18,7 @@ from apps.common.rights import Right
 from apps.profiles.facts import compile_rule, private_facts
 from apps.segments.membership import entering, segment_named
 from apps.segments.models import Segment, SegmentVersion
-from apps.segments.selectors import count_rule, current_version, read_rule
+from apps.segments.selectors import count_rule, current_version, read_rule, used_by
 
 
 @transaction.atomic
@@ -73,13 +73,32 @@ def duplicate_segment(*, actor: User, segment: Segment) -> Segment:
 
 
 @transaction.atomic
-def set_archived(*, actor: User, segment: Segment, is_archived: bool) -> None:
-    """Takes a segment out of lists and choices, or brings it back. What relies on it keeps working."""
+def discard_copy(*, actor: User, segment: str) -> str:
+    """Undoes `duplicate_segment`; returns the name of what is gone. Conflict once somebody changed or uses the copy."""
+    require(actor, Right.EDIT_PLANS)
+    found = Segment.objects.select_for_update().filter(uuid=segment).first()
+    if found is None:
+        raise Conflict("The copy is gone already.")
+    if used_by(found) or current_version(found).number > 1 or found.created_by_id != actor.pk:
+        raise Conflict("The copy has been changed or used meanwhile. Archive it instead.")
+    audit.record(actor=actor, action="segments.discard_copy", obj=found)
+    Segment.objects.filter(pk=found.pk).update(current=None)
+    found.delete()
+    return found.name
+
+
+@transaction.atomic
+def set_archived(*, actor: User, segment: Segment, is_archived: bool) -> bool:
+    """Takes a segment out of lists and choices, or brings it back. What relies on it keeps working.
+
+    False when it was so already: then nothing is written.
+    """
     require(actor, Right.EDIT_PLANS)
     changed = Segment.objects.filter(pk=segment.pk, is_archived=not is_archived).update(is_archived=is_archived)
     if changed:
         action = "segments.archive_segment" if is_archived else "segments.restore_segment"
         audit.record(actor=actor, action=action, obj=segment)
+    return bool(changed)
 
 
 @transaction.atomic

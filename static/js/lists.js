@@ -38,11 +38,15 @@ function search() {
   return Boolean(input);
 }
 
-const ACTIONS = { j: () => move(1), k: () => move(-1), x: toggle, Enter: openRow, "/": search };
-
-document.addEventListener("attune:key", (event) => {
-  if (ACTIONS[event.detail.key]?.()) event.preventDefault();
-});
+const KEYS = {
+  j: ["Next row", () => move(1)],
+  k: ["Previous row", () => move(-1)],
+  Enter: ["Open the row", openRow],
+};
+const offer = (detail) => document.dispatchEvent(new CustomEvent("attune:keys", { detail }));
+offer({ group: "Lists", keys: KEYS, when: () => rows().length > 0 });
+offer({ group: "Selection", keys: { x: ["Select the row", toggle] }, when: () => Boolean(document.querySelector("#main [data-list] .pick input")) });
+offer({ group: "Finding", keys: { "/": ["Find in the list", search] }, when: () => Boolean(document.querySelector("#main .search input")) });
 
 document.addEventListener("focusin", (event) => {
   const row = event.target.closest?.("#main [data-list] tbody tr");

@@ -11,7 +11,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const dialog = document.querySelector("dialog[open]");
-  if (!dialog || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (!dialog || document.body.dataset.shortcuts !== "on" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.matches?.("textarea, input")) return;
   const button = dialog.querySelector(`[data-digit="${CSS.escape(event.key)}"]`);
   if (button) {

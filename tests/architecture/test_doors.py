@@ -16,6 +16,7 @@ PUBLIC = {
     "common:offer_passkey",
     "common:set_new_password",
     "common:show_health",
+    "common:stop_digest",
     "common:start_attune",
     "delivery:follow_link",
     "delivery:record_open",

@@ -89,24 +89,83 @@ def test_the_palette_opens_filters_and_goes_by_keyboard(browser_page, admin: Use
     browser_page.log_in(admin)
     page = browser_page.open("/preferences/")
     page.keyboard.press("Control+k")
-    expect(page.get_by_role("combobox", name="Go to a page")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Search everything")).to_be_focused()
     page.keyboard.type("acti")
     expect(page.locator("#palette [aria-selected=true]")).to_have_text("Activity")
     page.keyboard.press("Enter")
     page.wait_for_url("**/activity/")
     page.keyboard.press("Meta+k")
-    expect(page.get_by_role("combobox", name="Go to a page")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Search everything")).to_be_focused()
     page.keyboard.type("zzzz")
-    expect(page.get_by_text("Nothing here by that name.")).to_be_visible()
+    expect(page.get_by_text("Nothing found.")).to_be_visible()
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
-    expect(page.locator("#palette")).to_be_hidden()
-    page.keyboard.press("Control+k")
-    expect(page.get_by_role("combobox", name="Go to a page")).to_be_focused()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("combobox", name="Search everything")).to_have_value("")
+    expect(page.locator("#palette [role=option]").first).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowUp")
     expect(page.locator("#palette [role=option]").last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Home")
+    expect(page.locator("#palette [role=option]").first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()
+    assert (
+        page.evaluate("[...Object.values(localStorage), ...Object.values(sessionStorage)].join().includes('zzzz')")
+        is False
+    )
+
+
+def test_a_late_answer_is_dropped_and_a_new_tab_leaves_the_page(browser_page, admin: User) -> None:
+    browser_page.log_in(admin)
+    page = browser_page.open("/preferences/")
+    held = []
+    page.route(
+        "**/search/palette/",
+        lambda route: held.append(route) if "acti" in route.request.post_data else route.continue_(),
+    )
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("option", name="Overview")).to_be_visible()
+    page.keyboard.type("acti")
+    page.wait_for_timeout(200)
+    page.locator("#palette input[role=combobox]").fill("segm")
+    expect(page.get_by_role("option", name="Overview")).to_have_count(0)
+    expect(page.get_by_role("option", name="Segments")).to_be_visible()
+    held[0].continue_()
+    page.wait_for_timeout(200)
+    expect(page.get_by_role("option", name="Activity")).to_have_count(0)
+    expect(page.locator("#palette [role=status]")).to_contain_text("result")
+    with page.context.expect_page() as opened:
+        page.keyboard.press("Control+Enter")
+    assert opened.value.url.endswith("/segments/")
+    assert page.url.endswith("/preferences/")
+
+
+def test_every_key_on_the_sheet_does_something(browser_page, admin: User, author: User) -> None:
+    browser_page.log_in(admin)
+    page = browser_page.open("/segments/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_contain_text("New segment")
+    rows = page.locator("[data-sheet] dd").all()
+    listed = [one.locator("kbd").all_inner_texts() for one in rows]
+    assert ["N"] in listed
+    assert ["g", "a"] in listed
+    page.keyboard.press("Escape")
+    page.evaluate(
+        "document.addEventListener('keydown', e => setTimeout(() => (window.taken = e.defaultPrevented)));"
+        "document.addEventListener('click', e => e.target.closest('#main') && e.preventDefault(), true)"
+    )
+    for keys in listed:
+        name = {"Ctrl K": "Control+k"}.get(keys[0], keys[-1].lower())
+        if keys[0] == "g":
+            address = page.locator(f".side [data-key='{keys[1]}']").get_attribute("href")
+            page.keyboard.press("g")
+            page.keyboard.press(name)
+            page.wait_for_url(f"**{address}")
+            page.goto(browser_page.base + "/segments/")
+            continue
+        page.keyboard.press(name)
+        page.wait_for_timeout(30)
+        assert page.evaluate("window.taken"), keys
+        page.keyboard.press("Escape")
 
 
 def test_letters_move_only_while_nobody_types(browser_page, admin: User) -> None:
@@ -209,7 +268,11 @@ def test_the_phone_has_every_page_behind_its_menu_without_any_script(open_browse
     page.locator(".drawer > summary").click()
     page.locator(".drawer").get_by_role("link", name="Settings").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Preferences")
-    expect(page.get_by_role("button", name="Search")).to_have_count(0)
+    page.goto(window.base + "/search/")
+    page.get_by_label("What are you looking for?").fill("actvity")
+    page.get_by_role("button", name="Search").click()
+    page.locator("#pane").get_by_role("link", name="Activity").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Activity")
 
 
 def test_everything_can_be_done_without_any_script(open_browser, admin: User, author: User) -> None:

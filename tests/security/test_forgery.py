@@ -22,7 +22,7 @@ from tests.security.world import send
 
 pytestmark = pytest.mark.django_db
 # RFC 8058: a mail provider posts here without having seen a page of ours; the signed token is the proof.
-WITHOUT_TOKEN = {"delivery:unsubscribe"}
+WITHOUT_TOKEN = {"common:stop_digest", "delivery:unsubscribe"}
 
 
 @pytest.mark.parametrize("letter", "AR")

@@ -10,10 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.approvals import services as approvals
-from apps.campaigns.models import Sender
+from apps.campaigns.models import Campaign, Sender
 from apps.common import clock
 from apps.common import services as common
-from apps.common.models import User
+from apps.common.digests import token_for
+from apps.common.discussion import subject_of
+from apps.common.models import Notice, User
+from apps.common.services import add_comment, notify
 from apps.common.services.passwords import reset_token
 from apps.content import services as content
 from apps.content.models import AllowedHost, BannedTerm
@@ -97,6 +100,7 @@ def build(author: User, reviewer: User, admin: User) -> World:
     _add_content(world, author, admin)
     _add_prompts(world, author)
     _add_import(world, author)
+    _add_talk(world, written, author)
     mail = CaughtMail.objects.create(
         sender="shop@shop.example", recipient="ann@people.example", subject="Hello", raw=RAW_MAIL,
         message_uuid=message.uuid, received_at=clock.now(),
@@ -133,6 +137,7 @@ def _add_content(world: World, author: User, admin: User) -> None:
         "item": item.uuid,
         "content.version": version.uuid,
         "kind": "claim",
+        "common.kind": "content",
         "term": term.pk,
         "host": host.pk,
     }
@@ -150,6 +155,23 @@ def _add_import(world: World, author: User) -> None:
     path = files.write_rejects(["id", "reason"], [["x-1", "bad"]])
     Import.objects.filter(pk=run.pk).update(rejects_path=path)
     world.args["run"] = run.uuid
+
+
+def _add_talk(world: World, campaign: Campaign, author: User) -> None:
+    """The author's comment on the written campaign, a notice for the author, and the link of their digest."""
+    subject = subject_of("campaign")
+    text = f"Look at https://shop.example/new, @{author.name}"
+    comment = add_comment(subject=subject, thing=campaign, actor=author, text=text)
+    with transaction.atomic():
+        notify(users=[author], kind=Notice.Kind.WRITING, cause="w:1", text="Drafts are written", path="/campaigns/")
+    world.args |= {
+        "common.kind": "campaign",
+        "common.about": campaign.uuid,
+        "common.comment": comment.uuid,
+        "common:change_comment.action": "resolve",
+        "notice": Notice.objects.get().uuid,
+        "common:stop_digest.token": token_for(author),
+    }
 
 
 class Undone(Exception):

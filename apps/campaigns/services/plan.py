@@ -39,7 +39,7 @@ class StaleSave(Conflict):
 def create_campaign(*, name: str, actor: User, copy_of: Campaign | None = None) -> Campaign:
     """A new plan, empty or with everything that was planned in another one. Raises Invalid for a name that is taken."""
     require(actor, Right.EDIT_PLANS)
-    campaign = Campaign(name=_free_name(name), owner=actor)
+    campaign = Campaign(name=free_name(name), owner=actor)
     if copy_of is not None:
         for field in PLAN_FIELDS:
             if field not in ("contents", "send_at", "send_until"):
@@ -65,30 +65,14 @@ def _taken(name: str) -> Invalid:
     return Invalid("There is a campaign with this name.", {"name": f"There is a campaign named “{name}” already."})
 
 
-def _free_name(name: str, besides: Campaign | None = None) -> str:
+def free_name(name: str, besides: Campaign | None = None) -> str:
+    """The name, tidied. Raises Invalid when it is empty, too long or taken."""
     name = " ".join(name.replace("\0", "").split())
     if not name or len(name) > MAX_NAME:
         raise Invalid("The name is not usable.", {"name": f"Give it a name of 1 to {MAX_NAME} characters."})
     if Campaign.objects.filter(name=name).exclude(pk=besides.pk if besides else 0).exists():
         raise _taken(name)
     return name
-
-
-def copy_name(name: str) -> str:
-    """A free name for a copy: "Spring", "Spring (copy)", "Spring (copy 2)" …"""
-    taken = set(Campaign.objects.filter(name__startswith=name[:90]).values_list("name", flat=True))
-    tries = (f"{name[:105]} (copy)", *(f"{name[:105]} (copy {n})" for n in range(2, 10_000)))
-    return next(one for one in tries if one not in taken)
-
-
-@transaction.atomic
-def rename_campaign(*, campaign: Campaign, name: str, actor: User) -> None:
-    """Another name, at any time: it is no part of the plan. Raises Invalid when it is taken."""
-    require(actor, Right.EDIT_PLANS)
-    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    campaign.name = _free_name(name, besides=campaign)
-    campaign.save(update_fields=["name", "updated_at"])
-    audit.record(actor=actor, action="campaigns.rename_campaign", obj=campaign, keys=["name"])
 
 
 @transaction.atomic

@@ -50,6 +50,22 @@ def cancel_campaign(*, campaign: Campaign, actor: User) -> Campaign:
 
 
 @transaction.atomic
+def take_back_cancel(*, campaign: Campaign, to: str, actor: User) -> Campaign:
+    """Undoes `cancel_campaign`: an end is an end for `states`, so only that of a campaign never launched, and only
+    back to where it was (`to`)."""
+    require(actor, Right.EDIT_PLANS)
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    is_right = to in (Campaign.Status.PLANNING, Campaign.Status.FROZEN) and campaign.launched_at is None
+    if not is_right or campaign.status != Campaign.Status.CANCELLED:
+        raise Conflict(f"This campaign is {campaign.get_status_display().lower()} by now.")
+    campaign.status, campaign.finished_at = to, None
+    campaign.save(update_fields=["status", "finished_at", "updated_at"])
+    detail = {"from": Campaign.Status.CANCELLED, "to": to}
+    audit.record(actor=actor, action="campaigns.take_back_cancel", obj=campaign, keys=["status"], detail=detail)
+    return campaign
+
+
+@transaction.atomic
 def mark_planned(*, campaign: Campaign, at: datetime) -> int:
     """Starts the window of everyone with an arm, the holdout by the same rule, once. Returns how many started now.
 

@@ -14,6 +14,7 @@ from apps.common.access import actor_of, needs
 from apps.common.errors import Invalid
 from apps.common.lists import list_page
 from apps.common.rights import Right
+from apps.common.undo import Undo, offer_undo
 
 
 @needs(Right.VIEW)
@@ -61,7 +62,8 @@ def rename_campaign(request: HttpRequest, campaign: uuid.UUID) -> HttpResponse:
 def duplicate_campaign(request: HttpRequest, campaign: uuid.UUID) -> HttpResponse:
     found = campaign_of(campaign)
     copy = services.create_campaign(name=services.copy_name(found.name), copy_of=found, actor=actor_of(request))
-    messages.success(request, "Copied. Dates were left empty.")
+    undo = Undo("campaigns.duplicate_campaign", {"campaign": str(copy.uuid)})
+    offer_undo(request, "Copied. Dates were left empty.", undo)
     return redirect("campaigns:show_campaign", copy.uuid)
 
 
@@ -70,5 +72,6 @@ def duplicate_campaign(request: HttpRequest, campaign: uuid.UUID) -> HttpRespons
 def cancel_campaign(request: HttpRequest, campaign: uuid.UUID) -> HttpResponse:
     found = campaign_of(campaign)
     services.cancel_campaign(campaign=found, actor=actor_of(request))
-    messages.success(request, f"{found.name} was cancelled.")
+    undo = Undo("campaigns.cancel_campaign", {"campaign": str(found.uuid), "status": found.status})
+    offer_undo(request, f"{found.name} was cancelled.", undo)
     return redirect("campaigns:list_campaigns")

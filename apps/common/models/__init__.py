@@ -2,7 +2,21 @@
 
 from apps.common.models.accounts import ExternalLogIn, Invitation, UserSession
 from apps.common.models.audit import AuditEntry
+from apps.common.models.comments import Comment
+from apps.common.models.notices import Digest, Notice, NoticeSettings
 from apps.common.models.searches import PeopleSearch
 from apps.common.models.users import User, UserManager
 
-__all__ = ["AuditEntry", "ExternalLogIn", "Invitation", "PeopleSearch", "User", "UserManager", "UserSession"]
+__all__ = [
+    "AuditEntry",
+    "Comment",
+    "Digest",
+    "ExternalLogIn",
+    "Invitation",
+    "Notice",
+    "NoticeSettings",
+    "PeopleSearch",
+    "User",
+    "UserManager",
+    "UserSession",
+]

@@ -1,5 +1,14 @@
 """Writes of the shared ground, one module a subject."""
 
+from apps.common.services.comments import (
+    add_comment,
+    delete_comment,
+    edit_comment,
+    reopen_thread,
+    resolve_thread,
+    restore_comment,
+    scrub_deleted,
+)
 from apps.common.services.factors import (
     add_app,
     add_passkey,
@@ -16,8 +25,10 @@ from apps.common.services.invitations import (
     withdraw_invitation,
 )
 from apps.common.services.log_ins import record_blocked_log_in, record_log_in, record_log_out
+from apps.common.services.notices import mark_read, notify, save_notice_settings, stop_digest, unfold
 from apps.common.services.own import PREFERENCES, change_own_password, save_preferences
 from apps.common.services.passwords import ask_reset, reset_password, send_reset
+from apps.common.services.sealing import seal_rows
 from apps.common.services.sessions import end_all_sessions, end_other_sessions, end_session, note_seen
 from apps.common.services.users import change_roles, create_first_admin, set_active
 
@@ -25,18 +36,23 @@ __all__ = [
     "PREFERENCES",
     "accept_invitation",
     "add_app",
+    "add_comment",
     "add_passkey",
     "ask_reset",
     "change_own_password",
     "change_roles",
     "create_first_admin",
+    "delete_comment",
+    "edit_comment",
     "end_all_sessions",
     "end_other_sessions",
     "end_session",
     "invite_user",
     "make_recovery_codes",
+    "mark_read",
     "note_seen",
     "note_use",
+    "notify",
     "record_blocked_log_in",
     "record_log_in",
     "record_log_out",
@@ -44,9 +60,17 @@ __all__ = [
     "remove_factor",
     "remove_second_factor",
     "renew_invitation",
+    "reopen_thread",
     "reset_password",
+    "resolve_thread",
+    "restore_comment",
+    "save_notice_settings",
     "save_preferences",
+    "scrub_deleted",
+    "seal_rows",
     "send_reset",
     "set_active",
+    "stop_digest",
+    "unfold",
     "withdraw_invitation",
 ]

@@ -2,16 +2,23 @@
 
 import functools
 import json
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.messages.storage.base import Message
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 
+from apps.common import presence as together
+from apps.common.palette.matching import stretches
+from apps.common.undo import TAG
 from apps.common.words import counted
 
 register = template.Library()
@@ -115,3 +122,29 @@ def joined(value: object) -> str:
 def spoken(name: str) -> str:
     """`segments.save_segment` as "Save segment", `segments.segmentversion` as "Segmentversion"."""
     return name.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+@register.inclusion_tag("common/presence.html", takes_context=True)
+def presence(context: template.Context, kind: str, key: object, mode: str = "view", place: str = "") -> dict[str, Any]:
+    """Who else has this open, in the badges of a page; the page goes on saying that it is there."""
+    request, tab = context["request"], uuid.uuid4().hex[:12]
+    people = together.here(user=request.user, kind=kind, key=str(key), tab=tab, is_editing=mode == "edit", place=place)
+    shown = together.digest(people)
+    return {
+        "people": people, "shown": shown, "kind": kind, "key": key, "tab": tab, "mode": mode, "place": place,
+        "beat": together.BEAT, "csrf_token": context.get("csrf_token"),
+    }  # fmt: skip
+
+
+@register.filter
+def undo_of(message: Message) -> str:
+    """The token of a message that offers an undo, "" for any other."""
+    tags = str(message.extra_tags or "")
+    return tags.removeprefix(TAG) if tags.startswith(TAG) else ""
+
+
+@register.filter
+def marked(name: str, text: str) -> SafeString:
+    """`name` with what the words of `text` cover in <mark>."""
+    pieces = ((format_html("<mark>{}</mark>", piece) if found else piece,) for piece, found in stretches(name, text))
+    return format_html_join("", "{}", pieces)

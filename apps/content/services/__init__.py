@@ -1,18 +1,28 @@
 """Writing content: wordings, their approval, the brand's rules. Every function names its `actor` and is audited."""
 
-from apps.content.services.approving import approve_version, decline_version, withdraw_version
-from apps.content.services.brand import add_banned_term, allow_host, disallow_host, remove_banned_term
+from apps.content.services.approving import approve_version, decline_version, restore_version, withdraw_version
+from apps.content.services.brand import (
+    add_banned_term,
+    allow_host,
+    allowed_host,
+    banned_term,
+    disallow_host,
+    remove_banned_term,
+)
 from apps.content.services.wording import change_item, create_item, save_version, submit_version, take_back_version
 
 __all__ = [
     "add_banned_term",
     "allow_host",
+    "allowed_host",
     "approve_version",
+    "banned_term",
     "change_item",
     "create_item",
     "decline_version",
     "disallow_host",
     "remove_banned_term",
+    "restore_version",
     "save_version",
     "submit_version",
     "take_back_version",

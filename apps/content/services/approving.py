@@ -55,6 +55,25 @@ def withdraw_version(*, version: Version, actor: User) -> Version:
     return version
 
 
+def restore_version(*, version: Version, actor: User) -> Version:
+    """Undoes `withdraw_version`: its approvals still stand, for the same bytes. Conflict when another one took over."""
+    if not (actor.may(Right.EDIT_PLANS) or actor.may(Right.APPROVE_NORMAL_CONTENT)):
+        require(actor, Right.EDIT_PLANS)
+    with transaction.atomic():
+        Item.objects.select_for_update().get(pk=version.item_id)
+        version = Version.objects.select_for_update(of=("self",)).select_related("item").get(pk=version.pk)
+        if version.status != Version.Status.WITHDRAWN or version_hash(version) != version.content_hash:
+            raise Conflict(f"Version {version.number} is {version.get_status_display().lower()} by now.")
+        other = version.item.versions.filter(status=Version.Status.APPROVED).first()
+        if other:
+            raise Conflict(f"Version {other.number} was approved meanwhile and stays in use.")
+        check_ready(version)
+        version.status = Version.Status.APPROVED
+        version.save(update_fields=["status"])
+        _record(version, actor, "content.restore_version")
+    return version
+
+
 def _answerable(version: Version, content_hash: str, actor: User) -> Version:
     Item.objects.select_for_update().get(pk=version.item_id)
     version = Version.objects.select_for_update(of=("self",)).select_related("item").get(pk=version.pk)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from apps.common import audit
 from apps.common.access import require
-from apps.common.errors import Invalid
+from apps.common.errors import Conflict, Invalid
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.content.guardrails.links import looks_alike
@@ -36,6 +36,22 @@ def remove_banned_term(*, banned: BannedTerm, actor: User) -> None:
     with transaction.atomic():
         audit.record(actor=actor, action="content.remove_banned_term", obj=banned)
         banned.delete()
+
+
+def banned_term(term: str, locale: str) -> BannedTerm:
+    """The entry of the list. Raises Conflict when somebody removed it meanwhile."""
+    found = BannedTerm.objects.filter(term=term, locale=locale).first()
+    if found is None:
+        raise Conflict("Somebody removed this term from the list already.")
+    return found
+
+
+def allowed_host(host: str) -> AllowedHost:
+    """The entry of the list. Raises Conflict when somebody removed it meanwhile."""
+    found = AllowedHost.objects.filter(host=host).first()
+    if found is None:
+        raise Conflict("Somebody removed this host from the list already.")
+    return found
 
 
 def allow_host(*, host: str, actor: User) -> AllowedHost:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from apps.common.access import actor_of, needs
 from apps.common.errors import Invalid
 from apps.common.rights import Right
+from apps.common.undo import Undo, offer_undo
 from apps.content import services
 from apps.content.forms import AnswerForm
 from apps.content.models import Version
@@ -19,7 +20,7 @@ from apps.content.models import Version
 @require_POST
 def submit_version(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
     found = services.submit_version(version=_version(version), actor=actor_of(request))
-    messages.success(request, f"Version {found.number} waits for approval.")
+    offer_undo(request, f"Version {found.number} waits for approval.", _undo("content.submit_version", found))
     return _back(found)
 
 
@@ -27,7 +28,7 @@ def submit_version(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
 @require_POST
 def take_back_version(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
     found = services.take_back_version(version=_version(version), actor=actor_of(request))
-    messages.success(request, f"Version {found.number} is a draft again.")
+    offer_undo(request, f"Version {found.number} is a draft again.", _undo("content.take_back_version", found))
     return _back(found)
 
 
@@ -56,8 +57,13 @@ def decline_version(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
 @require_POST
 def withdraw_version(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
     found = services.withdraw_version(version=_version(version), actor=actor_of(request))
-    messages.success(request, f"Version {found.number} is withdrawn. Nothing that cites it is sent any more.")
+    words = f"Version {found.number} is withdrawn. Nothing that cites it is sent any more."
+    offer_undo(request, words, _undo("content.withdraw_version", found))
     return _back(found)
+
+
+def _undo(action: str, version: Version) -> Undo:
+    return Undo(action, {"version": str(version.uuid)})
 
 
 def _answer(request: HttpRequest) -> AnswerForm:

@@ -1,6 +1,5 @@
 """The brand's rules."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -8,6 +7,7 @@ from django.views.decorators.http import require_POST
 from apps.common.access import actor_of, needs
 from apps.common.errors import Invalid
 from apps.common.rights import Right
+from apps.common.undo import Undo, offer_undo
 from apps.content import services
 from apps.content.forms import BannedTermForm, HostForm
 from apps.content.models import AllowedHost, BannedTerm
@@ -25,11 +25,13 @@ def add_banned_term(request: HttpRequest) -> HttpResponse:
     form = BannedTermForm(request.POST)
     if form.is_valid():
         try:
-            services.add_banned_term(actor=actor_of(request), **form.cleaned_data)
+            banned = services.add_banned_term(actor=actor_of(request), **form.cleaned_data)
         except Invalid as error:
             form.add_error("term", error.message)
         else:
-            messages.success(request, "No draft may hold it from now on.")
+            keys = {"term": banned.term, "locale": banned.locale}
+            words = f"No draft may hold “{banned.term}” from now on."
+            offer_undo(request, words, Undo("content.add_banned_term", keys))
             return redirect("content:show_brand_rules")
     return _page(request, form, HostForm())
 
@@ -37,8 +39,10 @@ def add_banned_term(request: HttpRequest) -> HttpResponse:
 @needs(Right.MANAGE)
 @require_POST
 def remove_banned_term(request: HttpRequest, term: int) -> HttpResponse:
-    services.remove_banned_term(banned=get_object_or_404(BannedTerm, pk=term), actor=actor_of(request))
-    messages.success(request, "Drafts may hold it again.")
+    found = get_object_or_404(BannedTerm, pk=term)
+    keys = {"term": found.term, "locale": found.locale, "reason": found.reason}
+    services.remove_banned_term(banned=found, actor=actor_of(request))
+    offer_undo(request, f"Drafts may hold “{found.term}” again.", Undo("content.remove_banned_term", keys))
     return redirect("content:show_brand_rules")
 
 
@@ -48,11 +52,12 @@ def allow_host(request: HttpRequest) -> HttpResponse:
     form = HostForm(request.POST)
     if form.is_valid():
         try:
-            services.allow_host(host=form.cleaned_data["host"], actor=actor_of(request))
+            allowed = services.allow_host(host=form.cleaned_data["host"], actor=actor_of(request))
         except Invalid as error:
             form.add_error("host", error.message)
         else:
-            messages.success(request, "Links may lead there now.")
+            undo = Undo("content.allow_host", {"host": allowed.host})
+            offer_undo(request, f"Links may lead to {allowed.host} now.", undo)
             return redirect("content:show_brand_rules")
     return _page(request, BannedTermForm(), form)
 
@@ -60,8 +65,10 @@ def allow_host(request: HttpRequest) -> HttpResponse:
 @needs(Right.MANAGE)
 @require_POST
 def disallow_host(request: HttpRequest, host: int) -> HttpResponse:
-    services.disallow_host(allowed=get_object_or_404(AllowedHost, pk=host), actor=actor_of(request))
-    messages.success(request, "Links may not lead there any more.")
+    found = get_object_or_404(AllowedHost, pk=host)
+    services.disallow_host(allowed=found, actor=actor_of(request))
+    undo = Undo("content.disallow_host", {"host": found.host})
+    offer_undo(request, f"Links may not lead to {found.host} any more.", undo)
     return redirect("content:show_brand_rules")
 
 

@@ -13,6 +13,7 @@ from apps.common import clock
 from apps.common.access import actor_of, needs
 from apps.common.lists import Choice, Column, ListSpec, list_page
 from apps.common.rights import Right
+from apps.common.undo import Undo, offer_undo
 from apps.delivery import selectors, services, tasks
 from apps.delivery.models import Message, MessageState
 from apps.delivery.selectors import pages
@@ -92,6 +93,9 @@ def change_sending(request: HttpRequest, campaign: UUID, action: str) -> HttpRes
         raise Http404
     plan = CHANGES[action](campaign=get_object_or_404(Campaign, uuid=campaign), actor=actor_of(request))
     tasks.send_batch.delay_on_commit(plan.pk)  # type: ignore[attr-defined]
+    if action == "pause":
+        undo = Undo("delivery.pause", {"campaign": str(campaign)})
+        offer_undo(request, "Paused. What waits keeps its place.", undo)
     return redirect("delivery:show_delivery", campaign)
 
 

@@ -53,6 +53,13 @@ def people(text: str = "") -> QuerySet[Profile]:
     return everybody.filter(pk__in=_found(text)) if text else everybody
 
 
+def found_people(text: str, limit: int) -> list[Profile]:
+    """The first few whom `people` would find, whoever has exactly this id before the others."""
+    found = list(Profile.objects.filter(pk__in=_found(text, limit)).select_related("source")[:limit])
+    exact = Profile.objects.filter(external_id=text).select_related("source").first()
+    return [exact, *(one for one in found if one != exact)][:limit] if exact else found
+
+
 def search_text(key: str, user: User) -> str:
     """What `user` searched for under this id; "" when there is no such search of theirs."""
     try:
@@ -128,26 +135,26 @@ def _row(
     )
 
 
-def _found(text: str) -> RawSQL:
+def _found(text: str, limit: int = SEARCH_LIMIT) -> RawSQL:
     """Ids by the indexes of models._by_start: one bounded range each, so that a million people make no difference."""
     parts: list[str] = []
     params: list[str] = []
     for column in ("external_id", "first_name", "last_name"):
-        _add(parts, params, _FOUND, [(column, text)])
-    _add(parts, params, _FOUND_BY_ADDRESS, [("address", text)])
+        _add(parts, params, _FOUND, limit, [(column, text)])
+    _add(parts, params, _FOUND_BY_ADDRESS, limit, [("address", text)])
     first, _, rest = text.partition(" ")
     if rest:
-        _add(parts, params, _FOUND, [("first_name", first), ("last_name", rest)])
-        _add(parts, params, _FOUND, [("last_name", first), ("first_name", rest)])
+        _add(parts, params, _FOUND, limit, [("first_name", first), ("last_name", rest)])
+        _add(parts, params, _FOUND, limit, [("last_name", first), ("first_name", rest)])
         before, _, last = text.rpartition(" ")
-        _add(parts, params, _FOUND, [("first_name", before), ("last_name", last)])
+        _add(parts, params, _FOUND, limit, [("first_name", before), ("last_name", last)])
     # Columns are named above; what was typed is only ever a bound parameter.
     return RawSQL(" UNION ".join(f"({part})" for part in parts), params)  # noqa: S611
 
 
-def _add(parts: list[str], params: list[str], statement: str, starts: list[tuple[str, str]]) -> None:
+def _add(parts: list[str], params: list[str], statement: str, limit: int, starts: list[tuple[str, str]]) -> None:
     where = " AND ".join(_STARTS.format(column=column) for column, _ in starts)
-    parts.append(statement.format(where=where, limit=SEARCH_LIMIT))
+    parts.append(statement.format(where=where, limit=limit))
     params.extend(_escaped(start) + "%" for _, start in starts)
 
 

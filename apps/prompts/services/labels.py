@@ -74,6 +74,58 @@ def put_in_production(*, version: Version, content_hash: str, actor: User, note:
     return label
 
 
+def reopen_proposal(*, proposal: Proposal, actor: User) -> Proposal:
+    """Undoes `decline_proposal` for whoever declined it. Conflict when another one is open by now."""
+    require(actor, Right.PROMOTE_PROMPT)
+    with transaction.atomic():
+        prompt = _locked(proposal.version)
+        found = Proposal.objects.select_related("prompt", "version__prompt").get(pk=proposal.pk)
+        if found.status != Proposal.Status.DECLINED or found.answered_by_id != actor.pk:
+            raise Conflict("Somebody else has gone on with this proposal.")
+        _reopen(prompt, found)
+        _record(found.version, actor, "prompts.reopen_proposal")
+    return found
+
+
+def take_from_production(*, version: Version, before: str, actor: User) -> Version | None:
+    """Undoes `put_in_production`: the label goes back to the version `before` (its UUID; empty: to none), and a
+    proposal that was accepted waits again. Conflict when somebody moved the label since."""
+    require(actor, Right.PROMOTE_PROMPT)
+    with transaction.atomic():
+        prompt = _locked(version)
+        label = prompt.labels.select_related("version", "moved_by").filter(name=PRODUCTION).first()
+        if label is None or label.version_id != version.pk or label.moved_by_id != actor.pk:
+            who = f"{label.moved_by} put version {label.version.number} in production" if label else "Somebody moved it"
+            raise Conflict(f"{who} meanwhile.")
+        former = prompt.versions.filter(uuid=before).first() if before else None
+        _move_back(label, former, actor)
+        accepted = prompt.proposals.filter(version=version, status=Proposal.Status.ACCEPTED, answered_by=actor)
+        if (newest := accepted.order_by("-answered_at").first()) is not None:
+            _reopen(prompt, newest)
+        _record(version, actor, "prompts.take_from_production")
+    return former
+
+
+def _move_back(label: Label, former: Version | None, actor: User) -> None:
+    if former is None:
+        label.delete()
+        return
+    if former.created_by_id == actor.pk:
+        raise Refused("You wrote the version before. Somebody else must put it back in production.")
+    label.version, label.moved_by, label.moved_at = former, actor, clock.now()
+    label.save(update_fields=["version", "moved_by", "moved_at"])
+    LabelMove.objects.create(
+        prompt=label.prompt, name=PRODUCTION, version=former, moved_by=actor, moved_at=label.moved_at, note="Undone"
+    )
+
+
+def _reopen(prompt: Prompt, proposal: Proposal) -> None:
+    if prompt.proposals.filter(status=Proposal.Status.OPEN).exists():
+        raise Conflict("Another version is proposed by now.")
+    proposal.status, proposal.answered_by, proposal.answered_at, proposal.answer = Proposal.Status.OPEN, None, None, ""
+    proposal.save(update_fields=["status", "answered_by", "answered_at", "answer"])
+
+
 def _locked(version: Version) -> Prompt:
     return Prompt.objects.select_for_update().get(pk=version.prompt_id)
 

@@ -10,6 +10,7 @@ from apps.common.access import require
 from apps.common.errors import Conflict, Invalid
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.stale import Stale, base_of
 from apps.prompts.models import Prompt, Version
 from apps.prompts.spec import content_hash
 from apps.prompts.validation import canonical, problems
@@ -63,12 +64,19 @@ def save_version(
     return version
 
 
-def rename_prompt(*, prompt: Prompt, name: str, actor: User) -> Prompt:
-    """Gives a prompt another name; versions and labels stay."""
+def name_base(name: str) -> str:
+    """What a form that shows `name` was opened on."""
+    return base_of({"name": name})
+
+
+def rename_prompt(*, prompt: Prompt, name: str, actor: User, base: str | None = None) -> Prompt:
+    """Gives a prompt another name; versions and labels stay. Stale when it is not the name `base` was opened on."""
     require(actor, Right.EDIT_PLANS)
     _raise(_name_problem(name))
     with transaction.atomic():
         locked = Prompt.objects.select_for_update().get(pk=prompt.pk)
+        if base is not None and base != name_base(locked.name):
+            raise Stale(f"Somebody has renamed it to “{locked.name}” meanwhile.")
         locked.name = name.strip()
         _save_named(locked)
         audit.record(actor=actor, action="prompts.rename_prompt", obj=locked, keys=["name"])

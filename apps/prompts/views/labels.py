@@ -2,24 +2,25 @@
 
 import uuid
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from apps.common.access import actor_of, needs
 from apps.common.rights import Right
+from apps.common.undo import Undo, offer_undo
 from apps.prompts import services
 from apps.prompts.forms import DeclineForm, NoteForm, PromoteForm, valid
-from apps.prompts.models import Prompt, Proposal, Version
+from apps.prompts.models import Label, Prompt, Proposal, Version
 
 
 @needs(Right.EDIT_PLANS)
 @require_POST
 def propose_version(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
     found = _version(version)
-    services.propose_version(version=found, actor=actor_of(request), **valid(NoteForm(request.POST)))
-    messages.success(request, f"Version {found.number} is proposed. A reviewer puts it in production.")
+    proposal = services.propose_version(version=found, actor=actor_of(request), **valid(NoteForm(request.POST)))
+    words = f"Version {found.number} is proposed. A reviewer puts it in production."
+    offer_undo(request, words, Undo("prompts.propose_version", {"proposal": proposal.pk}))
     return _back(found.prompt, found)
 
 
@@ -27,8 +28,11 @@ def propose_version(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
 @require_POST
 def put_in_production(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
     found = _version(version)
+    label = found.prompt.labels.select_related("version").filter(name=Label.Name.PRODUCTION).first()
     services.put_in_production(version=found, actor=actor_of(request), **valid(PromoteForm(request.POST)))
-    messages.success(request, f"Version {found.number} is in production. New campaigns write with it.")
+    keys = {"version": str(version), "before": str(label.version.uuid) if label else ""}
+    words = f"Version {found.number} is in production. New campaigns write with it."
+    offer_undo(request, words, Undo("prompts.put_in_production", keys))
     return _back(found.prompt, found)
 
 
@@ -37,7 +41,8 @@ def put_in_production(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
 def decline_proposal(request: HttpRequest, proposal: int) -> HttpResponse:
     found = _proposal(proposal)
     services.decline_proposal(proposal=found, actor=actor_of(request), **valid(DeclineForm(request.POST)))
-    messages.success(request, f"Version {found.version.number} is declined; its author sees your note.")
+    words = f"Version {found.version.number} is declined; its author sees your note."
+    offer_undo(request, words, Undo("prompts.decline_proposal", {"proposal": found.pk}))
     return _back(found.prompt, found.version)
 
 
@@ -46,7 +51,8 @@ def decline_proposal(request: HttpRequest, proposal: int) -> HttpResponse:
 def take_back_proposal(request: HttpRequest, proposal: int) -> HttpResponse:
     found = _proposal(proposal)
     services.take_back_proposal(proposal=found, actor=actor_of(request))
-    messages.success(request, "The proposal is taken back.")
+    undo = Undo("prompts.take_back_proposal", {"proposal": found.pk})
+    offer_undo(request, "The proposal is taken back.", undo)
     return _back(found.prompt, found.version)
 
 

@@ -1,9 +1,7 @@
 """The list of segments and what its rows can do."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_POST
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.common.access import actor_of, needs
 from apps.common.lists import Column, ListSpec, Text, list_page
 from apps.common.rights import Right
+from apps.common.undo import Undo, offer_undo
 from apps.segments import services
 from apps.segments.models import Segment
 from apps.segments.selectors import LISTED, stored_sentence
@@ -68,7 +67,8 @@ def recount_segment(request: HttpRequest, segment: str) -> HttpResponse:
 @needs(Right.EDIT_PLANS)
 def duplicate_segment(request: HttpRequest, segment: str) -> HttpResponse:
     copy = services.duplicate_segment(actor=actor_of(request), segment=get_object_or_404(LISTED, uuid=segment))
-    messages.success(request, f"This is a copy. The original is unchanged; nothing uses “{copy.name}” yet.")
+    words = f"This is a copy. The original is unchanged; nothing uses “{copy.name}” yet."
+    offer_undo(request, words, Undo("segments.duplicate_segment", {"segment": str(copy.uuid)}))
     return redirect("segments:show_segment", segment=copy.uuid)
 
 
@@ -77,13 +77,8 @@ def duplicate_segment(request: HttpRequest, segment: str) -> HttpResponse:
 def archive_segment(request: HttpRequest, segment: str) -> HttpResponse:
     found = get_object_or_404(Segment, uuid=segment)
     services.set_archived(actor=actor_of(request), segment=found, is_archived=True)
-    undo = format_html(
-        'Archived “{}”. <a href="{}" hx-post="{}">Undo</a>',
-        found.name,
-        reverse("segments:show_segment", kwargs={"segment": segment}),
-        reverse("segments:restore_segment", kwargs={"segment": segment}),
-    )
-    messages.success(request, undo)
+    undo = Undo("segments.archive_segment", {"segment": str(found.uuid)})
+    offer_undo(request, f"Archived “{found.name}”.", undo)
     return redirect("segments:list_segments")
 
 
@@ -92,8 +87,6 @@ def archive_segment(request: HttpRequest, segment: str) -> HttpResponse:
 def restore_segment(request: HttpRequest, segment: str) -> HttpResponse:
     found = get_object_or_404(Segment, uuid=segment)
     services.set_archived(actor=actor_of(request), segment=found, is_archived=False)
-    messages.success(request, f"“{found.name}” is back.")
-    target = reverse("segments:show_segment", kwargs={"segment": segment})
-    if request.htmx:  # type: ignore[attr-defined]
-        return HttpResponse(status=204, headers={"HX-Redirect": target})
-    return redirect(target)
+    undo = Undo("segments.restore_segment", {"segment": str(found.uuid)})
+    offer_undo(request, f"“{found.name}” is back.", undo)
+    return redirect("segments:show_segment", segment=segment)

@@ -1,13 +1,13 @@
-"""Reads of the shared ground: colleagues and the activity log."""
+"""Reads of colleagues."""
 
 from allauth.mfa.models import Authenticator
-from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from apps.common import clock
 from apps.common.crypto import token_digest
-from apps.common.models import AuditEntry, Invitation, User, UserSession
+from apps.common.models import Invitation, User, UserSession
+from apps.common.rights import RIGHTS, Right
 from apps.common.second_factor import PRIMARY
 
 
@@ -44,17 +44,7 @@ def sessions_of(user: User) -> list[UserSession]:
     return list(UserSession.objects.filter(user=user, expire_date__gt=clock.now()).order_by("-seen_at", "begun_at"))
 
 
-def activity() -> QuerySet[AuditEntry]:
-    return AuditEntry.objects.select_related("actor")
-
-
-def actor_choices() -> list[tuple[str, str]]:
-    return [(str(uuid), name) for uuid, name in User.objects.order_by("name").values_list("uuid", "name")]
-
-
-def area_choices() -> list[tuple[str, str]]:
-    """The apps whose actions are on record, as a person would call them."""
-    ours = [config for config in apps.get_app_configs() if config.name.startswith("apps.")]
-    return [
-        (config.label, "Users and log-ins" if config.label == "common" else config.label.title()) for config in ours
-    ]
+def people_who_may(right: Right) -> QuerySet[User]:
+    """Active colleagues whose roles give `right`."""
+    roles = [role.value for role, rights in RIGHTS.items() if right in rights]
+    return User.objects.filter(is_active=True, roles__overlap=roles)

@@ -1,0 +1,65 @@
+"""What can be taken back in content, and who else has it open."""
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from apps.common.models import User
+from apps.common.presence import register_presence
+from apps.common.undo import Undone, register_undo
+from apps.content import services
+from apps.content.models import Version
+
+
+def register_all() -> None:
+    register_presence("content")
+    register_undo("content.withdraw_version", restore_version)
+    register_undo("content.submit_version", take_back_version)
+    register_undo("content.take_back_version", submit_version)
+    register_undo("content.add_banned_term", remove_banned_term)
+    register_undo("content.remove_banned_term", add_banned_term)
+    register_undo("content.allow_host", disallow_host)
+    register_undo("content.disallow_host", allow_host)
+
+
+def restore_version(*, actor: User, version: str) -> Undone:
+    found = services.restore_version(version=_version(version), actor=actor)
+    return Undone(f"Version {found.number} may be used again.", _page(found))
+
+
+def take_back_version(*, actor: User, version: str) -> Undone:
+    found = services.take_back_version(version=_version(version), actor=actor)
+    return Undone(f"Version {found.number} is a draft again.", _page(found))
+
+
+def submit_version(*, actor: User, version: str) -> Undone:
+    found = services.submit_version(version=_version(version), actor=actor)
+    return Undone(f"Version {found.number} waits for approval again.", _page(found))
+
+
+def remove_banned_term(*, actor: User, term: str, locale: str) -> Undone:
+    services.remove_banned_term(banned=services.banned_term(term, locale), actor=actor)
+    return Undone(f"“{term}” is off the list again.", reverse("content:show_brand_rules"))
+
+
+def add_banned_term(*, actor: User, term: str, locale: str, reason: str) -> Undone:
+    services.add_banned_term(term=term, locale=locale, reason=reason, actor=actor)
+    return Undone(f"“{term}” is on the list again.", reverse("content:show_brand_rules"))
+
+
+def disallow_host(*, actor: User, host: str) -> Undone:
+    services.disallow_host(allowed=services.allowed_host(host), actor=actor)
+    return Undone(f"Links may not lead to {host} any more.", reverse("content:show_brand_rules"))
+
+
+def allow_host(*, actor: User, host: str) -> Undone:
+    services.allow_host(host=host, actor=actor)
+    return Undone(f"Links may lead to {host} again.", reverse("content:show_brand_rules"))
+
+
+def _version(version: str) -> Version:
+    return Version.objects.select_related("item").get(uuid=UUID(version))
+
+
+def _page(version: Version) -> str:
+    return reverse("content:show_item", args=[version.item.uuid])

@@ -1,0 +1,57 @@
+"""What can be taken back about a prompt's roll-out, and who else has it open."""
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from apps.common.models import User
+from apps.common.presence import register_presence
+from apps.common.undo import Undone, register_undo
+from apps.prompts import services
+from apps.prompts.models import Prompt, Proposal, Version
+
+
+def register_all() -> None:
+    register_presence("prompt")
+    register_undo("prompts.propose_version", take_back_proposal)
+    register_undo("prompts.take_back_proposal", propose_again)
+    register_undo("prompts.decline_proposal", reopen_proposal)
+    register_undo("prompts.put_in_production", take_from_production)
+    register_undo("prompts.rename_prompt", rename_back)
+
+
+def take_back_proposal(*, actor: User, proposal: int) -> Undone:
+    found = services.take_back_proposal(proposal=_proposal(proposal), actor=actor)
+    return Undone("The proposal is taken back.", _page(found.version))
+
+
+def propose_again(*, actor: User, proposal: int) -> Undone:
+    before = _proposal(proposal)
+    found = services.propose_version(version=before.version, note=before.note, actor=actor)
+    return Undone(f"Version {found.version.number} is proposed again.", _page(found.version))
+
+
+def reopen_proposal(*, actor: User, proposal: int) -> Undone:
+    found = services.reopen_proposal(proposal=_proposal(proposal), actor=actor)
+    return Undone("The proposal is open again.", _page(found.version))
+
+
+def take_from_production(*, actor: User, version: str, before: str) -> Undone:
+    found = Version.objects.select_related("prompt").get(uuid=UUID(version))
+    former = services.take_from_production(version=found, before=before, actor=actor)
+    words = f"Version {former.number} is in production again." if former else "No version is in production any more."
+    return Undone(words, _page(found))
+
+
+def rename_back(*, actor: User, prompt: str, name: str, now: str) -> Undone:
+    found = Prompt.objects.get(uuid=UUID(prompt))
+    services.rename_prompt(prompt=found, name=name, actor=actor, base=services.name_base(now))
+    return Undone(f"It is called “{name}” again.", reverse("prompts:show_prompt", args=[prompt]))
+
+
+def _proposal(proposal: int) -> Proposal:
+    return Proposal.objects.select_related("prompt", "version__prompt").get(pk=proposal)
+
+
+def _page(version: Version) -> str:
+    return reverse("prompts:show_prompt", args=[version.prompt.uuid]) + f"?version={version.number}"

@@ -2,18 +2,25 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
-from apps.analytics import charts, selectors
+from apps.analytics import charts, selectors, services
 from apps.analytics.exports import result_rows
 from apps.analytics.overview import overview
+from apps.analytics.overview.kept import kept
+from apps.analytics.overview.ledger import workspace_identity
+from apps.analytics.overview.live import first_result, live_rows
+from apps.analytics.overview.spend import DAYS, spend
 from apps.campaigns.models import Campaign
 from apps.common import clock
 from apps.common.access import actor_of, needs
 from apps.common.exports import csv_response
 from apps.common.lists import Choice, Column, ListSpec, list_page
 from apps.common.rights import Right
+from apps.common.selectors import people_who_may
 
 RESULT_LIST = ListSpec(
     columns=(
@@ -32,9 +39,51 @@ RESULT_LIST = ListSpec(
 STARTED = ("sending", "paused", "finished", "cancelled", "imported")
 
 
-@needs(Right.VIEW)
 def show_overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "analytics/overview.html", {"overview": overview(actor_of(request))})
+    actor = actor_of(request)
+    if not actor.may(Right.VIEW):
+        return render(
+            request, "analytics/no_role.html", {"admins": people_who_may(Right.MANAGE).order_by("name")}, status=403
+        )
+    since = services.note_visit(actor=actor)
+    return render(request, "analytics/overview.html", {"overview": overview(actor, since)})
+
+
+@needs(Right.VIEW)
+@require_safe
+def show_live(request: HttpRequest) -> HttpResponse:
+    """The live campaigns with their figures: a fragment of the Overview, or a page of its own."""
+    return _part(request, "live", {"rows": live_rows(actor_of(request))})
+
+
+@needs(Right.VIEW)
+@require_safe
+def show_figures(request: HttpRequest) -> HttpResponse:
+    """Ledger, spend and the latest results: a fragment of the Overview, or a page of its own."""
+    figures = {
+        "identity": kept("workspace", 20, lambda: (workspace_identity(),))[0],
+        "purposes": kept("spend", 60, spend),
+        "results": [(one, first_result(one)) for one in _ended()],
+        "days": DAYS,
+    }
+    return _part(request, "figures", figures)
+
+
+def _part(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    part = "#part" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"analytics/{name}.html{part}", context)
+
+
+def _ended() -> QuerySet[Campaign]:
+    ended = (Campaign.Status.FINISHED, Campaign.Status.IMPORTED)
+    return Campaign.objects.filter(status__in=ended).order_by("-launched_at")[:3]
+
+
+@needs(Right.VIEW)
+@require_POST
+def mark_seen(request: HttpRequest) -> HttpResponse:
+    services.mark_seen(actor=actor_of(request))
+    return redirect("analytics:show_overview")
 
 
 @needs(Right.VIEW)

@@ -35,6 +35,9 @@ def form(who: str, post: int = 200) -> Row:
 TABLE: dict[str, Row] = {
     "analytics:export_results": reads(),
     "analytics:list_results": reads(),
+    "analytics:mark_seen": acts("MRA"),
+    "analytics:show_figures": shows(),
+    "analytics:show_live": shows(),
     "analytics:show_overview": reads(),
     "analytics:show_results": reads(),
     "approvals:claim_next": acts("R"),

@@ -5,6 +5,7 @@ import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -13,15 +14,18 @@ from django.contrib.messages.storage.base import Message
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 
+from apps.common import clock
 from apps.common import presence as together
 from apps.common.palette.matching import stretches
 from apps.common.undo import TAG
 from apps.common.words import counted
 
 register = template.Library()
+MINUTE = 60
 register.filter(counted)
 
 
@@ -148,3 +152,15 @@ def marked(name: str, text: str) -> SafeString:
     """`name` with what the words of `text` cover in <mark>."""
     pieces = ((format_html("<mark>{}</mark>", piece) if found else piece,) for piece, found in stretches(name, text))
     return format_html_join("", "{}", pieces)
+
+
+@register.filter
+def age(moment: datetime) -> str:
+    """How long ago in its largest unit, "" below a minute: "2 days"."""
+    now = clock.now()
+    return timesince(moment, now).partition(",")[0] if (now - moment).total_seconds() >= MINUTE else ""
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    return f"{age(moment)} ago" if age(moment) else "just now"

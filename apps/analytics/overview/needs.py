@@ -1,0 +1,178 @@
+"""What needs somebody now, by what their roles may do: one line each, with the one thing to do about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet
+from django.urls import reverse
+
+from apps.approvals.models import Decision, Review
+from apps.approvals.selectors import campaign_queues, is_plan_signed
+from apps.campaigns.models import Campaign
+from apps.common import clock
+from apps.common.models import User
+from apps.common.rights import Right
+from apps.common.words import counted
+from apps.content.selectors.pages import expiring_soon, waiting_for
+from apps.delivery.models import Connection, Message, MessageState
+from apps.drafts.models import DraftUse, GenerationRun
+from apps.profiles.models import Import
+from apps.prompts.models import Proposal
+
+# Up to so many campaigns have a line each; more are one line together.
+FEW = 3
+FAILED_IMPORT_DAYS = 14
+ORDER = {"danger": 0, "warn": 1, "": 2}
+
+
+@dataclass(frozen=True)
+class Need:
+    """One line. `since` is the time of the oldest thing in it, None where age says nothing."""
+
+    text: str
+    action: str
+    url: str
+    icon: str
+    tone: str = ""
+    since: datetime | None = None
+
+
+def needs_of(user: User) -> list[Need]:
+    """What this person can act on, what is broken before what waits."""
+    found: list[Need] = []
+    for right, source in (
+        (Right.DECIDE, _to_review),
+        (Right.SIGN_PLAN, _to_sign),
+        (Right.APPROVE_NORMAL_CONTENT, _content),
+        (Right.PROMOTE_PROMPT, _prompts),
+        (Right.IMPORT_DATA, _imports),
+        (Right.EDIT_PLANS, _drafts),
+        (Right.EDIT_PLANS, _expiring),
+        (Right.SEND, _sending),
+        (Right.MANAGE, _stopped),
+    ):
+        if user.may(right):
+            found += source(user)
+    return sorted(found, key=lambda need: ORDER[need.tone])
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {counted(noun, count)}"
+
+
+def _waits(count: int) -> str:
+    return "waits" if count == 1 else "wait"
+
+
+def _to_review(user: User) -> Iterator[Need]:
+    queues = campaign_queues(user)
+    url, total = reverse("approvals:show_queue"), sum(queue.open for queue in queues)
+    if len(queues) > FEW:
+        words = f"{_many(total, 'drafts')} of {len(queues)} campaigns {_waits(total)} for your decision"
+        yield Need(words, "Review", url, "inbox", since=queues[0].oldest_at)
+        return
+    for queue in queues:
+        words = f"{_many(queue.open, 'drafts')} of {queue.name} {_waits(queue.open)} for your decision"
+        yield Need(words, "Review", url, "inbox", since=queue.oldest_at)
+
+
+def _to_sign(user: User) -> Iterator[Need]:
+    """Frozen plans of others whose drafts are all written and decided, and that nobody has signed as they are now."""
+    unfinished = DraftUse.objects.exclude(status=DraftUse.Status.WRITTEN).values("campaign")
+    waiting = Review.objects.filter(status=Review.Status.OPEN).values("campaign")
+    ready = Campaign.objects.filter(status=Campaign.Status.FROZEN, pk__in=DraftUse.objects.values("campaign"))
+    ready = ready.exclude(owner=user).exclude(pk__in=unfinished).exclude(pk__in=waiting)
+    for campaign in ready.order_by("updated_at")[:FEW]:
+        if not is_plan_signed(campaign):
+            url = reverse("approvals:show_campaign_review", args=[campaign.uuid])
+            yield Need(f"The plan of {campaign.name} waits for a signature", "Sign", url, "signature")
+
+
+def _content(user: User) -> Iterator[Need]:
+    found = waiting_for(user).aggregate(n=Count("pk"), oldest=Min("created_at"))
+    if n := found["n"]:
+        url = f"{reverse('content:list_items')}?status=submitted"
+        words = f"{_many(n, 'pieces')} of content {_waits(n)} for approval"
+        yield Need(words, "Read", url, "library", since=found["oldest"])
+
+
+def _prompts(user: User) -> Iterator[Need]:
+    asked = Proposal.objects.filter(status=Proposal.Status.OPEN).exclude(version__created_by=user)
+    for one in asked.select_related("version__prompt").order_by("proposed_at")[:FEW]:
+        words = f"Version {one.version.number} of {one.version.prompt.name} is proposed for production"
+        url = reverse("prompts:show_prompt", args=[one.version.prompt.uuid])
+        yield Need(words, "Compare", url, "message-square-text", since=one.proposed_at)
+
+
+def _imports(user: User) -> Iterator[Need]:
+    recent = Import.objects.filter(created_at__gt=clock.now() - timedelta(days=FAILED_IMPORT_DAYS))
+    failed = recent.filter(status=Import.Status.FAILED).order_by("-created_at")
+    for run in failed[:FEW]:
+        url = reverse("profiles:show_import", args=[run.uuid])
+        yield Need(f"The import of {run.filename} failed", "See why", url, "file-x", "danger", run.finished_at)
+    chosen = recent.filter(status__in=[Import.Status.UPLOADED, Import.Status.CHECKED], created_by=user)
+    for run in chosen.order_by("created_at")[:FEW]:
+        url = reverse("profiles:show_import", args=[run.uuid])
+        yield Need(f"The import of {run.filename} is not finished", "Go on", url, "file-up", since=run.created_at)
+
+
+def _drafts(user: User) -> Iterator[Need]:
+    runs = GenerationRun.objects.filter(status=GenerationRun.Status.PAUSED).select_related("campaign")
+    for run in runs.order_by("started_at")[:FEW]:
+        yield _of_drafts(f"Writing the drafts of {run.campaign.name} is paused", "Resume", run.campaign.uuid, "pause")
+    broken = DraftUse.objects.filter(status=DraftUse.Status.FAILED, campaign__status=Campaign.Status.FROZEN)
+    for row in _by_campaign(broken):
+        words = f"{_many(row['n'], 'drafts')} of {row['campaign__name']} could not be written"
+        yield _of_drafts(words, "See why", row["campaign__uuid"], "triangle-alert", "danger")
+    mine = {"campaign__owner": user, "campaign__status": Campaign.Status.FROZEN}
+    refused = Decision.objects.filter(verdict=Decision.Verdict.REJECTED, undone_at__isnull=True, **mine)
+    for row in _by_campaign(refused):
+        words = f"{_many(row['n'], 'drafts')} of {row['campaign__name']} {'was' if row['n'] == 1 else 'were'} rejected"
+        yield _of_drafts(words, "Look", row["campaign__uuid"], "x")
+    again = DraftUse.objects.filter(**mine).exclude(feedback="").exclude(status=DraftUse.Status.WRITTEN)
+    for row in _by_campaign(again):
+        words = f"Changes are asked for in {_many(row['n'], 'drafts')} of {row['campaign__name']}"
+        yield _of_drafts(words, "Look", row["campaign__uuid"], "rotate-ccw")
+
+
+def _by_campaign(rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    return list(rows.values("campaign__uuid", "campaign__name").annotate(n=Count("pk")).order_by("-n")[:FEW])
+
+
+def _of_drafts(words: str, action: str, campaign: object, icon: str, tone: str = "warn") -> Need:
+    return Need(words, action, reverse("drafts:show_drafts", args=[campaign]), icon, tone)
+
+
+def _expiring(user: User) -> Iterator[Need]:
+    """Content that runs out within two weeks: messages that cite it would no longer be sent."""
+    found = list(expiring_soon(clock.now().date())[: FEW + 1])
+    if len(found) > FEW:
+        url = f"{reverse('content:list_items')}?validity=soon"
+        yield Need("Several pieces of content run out within 14 days", "Renew", url, "calendar-x", "warn")
+        return
+    for one in found:
+        url = reverse("content:show_item", args=[one.item.uuid])
+        words = f"{one.item.name} may be said until {one.valid_until:%-d %B}"
+        yield Need(words, "Renew", url, "calendar-x", "warn")
+
+
+def _sending(user: User) -> Iterator[Need]:
+    paused = Campaign.objects.filter(status=Campaign.Status.PAUSED).order_by("updated_at")
+    for campaign in paused[:FEW]:
+        url = reverse("delivery:show_delivery", args=[campaign.uuid])
+        yield Need(f"Sending {campaign.name} is paused", "Resume", url, "pause", "warn", campaign.updated_at)
+    # By campaign, because that is what the index of a million messages begins with.
+    launched = list(Campaign.objects.filter(launched_at__isnull=False).values_list("pk", flat=True))
+    unknown = Message.objects.filter(campaign__in=launched, state=MessageState.UNKNOWN)
+    for row in _by_campaign(unknown):
+        url = f"{reverse('delivery:show_delivery', args=[row['campaign__uuid']])}?state=unknown"
+        words = f"Nobody knows whether {_many(row['n'], 'messages')} of {row['campaign__name']} arrived"
+        yield Need(words, "Settle", url, "circle-help", "danger")
+
+
+def _stopped(user: User) -> Iterator[Need]:
+    if Connection.objects.filter(is_stopped=True).exists():
+        url = reverse("delivery:show_connection")
+        yield Need("The kill switch is on: no e-mail leaves", "Look", url, "octagon-x", "danger")

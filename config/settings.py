@@ -218,6 +218,7 @@ CELERY_TIMEZONE = "UTC"
 # The row is the queue; beat only makes sure that a lost nudge is noticed within seconds.
 CELERY_BEAT_SCHEDULE = {
     "imports": {"task": "profiles.sweep_imports", "schedule": 10},
+    "freezes": {"task": "campaigns.sweep_freezes", "schedule": 5},
     "drafts": {"task": "drafts.sweep_runs", "schedule": 5},
     "reviews": {"task": "approvals.open_reviews", "schedule": 5},
     "messages": {"task": "delivery.sweep_messages", "schedule": 5},

@@ -15,6 +15,7 @@ from apps.campaigns.models import Campaign
 from apps.common.access import actor_of, needs
 from apps.common.errors import AttuneError, Conflict, Invalid
 from apps.common.lists import Choice, Column, ListSpec, list_page
+from apps.common.nudge import nudge
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
 from apps.drafts.forms import DraftForm
@@ -109,7 +110,7 @@ def decide_review(request: HttpRequest, review: UUID) -> HttpResponse:
         messages.error(request, error.message)
         return redirect(_again(request, found))
     if decision.verdict == Decision.Verdict.CHANGES:
-        work_run.delay_on_commit(found.use.run_id)  # type: ignore[attr-defined]
+        nudge(work_run, found.use.run_id)
     if decision.verdict == Decision.Verdict.CHANGES:
         messages.success(request, f"{decision.get_verdict_display()}. It is being written again.")
     else:
@@ -186,12 +187,13 @@ def show_campaign_review(request: HttpRequest, campaign: UUID) -> HttpResponse:
     services.open_reviews()
     decisions = Decision.objects.filter(campaign=plan).select_related("revision", "by", "review__use")
     actor = actor_of(request)
+    is_frozen = plan.status not in (Campaign.Status.PLANNING, Campaign.Status.FREEZING)
     context = {
         "campaign": plan,
         "progress": selectors.review_progress(plan),
         "page": list_page(request.GET, decisions, DECISION_LIST),
-        "sign_off": selectors.sign_off_of(plan) if plan.status != Campaign.Status.PLANNING else None,
-        "plan": plan_summary(plan) if plan.status != Campaign.Status.PLANNING else None,
+        "sign_off": selectors.sign_off_of(plan) if is_frozen else None,
+        "plan": plan_summary(plan) if is_frozen else None,
         "may_sign": actor.may(Right.SIGN_PLAN) and plan.owner_id != actor.pk,
         "waiting_for_me": selectors.open_reviews_for(actor, campaign).count() if actor.may(Right.DECIDE) else 0,
         "unwritten": DraftUse.objects.filter(campaign=plan).exclude(status=DraftUse.Status.WRITTEN).count(),

@@ -46,6 +46,7 @@ class Campaign(models.Model):
 
     class Status(models.TextChoices):
         PLANNING = "planning", "Planning"
+        FREEZING = "freezing", "Freezing audience"
         FROZEN = "frozen", "Audience frozen"
         SENDING = "sending", "Sending"
         PAUSED = "paused", "Paused"
@@ -135,6 +136,57 @@ class Audience(models.Model):
 
     def __str__(self) -> str:
         return f"audience of {self.campaign_id}"
+
+
+class Freeze(models.Model):
+    """One freezing of an audience. The row is the queue; what it brings is one transaction, made by whose claim stands.
+
+    While one is open its campaign is `freezing`, so that nothing of the plan can change under it.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "Waiting for a worker"
+        RUNNING = "running", "Running"
+        FINISHED = "finished", "Finished"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Phase(models.TextChoices):
+        SELECTING = "selecting", "Choosing the people"
+        GROUPING = "grouping", "Grouping people who share facts"
+        BRIEFS = "briefs", "Writing the briefs"
+        MEMBERS = "members", "Writing everybody down"
+        CHECKING = "checking", "Checking every reference"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="freezes")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    phase = models.CharField(max_length=10, choices=Phase.choices, blank=True)
+    people = models.PositiveIntegerField(null=True)  # matched, once they are chosen
+    claim_no = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField()  # the last sign of life: of who asked for it, then of its worker
+    error = models.TextField(blank=True)
+    error_step = models.CharField(max_length=20, blank=True)  # the step of the plan that mends it
+    asked_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign"], condition=Q(status__in=["queued", "running"]), name="one_open_freeze"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"freeze {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """A worker has it, or will."""
+        return self.status in (self.Status.QUEUED, self.Status.RUNNING)
 
 
 class Brief(models.Model):

@@ -34,6 +34,9 @@ def _created(entry: AuditEntry) -> str:
 SENTENCES: dict[str, Template] = {
     "campaigns.change_status": _moved,
     "campaigns.create_campaign": _created,
+    "campaigns.cancel_freeze": "cancelled the freezing of the audience",
+    "campaigns.fail_freeze": "asked for a freeze of the audience that did not work",
+    "campaigns.queue_freeze": "asked for the audience to be frozen",
     "campaigns.freeze_audience": "froze the audience: {count:people}, {receive:,} will receive it",
     "campaigns.rename_campaign": "renamed the campaign",
     "campaigns.save_campaign": _saved,

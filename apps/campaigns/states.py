@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 TRANSITIONS: Mapping[str, frozenset[str]] = {
-    "planning": frozenset({"frozen", "cancelled"}),
+    "planning": frozenset({"freezing", "frozen", "cancelled"}),
+    "freezing": frozenset({"planning", "frozen"}),
     "frozen": frozenset({"planning", "sending", "cancelled"}),
     "sending": frozenset({"paused", "finished", "cancelled", "frozen"}),  # frozen: taken back before anything left
     "paused": frozenset({"sending", "cancelled"}),

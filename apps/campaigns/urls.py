@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.campaigns.views import listing, panels, preview, rail, senders, studio
+from apps.campaigns.views import freezing, listing, panels, preview, rail, senders, studio
 
 app_name = "campaigns"
 
@@ -13,7 +13,9 @@ urlpatterns = [
     path("of-profile/<uuid:profile>/", panels.show_profile_campaigns, name="show_profile_campaigns"),
     path("<uuid:campaign>/", studio.show_campaign, name="show_campaign"),
     path("<uuid:campaign>/plan/<slug:step>/", studio.edit_step, name="edit_step"),
-    path("<uuid:campaign>/freeze/", studio.freeze_audience, name="freeze_audience"),
+    path("<uuid:campaign>/freeze/", freezing.freeze_audience, name="freeze_audience"),
+    path("<uuid:campaign>/freeze/progress/", freezing.show_freeze, name="show_freeze"),
+    path("<uuid:campaign>/freeze/cancel/", freezing.cancel_freeze, name="cancel_freeze"),
     path("<uuid:campaign>/waterfall/", rail.show_waterfall, name="show_waterfall"),
     path("<uuid:campaign>/forecast/", rail.show_forecast, name="show_forecast"),
     path("<uuid:campaign>/preview/", preview.show_preview, name="show_preview"),

@@ -7,7 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
+from apps.common.jobs import jobs_for
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.selectors.notices import unread_count
@@ -55,6 +57,8 @@ SIDEBAR = (
 _actions: list[Entry] = [
     Entry("users", "Users", "common:list_users", "user-cog", Right.MANAGE),
     Entry("activity", "Activity", "common:list_activity", "scroll-text", Right.MANAGE),
+    Entry("design", "Design system", "common:show_design", "swatch-book", Right.MANAGE),
+    Entry("jobs", "Running now", "common:show_jobs", "loader"),
 ]
 _counters: dict[str, Counter] = {}
 
@@ -100,6 +104,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "may_search": user.may(Right.VIEW),
         "may_manage": user.may(Right.MANAGE),
         "unread_notices": _Lazy(lambda: unread_count(user) if user.may(Right.VIEW) else None),
+        "running_jobs": SimpleLazyObject(lambda: jobs_for(user)),
     }
 
 

@@ -2,9 +2,11 @@ from django.urls import path
 
 from apps.common.views import (
     account,
+    design,
     discussion,
     entry,
     factors,
+    jobs,
     log_in,
     notices,
     search,
@@ -53,6 +55,8 @@ urlpatterns = [
     path("health/", show_health, name="show_health"),
     path("presence/<slug:kind>/<slug:key>/", together.show_presence, name="show_presence"),
     path("undo/", together.undo_action, name="undo_action"),
+    path("design/", design.show_design, name="show_design"),
+    path("jobs/", jobs.show_jobs, name="show_jobs"),
     path("activity/", users.list_activity, name="list_activity"),
     path("preferences/notifications/", notices.show_notice_settings, name="show_notice_settings"),
     path("preferences/notifications/save/", notices.save_notice_settings, name="save_notice_settings"),

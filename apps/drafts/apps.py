@@ -8,11 +8,13 @@ class DraftsConfig(AppConfig):
     def ready(self) -> None:
         from apps.campaigns.next_steps import register_next_step
         from apps.common.discussion import register_subject, register_trail
+        from apps.common.jobs import register_jobs
         from apps.common.presence import register_presence
         from apps.common.sentences import register_sentences
         from apps.drafts import palette
         from apps.drafts.discussion import SUBJECT, edits_of, runs_of
         from apps.drafts.next_step import next_step
+        from apps.drafts.selectors.progress import run_jobs
         from apps.drafts.sentences import SENTENCES
 
         register_sentences(SENTENCES)
@@ -20,5 +22,6 @@ class DraftsConfig(AppConfig):
         register_subject(SUBJECT)
         register_trail("draft", edits_of)
         register_trail("campaign", runs_of)
+        register_jobs(run_jobs)
         register_next_step(10, next_step)
         register_presence("draft")

@@ -66,6 +66,7 @@ class GenerationRun(models.Model):
     pause_reason = models.CharField(max_length=200, blank=True)
     started_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
+    active_since = models.DateTimeField(null=True)  # when it was started, resumed or asked to try again, the latest
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -107,6 +108,7 @@ class DraftUse(models.Model):
         indexes = [
             models.Index(fields=["run", "status"], name="use_run_status"),
             models.Index(fields=["campaign", "status"], name="use_campaign_status"),
+            models.Index(fields=["error_code"], name="use_error", condition=models.Q(status="failed")),
         ]
 
     def __str__(self) -> str:

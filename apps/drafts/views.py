@@ -9,13 +9,16 @@ from django.views.decorators.http import require_POST
 from apps.campaigns.models import Campaign
 from apps.common.access import actor_of, needs
 from apps.common.lists import Choice, Column, ListSpec, list_page
+from apps.common.nudge import nudge
+from apps.common.polling import answer_poll, is_poll
 from apps.common.rights import Right
 from apps.content.rendering.email import CannotCompile
 from apps.content.rendering.preview import preview_html, preview_response
 from apps.drafts import selectors, services, tasks
 from apps.drafts.forms import DraftForm, NoteForm
-from apps.drafts.models import DraftUse, GenerationRun
+from apps.drafts.models import DraftUse
 from apps.drafts.selectors.pages import PEOPLE, DraftView, draft_view, email_template, revisions_of
+from apps.drafts.selectors.progress import error_choices, run_progress
 from apps.prompts import writing
 
 DRAFT_LIST = ListSpec(
@@ -26,7 +29,10 @@ DRAFT_LIST = ListSpec(
         Column("status", "Status", sort="status"),
         Column("written", "Written", sort="written_at"),
     ),
-    filters=(Choice("status", "Status", DraftUse.Status.choices, "status"),),
+    filters=(
+        Choice("status", "Status", DraftUse.Status.choices, "status"),
+        Choice("error", "Error", error_choices, "error_code"),
+    ),
     default_sort="-members",
     per_page=30,
 )
@@ -42,20 +48,18 @@ CHANGES = {
 @needs(Right.VIEW)
 def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponse:
     plan = get_object_or_404(Campaign, uuid=campaign)
-    run = selectors.latest_run(plan)
+    run, counts = selectors.latest_run(plan), selectors.progress(plan)
+    job = run_progress(run, counts, may_change=actor_of(request).may(Right.EDIT_PLANS)) if run else None
+    if job and is_poll(request):
+        return answer_poll(request, job, request.path)
     context: dict[str, Any] = {
         "campaign": plan,
         "run": run,
-        "progress": selectors.progress(plan),
+        "job": job,
+        "progress": counts,
         "provider": writing.current_provider(),
         "missing": services.briefs_without_use(plan) if plan.status == Campaign.Status.FROZEN else 0,
     }
-    if request.htmx and request.GET.get("part") == "progress":  # type: ignore[attr-defined]
-        is_over = run is None or run.status != GenerationRun.Status.RUNNING
-        response = render(request, "drafts/campaign.html#progress", context, status=286 if is_over else 200)
-        if is_over:
-            response["HX-Refresh"] = "true"
-        return response
     context["page"] = list_page(request.GET, selectors.uses_of(plan), DRAFT_LIST)
     return render(request, "drafts/campaign.html", context)
 
@@ -65,7 +69,7 @@ def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponse:
 def start_run(request: HttpRequest, campaign: UUID) -> HttpResponse:
     plan = get_object_or_404(Campaign, uuid=campaign)
     run = services.start_run(campaign=plan, actor=actor_of(request), provider=request.POST.get("provider") or None)
-    tasks.work_run.delay_on_commit(run.pk)  # type: ignore[attr-defined]
+    nudge(tasks.work_run, run.pk)
     return redirect("drafts:show_drafts", campaign)
 
 
@@ -76,7 +80,7 @@ def change_run(request: HttpRequest, campaign: UUID, action: str) -> HttpRespons
     if run is None or action not in CHANGES:
         raise Http404
     CHANGES[action](run=run, actor=actor_of(request))
-    tasks.work_run.delay_on_commit(run.pk)  # type: ignore[attr-defined]
+    nudge(tasks.work_run, run.pk)
     return redirect("drafts:show_drafts", campaign)
 
 
@@ -123,7 +127,7 @@ def rewrite_draft(request: HttpRequest, campaign: UUID, use: UUID) -> HttpRespon
     form = NoteForm(request.POST)
     if form.is_valid():
         services.request_changes(use=found, note=form.cleaned_data["note"], actor=actor_of(request))
-        tasks.work_run.delay_on_commit(found.run_id)  # type: ignore[attr-defined]
+        nudge(tasks.work_run, found.run_id)
         messages.success(request, "The draft is being written again with your note.")
     else:
         messages.error(request, "Say what should be different, then ask for another writing.")

@@ -6,14 +6,17 @@ class ProfilesConfig(AppConfig):
     label = "profiles"
 
     def ready(self) -> None:
+        from apps.common.jobs import register_jobs
         from apps.common.navigation import register_action
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
         from apps.profiles import palette
+        from apps.profiles.selectors.imports import import_jobs
         from apps.profiles.sentences import SENTENCES
 
         register_sentences(SENTENCES)
         palette.register_all()
+        register_jobs(import_jobs)
         register_action("Import people or events", "profiles:upload_import", "upload", Right.IMPORT_DATA)
         register_action("Imports", "profiles:list_imports", "file-up", Right.IMPORT_DATA)
         register_action("Traits", "profiles:list_traits", "tags")

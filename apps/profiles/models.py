@@ -238,6 +238,7 @@ class Import(models.Model):
     error = models.TextField(blank=True)
     claim_no = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)  # the last sign of life: of who queued it, then of its worker
     started_at = models.DateTimeField(null=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

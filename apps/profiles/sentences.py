@@ -12,6 +12,8 @@ def _outcome(entry: AuditEntry) -> str:
 
 
 SENTENCES: dict[str, Template] = {
+    "profiles.cancel_check": "cancelled the check of an import",
+    "profiles.cancel_import": "cancelled an import",
     "profiles.change_trait": "changed the trait {trait}",
     "profiles.check_events": _outcome,
     "profiles.check_profiles": _outcome,

@@ -16,6 +16,7 @@ urlpatterns = [
     path("imports/<uuid:run>/consent/", imports.set_import_consent, name="set_import_consent"),
     path("imports/<uuid:run>/check/", imports.check_import, name="check_import"),
     path("imports/<uuid:run>/start/", imports.start_import, name="start_import"),
+    path("imports/<uuid:run>/cancel/", imports.cancel_run, name="cancel_run"),
     path("imports/<uuid:run>/discard/", imports.discard_import, name="discard_import"),
     path("imports/<uuid:run>/rejects/", imports.download_rejects, name="download_rejects"),
     path("<uuid:profile>/", people.show_profile, name="show_profile"),

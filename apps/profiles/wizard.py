@@ -69,7 +69,7 @@ def run_context(run: Import) -> dict[str, Any]:
         "run": run,
         "steps": STEPS,
         "step": 5 if run.is_open and not run.is_dry_run else 4,
-        "progress": selectors.run_progress(run) if run.is_open else None,
+        "job": selectors.run_progress(run) if run.is_open else None,
         "grant": grant,
         "kept": kept,
         "reasons": sorted(run.reject_reasons.items(), key=lambda pair: -pair[1]),

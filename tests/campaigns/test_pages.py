@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from apps.campaigns.models import Campaign, Member, Sender
+from apps.campaigns.models import Campaign, Freeze, Member, Sender
 from apps.campaigns.plan_steps import BY_KEY, STEPS, base_of
 from apps.campaigns.selectors import checks
 from apps.campaigns.selectors.listing import step_states
 from apps.campaigns.services import freeze_audience
+from apps.campaigns.tasks import run_freeze
 from apps.common.models import AuditEntry
 from tests.campaigns.factories import define_traits, fact, make_campaign, make_content, make_person, make_segment
 
@@ -286,7 +287,16 @@ def test_the_button_says_how_many_will_receive_it_and_freezes(client_for, author
     part = client.get(step_url(campaign, "launch") + "?part=freeze").content.decode()
     assert "Freeze audience of 3 people" in part
     client.post(reverse("campaigns:freeze_audience", args=[campaign.uuid]))
+    page = client.get(step_url(campaign, "launch")).content.decode()
+    assert "The audience is being frozen" in page
+    assert "Waiting for a worker" in page
+    run_freeze(Freeze.objects.get().pk)
     assert Member.objects.filter(campaign=campaign).count() == 4
+    answer = client.get(reverse("campaigns:show_freeze", args=[campaign.uuid]), headers=HTMX)
+    assert (answer.status_code, answer["HX-Redirect"]) == (
+        286,
+        reverse("campaigns:show_campaign", args=[campaign.uuid]),
+    )
 
 
 def test_a_frozen_plan_is_shown_and_not_changed(client_for, author):

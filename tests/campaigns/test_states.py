@@ -8,7 +8,8 @@ from apps.campaigns.models import Campaign
 from apps.campaigns.states import TRANSITIONS, is_over, may_go
 
 ALLOWED = {
-    ("planning", "frozen"), ("planning", "cancelled"),
+    ("planning", "freezing"), ("planning", "frozen"), ("planning", "cancelled"),
+    ("freezing", "planning"), ("freezing", "frozen"),
     ("frozen", "planning"), ("frozen", "sending"), ("frozen", "cancelled"),
     ("sending", "frozen"),
     ("sending", "paused"), ("sending", "finished"), ("sending", "cancelled"), ("sending", "frozen"),

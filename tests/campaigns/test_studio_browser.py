@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from apps.campaigns.models import Campaign, Member
+from apps.campaigns.models import Campaign, Freeze, Member
+from apps.campaigns.tasks import run_freeze
 from tests.browser import PHONE
 from tests.campaigns.factories import define_traits, fact, make_campaign, make_person, suppress
 
@@ -96,6 +97,9 @@ def test_a_plan_is_finished_without_scripts(open_browser, author, plan):
     page.goto(window.base + step_url(plan, "launch"))
     page.get_by_role("link", name="Count who will receive it").click()
     page.get_by_role("button", name="Freeze audience of").click()
+    assert page.get_by_text("Waiting for a worker").is_visible()
+    run_freeze(Freeze.objects.get().pk)
+    page.get_by_role("link", name="Look again").click()
     assert page.get_by_role("button", name="Reopen plan").is_visible()
     assert Member.objects.filter(campaign=plan).count() == 13
     plan.refresh_from_db()

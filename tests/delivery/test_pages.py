@@ -83,7 +83,7 @@ def test_the_page_shows_the_ledger_and_every_message_with_its_reason(author, rev
     found = client_for(author).get(url(campaign), {"state": "skipped", "reason": "holdout"})
     held = Message.objects.filter(reason="holdout").count()
     assert f"{held} messages" in text_of(found)
-    fragment = client_for(author).get(url(campaign), {"part": "ledger"}, headers={"HX-Request": "true"})
+    fragment = client_for(author).get(url(campaign), {"part": "job"}, headers={"HX-Request": "true"})
     assert fragment.status_code == 286  # the campaign is finished: polling ends
     assert "<html" not in fragment.content.decode()
 

@@ -79,11 +79,11 @@ def test_the_progress_fragment_ends_its_own_polling(client):
     run = Import.objects.get()
     client.post(url("set_import_consent", run), {"has_consent": "no"})
     asked = {"HTTP_HX_REQUEST": "true"}
-    response = client.get(url("show_import", run), {"part": "progress"}, **asked)
+    response = client.get(url("show_import", run), {"part": "job"}, **asked)
     assert response.status_code == 200
-    assert "every 2s" in response.content.decode()
+    assert "every 500ms" in response.content.decode()
     tasks.run_import(run.pk)
-    response = client.get(url("show_import", run), {"part": "progress"}, **asked)
+    response = client.get(url("show_import", run), {"part": "job"}, **asked)
     assert (response.status_code, response["HX-Refresh"]) == (286, "true")
 
 

@@ -52,7 +52,7 @@ def forecast(campaign: Campaign, now: datetime) -> Forecast | None:
         return None
     provider = current_provider()
     tokens = _tokens_per_draft(campaign) if provider.provider != COMPOSER else None
-    is_frozen = campaign.status != Campaign.Status.PLANNING
+    is_frozen = campaign.status not in (Campaign.Status.PLANNING, Campaign.Status.FREEZING)
     counts = [Brief.objects.filter(campaign=campaign).count()] if is_frozen else _count_levels(campaign, rule, now)
     last = len(campaign.facts)
     numbers = [last] if is_frozen else list(range(last + 1))

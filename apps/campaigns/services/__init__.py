@@ -1,6 +1,7 @@
 """Writing campaigns. Edges and later apps import from here."""
 
-from apps.campaigns.services.freeze import freeze_audience, unfreeze
+from apps.campaigns.services.freeze import freeze_audience
+from apps.campaigns.services.freezes import cancel_freeze, claim_freeze, queue_freeze, run_freeze
 from apps.campaigns.services.names import copy_name, discard_copy, name_base, rename_campaign
 from apps.campaigns.services.plan import (
     Difference,
@@ -16,19 +17,24 @@ from apps.campaigns.services.status import (
     take_back_cancel,
     unmark_planned,
 )
+from apps.campaigns.services.unfreeze import unfreeze
 
 __all__ = [
     "Difference",
     "StaleSave",
     "cancel_campaign",
+    "cancel_freeze",
     "change_status",
+    "claim_freeze",
     "copy_name",
     "create_campaign",
     "discard_copy",
     "freeze_audience",
     "mark_planned",
     "name_base",
+    "queue_freeze",
     "rename_campaign",
+    "run_freeze",
     "save_campaign",
     "save_sender",
     "take_back_cancel",

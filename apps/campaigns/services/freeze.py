@@ -1,6 +1,6 @@
 """Freezing an audience: who is in it, with which arm, and which brief. A handful of statements over all rows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from apps.campaigns.audience_sql import (
     value,
 )
 from apps.campaigns.keys import part_digest
-from apps.campaigns.models import Audience, Brief, Campaign, Member, Variant
+from apps.campaigns.models import Audience, Campaign, Freeze, Variant
 from apps.campaigns.selectors.checks import checks, ready_parts
 from apps.campaigns.selectors.waterfall import Waterfall, waterfall_from_rows
 from apps.common import audit, clock
@@ -31,6 +31,8 @@ from apps.common.rights import Right
 from apps.profiles.facts import Sql
 
 VARIANT_NAME = "Message"
+Phase = Freeze.Phase
+Enter = Callable[[Freeze.Phase, int | None], None]
 
 
 @dataclass(frozen=True)
@@ -48,18 +50,34 @@ class _Freeze:
 
 @transaction.atomic
 def freeze_audience(*, campaign: Campaign, actor: User) -> Audience:
-    """Writes a Member for every matched profile, with an arm or a reason, and the briefs of everyone who is treated.
+    """Freezes at once, in the caller's transaction (for commands; people's freezes are queued, see `freezes`).
 
-    Labels, content versions and the segment's rule are resolved now and stay. Raises Refused without the right,
-    Conflict when the campaign is not being planned any more, Invalid with one entry per failed check when the plan is
-    not ready or nobody would receive anything; then nothing is written.
+    Raises Refused without the right, Conflict when the campaign is not being planned any more, and what
+    `write_audience` raises; then nothing is written.
     """
     require(actor, Right.EDIT_PLANS)
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if campaign.status != Campaign.Status.PLANNING:
         raise Conflict("The audience is frozen already. Reopen the plan to change it.")
+    audience = write_audience(campaign=campaign, actor=actor, enter=lambda phase, people: None)
+    mark_frozen(campaign)
+    return audience
+
+
+def mark_frozen(campaign: Campaign) -> None:
+    """The last change of a freeze."""
+    Campaign.objects.filter(pk=campaign.pk).update(status=Campaign.Status.FROZEN, updated_at=clock.now())
+
+
+def write_audience(*, campaign: Campaign, actor: User | None, enter: Enter) -> Audience:
+    """Writes a Member for every matched profile, with an arm or a reason, and the briefs of everyone who is treated.
+
+    Labels, content versions and the segment's rule are resolved now and stay. `enter(phase, people)` is told each
+    phase as it begins. Raises Invalid with one entry per failed check when the plan is not ready or nobody would
+    receive anything. Needs the caller's transaction, and leaves the campaign's status to the caller.
+    """
     now = clock.now()
-    _refuse_unready(campaign, now)
+    refuse_unready(campaign, now)
     parts = ready_parts(campaign, now)
     brief_part = snapshot.brief_part(campaign, parts.prompt_version, parts.content_versions)
     variant = Variant.objects.create(
@@ -67,12 +85,10 @@ def freeze_audience(*, campaign: Campaign, actor: User) -> Audience:
     )
     variant.content_versions.set(parts.content_versions)
     query = query_of(campaign, parts.segment_version.rule, brief_facts.sensitive_keys(campaign.facts))
-    freeze = _Freeze(campaign, variant, query, part_digest(brief_part), now)
-    counts = _write_all(freeze)
+    counts = _write_all(_Freeze(campaign, variant, query, part_digest(brief_part), now), enter)
     audience = Audience.objects.create(
         campaign=campaign, segment_version=parts.segment_version, frozen_at=now, waterfall=counts.to_json()
     )
-    Campaign.objects.filter(pk=campaign.pk).update(status=Campaign.Status.FROZEN, updated_at=now)
     audit.record(
         actor=actor,
         action="campaigns.freeze_audience",
@@ -83,23 +99,28 @@ def freeze_audience(*, campaign: Campaign, actor: User) -> Audience:
     return audience
 
 
-def _refuse_unready(campaign: Campaign, now: datetime) -> None:
+def refuse_unready(campaign: Campaign, now: datetime) -> None:
+    """Raises Invalid, by check, while the plan lacks something."""
     failed = {check.key: check.detail for check in checks(campaign, now) if not check.ok and check.is_blocking}
     if failed:
         raise Invalid("The plan is not ready: " + " ".join(failed.values()), failed)
 
 
-def _write_all(freeze: _Freeze) -> Waterfall:
-    """The four steps; raises Invalid when nobody is left or a fact has too many different values."""
+def _write_all(freeze: _Freeze, enter: Enter) -> Waterfall:
+    """The four phases; raises Invalid when nobody is left or a fact has too many different values."""
+    enter(Phase.SELECTING, None)
     _select_members(freeze)
     counts = waterfall_from_rows(
         _rows("SELECT reason, is_holdout, count(*) FROM campaigns_freezing GROUP BY 1, 2"), freeze.now, is_frozen=True
     )
     if not counts.receive:
         raise Invalid("Nobody would receive this campaign: " + counts.sentence(), {"audience": counts.sentence()})
+    enter(Phase.GROUPING, counts.matched)
     _make_cells(freeze)
     _refuse_open_facts(freeze)
+    enter(Phase.BRIEFS, counts.matched)
     _insert_briefs(freeze)
+    enter(Phase.MEMBERS, counts.matched)
     _insert_members(freeze)
     _run(Sql("DROP TABLE campaigns_freezing, campaigns_cell"))
     return counts
@@ -213,24 +234,3 @@ def _rows(text: str) -> list[tuple[int, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(text)
         return list(cursor.fetchall())
-
-
-@transaction.atomic
-def unfreeze(*, campaign: Campaign, actor: User) -> None:
-    """Takes a frozen campaign back to planning: members, briefs, variants and the audience go.
-
-    Only before launch. Later apps delete their rows first (their service calls this one); while one of them still
-    points at a brief the database refuses. Raises Refused or Conflict.
-    """
-    require(actor, Right.EDIT_PLANS)
-    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if campaign.status != Campaign.Status.FROZEN:
-        raise Conflict("Only a campaign whose audience is frozen and that was not launched can be reopened.")
-    members = Member.objects.filter(campaign=campaign)
-    count = members._raw_delete(members.db)
-    briefs = Brief.objects.filter(campaign=campaign)
-    briefs._raw_delete(briefs.db)
-    Variant.objects.filter(campaign=campaign).delete()
-    Audience.objects.filter(campaign=campaign).delete()
-    Campaign.objects.filter(pk=campaign.pk).update(status=Campaign.Status.PLANNING, updated_at=clock.now())
-    audit.record(actor=actor, action="campaigns.unfreeze", obj=campaign, count=count)

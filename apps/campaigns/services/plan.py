@@ -16,6 +16,10 @@ from apps.common.models import User
 from apps.common.rights import Right
 
 MAX_NAME = 120
+_FIXED = {
+    True: "The audience is being frozen just now. Cancel that on the launch page to change the plan.",
+    False: "This plan is frozen. Reopen it to change it.",
+}
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def save_campaign(*, campaign: Campaign, step: Step, values: Mapping[str, Any], 
     require(actor, Right.EDIT_PLANS)
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if campaign.status != Campaign.Status.PLANNING:
-        raise Conflict("This plan is frozen. Reopen it to change it.")
+        raise Conflict(_FIXED[campaign.status == Campaign.Status.FREEZING])
     before, after = plan_steps.stored(campaign, step), plan_steps.cleaned(values, step)
     changed = [name for name in step.fields if before[name] != after[name]]
     if not changed:

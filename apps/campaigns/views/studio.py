@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.campaigns import plan_steps, services
 from apps.campaigns.forms import STEP_FORMS
@@ -18,6 +18,7 @@ from apps.campaigns.plan_steps import BY_KEY, STEPS, Step
 from apps.campaigns.selectors.checks import checks
 from apps.campaigns.selectors.listing import campaign_of, step_states
 from apps.campaigns.views.choices import choices_of
+from apps.campaigns.views.freezing import freeze_context
 from apps.campaigns.views.rail import counted_forecast, counted_waterfall
 from apps.common import clock
 from apps.common.access import actor_of, needs
@@ -49,6 +50,7 @@ def _show_launch(request: HttpRequest, campaign: Campaign, step: Step) -> HttpRe
     if request.GET.get("part") == "freeze":
         return render(request, "campaigns/launch.html#freeze", {"campaign": campaign, **counted_waterfall(campaign)})
     context = {**_frame(request, campaign, step), **_counts(request, campaign)}
+    context |= freeze_context(request, campaign)
     context["check_rows"] = [{**vars(check), "url": check.fix_url(campaign)} for check in context["checks"]]
     return render(request, "campaigns/launch.html", context)
 
@@ -147,12 +149,3 @@ def _counts(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     if "count" not in request.GET:
         return {}
     return {"count_now": True, **counted_forecast(campaign), **counted_waterfall(campaign)}
-
-
-@needs(Right.EDIT_PLANS)
-@require_POST
-def freeze_audience(request: HttpRequest, campaign: uuid.UUID) -> HttpResponse:
-    found = campaign_of(campaign)
-    audience = services.freeze_audience(campaign=found, actor=actor_of(request))
-    messages.success(request, f"The audience is frozen: {audience.waterfall['receive']:,} people will receive this.")
-    return _go(request, reverse("campaigns:show_campaign", args=[found.uuid]))

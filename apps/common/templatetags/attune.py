@@ -21,6 +21,7 @@ from lucide.templatetags.lucide import lucide
 from apps.common import clock
 from apps.common import presence as together
 from apps.common.palette.matching import stretches
+from apps.common.tones import tone_of
 from apps.common.undo import TAG
 from apps.common.words import counted
 
@@ -109,6 +110,18 @@ def initials(name: str) -> str:
 def percent_of(part: float, whole: float) -> int:
     """Whole percent, never 100 before everything is done."""
     return int(100 * float(part) / float(whole)) if float(whole) else 0
+
+
+@register.filter
+def tone(status: str) -> str:
+    """The colour of a stored status."""
+    return tone_of(status)
+
+
+@register.filter
+def times(count: int | str) -> range:
+    """Something to loop over that often."""
+    return range(int(count))
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """Every member of a campaign accounted for, at every moment."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -16,7 +16,8 @@ RATE_WINDOW = timedelta(seconds=30)
 COUNT = """
 SELECT m.state, m.reason, count(*),
     (SELECT count(*) FROM campaigns_member WHERE campaign_id = %(campaign)s),
-    count(*) FILTER (WHERE m.accepted_at > %(since)s)
+    count(*) FILTER (WHERE m.accepted_at > %(since)s),
+    max(m.accepted_at), max(m.lease_until), min(m.not_before) FILTER (WHERE m.state = 'queued')
 FROM delivery_message m WHERE m.campaign_id = %(campaign)s GROUP BY m.state, m.reason
 """
 
@@ -54,6 +55,9 @@ class Ledger:
     members: int
     lines: tuple[Line, ...]
     lately: int  # accepted within the rate's window
+    last_accepted: datetime | None = None
+    last_lease: datetime | None = None
+    next_due: datetime | None = None  # when the first waiting message may leave
 
     def of(self, *states: str) -> int:
         return sum(line.count for line in self.lines if line.state in states)
@@ -103,14 +107,6 @@ class Ledger:
         return self.members == parts
 
     @property
-    def per_minute(self) -> float:
-        return self.lately * 60.0 / RATE_WINDOW.total_seconds()
-
-    @property
-    def seconds_left(self) -> float | None:
-        return self.open * 60.0 / self.per_minute if self.lately and self.open else None
-
-    @property
     def groups(self) -> list[Group]:
         """The parts of the identity besides those that left, in its order."""
         parts = (
@@ -135,6 +131,9 @@ def ledger(campaign: Campaign) -> Ledger:
         rows = cursor.fetchall()
     return Ledger(
         members=rows[0][3] if rows else 0,
-        lines=tuple(Line(state, reason, count) for state, reason, count, _, _ in rows),
+        lines=tuple(Line(*row[:3]) for row in rows),
         lately=sum(row[4] for row in rows),
+        last_accepted=max((row[5] for row in rows if row[5]), default=None),
+        last_lease=max((row[6] for row in rows if row[6]), default=None),
+        next_due=min((row[7] for row in rows if row[7]), default=None),
     )

@@ -1,5 +1,6 @@
 """Launching and watching one campaign, and why somebody did or did not get its message."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,15 +10,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.approvals.selectors import is_plan_signed
 from apps.campaigns.models import Campaign
-from apps.common import clock
 from apps.common.access import actor_of, needs
 from apps.common.lists import Choice, Column, ListSpec, list_page
+from apps.common.nudge import nudge
+from apps.common.polling import END_OF_POLLING, is_poll
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
 from apps.delivery import selectors, services, tasks
 from apps.delivery.models import Message, MessageState
 from apps.delivery.selectors import pages
 from apps.delivery.selectors.launch import launch_plan
+from apps.delivery.selectors.progress import sending_progress
 from apps.delivery.selectors.reasons import reason_choices
 from apps.delivery.selectors.trace import trace
 from apps.delivery.services.settle import Answer
@@ -51,20 +54,36 @@ def show_delivery(request: HttpRequest, campaign: UUID) -> HttpResponse:
     context = {
         "campaign": plan,
         "ledger": ledger,
-        "now": clock.now(),
-        "connection": services.connection_for(plan.channel),
         "is_moving": is_moving,
-        "first_at": selectors.first_at(plan) if is_moving else None,
-        "is_signed": not is_moving or is_plan_signed(plan),
         "plan": launch_plan(plan) if is_frozen else None,
         "engagement": pages.engagement_counts(plan) if ledger.total else [],
         "may_send": actor_of(request).may(Right.SEND),
     }
-    if request.htmx and request.GET.get("part") == "ledger":  # type: ignore[attr-defined]
-        return render(request, "delivery/campaign.html#ledger", context, status=200 if is_moving else 286)
+    if ledger.total:
+        context |= _moving(plan, ledger, is_moving=is_moving, may_send=actor_of(request).may(Right.SEND))
+    if is_poll(request) and ledger.total:
+        return _answer_poll(request, context)
     context["page"] = list_page(request.GET, pages.messages_of(plan), MESSAGES) if ledger.total else None
     context["may_see_names"] = actor_of(request).may(Right.SEE_IDENTITY)
     return render(request, "delivery/campaign.html", context)
+
+
+def _moving(campaign: Campaign, ledger: selectors.Ledger, *, is_moving: bool, may_send: bool) -> dict[str, Any]:
+    """What changes while it is sent."""
+    connection, is_signed = services.connection_for(campaign.channel), not is_moving or is_plan_signed(campaign)
+    first_at = selectors.first_at(campaign) if is_moving else None
+    job = sending_progress(campaign, ledger, connection, is_signed=is_signed, first_at=first_at, may_send=may_send)
+    is_closed = connection.closed_until is not None and connection.closed_until > job.now
+    return {"job": job, "connection": connection, "is_closed": is_closed, "is_signed": is_signed}
+
+
+def _answer_poll(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """The whole ledger moves with the bar, so the fragment is the rail's, not the component alone."""
+    job = context["job"]
+    response = render(request, "delivery/campaign.html#ledger", context, status=200 if job.is_open else END_OF_POLLING)
+    if not job.is_open:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_POST
@@ -73,7 +92,7 @@ def launch_campaign(request: HttpRequest, campaign: UUID) -> HttpResponse:
     plan = get_object_or_404(Campaign, uuid=campaign)
     is_approved_only = request.POST.get("approved_only") == "yes"
     launched = services.launch(campaign=plan, actor=actor_of(request), is_approved_only=is_approved_only)
-    tasks.send_batch.apply_async_on_commit([plan.pk], eta=launched.not_before)  # type: ignore[attr-defined]
+    nudge(tasks.send_batch, plan.pk, eta=launched.not_before)
     messages.success(request, f"Launched for {launched.planned.queued:,} people. You can take it back for 30 seconds.")
     return redirect("delivery:show_delivery", campaign)
 
@@ -92,7 +111,7 @@ def change_sending(request: HttpRequest, campaign: UUID, action: str) -> HttpRes
     if action not in CHANGES:
         raise Http404
     plan = CHANGES[action](campaign=get_object_or_404(Campaign, uuid=campaign), actor=actor_of(request))
-    tasks.send_batch.delay_on_commit(plan.pk)  # type: ignore[attr-defined]
+    nudge(tasks.send_batch, plan.pk)
     if action == "pause":
         undo = Undo("delivery.pause", {"campaign": str(campaign)})
         offer_undo(request, "Paused. What waits keeps its place.", undo)
@@ -131,7 +150,7 @@ def settle_message(request: HttpRequest, campaign: UUID, message: UUID) -> HttpR
     if answer is None:
         raise Http404
     services.settle(message=found, answer=answer, actor=actor_of(request))
-    tasks.send_batch.delay_on_commit(found.campaign_id)  # type: ignore[attr-defined]
+    nudge(tasks.send_batch, found.campaign_id)
     messages.success(request, "Settled.")
     return redirect("delivery:show_trace", campaign, found.profile.uuid)
 

@@ -1,20 +1,33 @@
 """How far a run is."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
+from django.urls import reverse
 
 from apps.campaigns.models import Campaign
 from apps.common import clock
+from apps.common.jobs import Job
+from apps.common.nudge import listened
+from apps.common.progress import Action, Progress, Reason, State, rate_over
 from apps.drafts.models import DraftUse, GenerationRun
 
 RATE_WINDOW = timedelta(seconds=60)
+PATIENCE = timedelta(seconds=40)  # a claim is a sign of life, and so is a draft; a model may take its time in between
+ANSWERS_WITHIN = timedelta(minutes=6)  # the lease of one draft: longer, and its worker is lost
+Status = GenerationRun.Status
+STATES = {
+    Status.RUNNING: State.RUNNING,
+    Status.PAUSED: State.PAUSED,
+    Status.FINISHED: State.DONE,
+    Status.CANCELLED: State.CANCELLED,
+}
 
 
 @dataclass(frozen=True)
-class Progress:
-    """Counts of a campaign's drafts; `per_minute` over the last minute; `seconds_left` None while unknown."""
+class Counts:
+    """A campaign's drafts by state. `errors`: (code, an example in words, how many)."""
 
     total: int
     waiting: int
@@ -22,55 +35,125 @@ class Progress:
     written: int
     failed: int
     blocked: int
-    per_minute: float
-    seconds_left: float | None
-    errors: tuple[tuple[str, str, int], ...]  # code, an example, how many
+    recent: int
+    last_written: datetime | None
+    last_lease: datetime | None
+    next_try: datetime | None
+    errors: tuple[tuple[str, str, int], ...]
 
     @property
     def done(self) -> int:
         return self.written + self.failed
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.done / self.total) if self.total else 0
 
 
 def latest_run(campaign: Campaign) -> GenerationRun | None:
     return GenerationRun.objects.filter(campaign=campaign).order_by("-id").first()
 
 
-def progress(campaign: Campaign) -> Progress:
+def progress(campaign: Campaign) -> Counts:
     """The campaign's drafts counted by state, with the errors grouped by reason."""
     state = DraftUse.Status
     uses = DraftUse.objects.filter(campaign=campaign)
-    now = clock.now()
     counts = uses.aggregate(
         total=Count("id"),
         waiting=Count("id", filter=Q(status=state.WAITING)),
         writing=Count("id", filter=Q(status=state.WRITING)),
         written=Count("id", filter=Q(status=state.WRITTEN)),
         failed=Count("id", filter=Q(status=state.FAILED)),
-        recent=Count("id", filter=Q(written_at__gt=now - RATE_WINDOW)),
+        recent=Count("id", filter=Q(written_at__gt=clock.now() - RATE_WINDOW)),
         blocked=Count("id", filter=Q(revision__findings__contains=[{"severity": "block"}])),
+        last_written=Max("written_at"),
+        last_lease=Max("lease_until"),
+        next_try=Max("not_before", filter=Q(status=state.WAITING)),
     )
-    recent = counts.pop("recent")
-    run = latest_run(campaign)
-    span = min(RATE_WINDOW, now - run.started_at).total_seconds() if run else 60.0
-    per_minute = 60.0 * recent / max(span, 1.0)
-    left = counts["waiting"] + counts["writing"]
-    return Progress(
-        **counts,
-        per_minute=per_minute,
-        seconds_left=60.0 * left / per_minute if per_minute else None,
-        errors=_errors(campaign),
+    return Counts(**counts, errors=_errors(campaign) if counts["failed"] else ())
+
+
+def run_progress(run: GenerationRun, counts: Counts, *, may_change: bool) -> Progress:
+    """`run` as the progress component shows it."""
+    now, state = clock.now(), STATES[Status(run.status)]
+    if state is State.RUNNING and not counts.done and not counts.writing:
+        state = State.WAITING
+    shown = Progress(
+        title="Writing drafts" if state in (State.RUNNING, State.WAITING) else "Drafts",
+        state=state,
+        now=now,
+        done=counts.done,
+        total=counts.total,
+        unit="drafts",
+        per_second=rate_over(counts.recent, RATE_WINDOW, run.active_since, now),
+        began_at=run.active_since,
+        heard_at=_heard_at(run, counts, now),
+        patience=PATIENCE,
+        note=run.pause_reason,
+        reasons=_reasons(run, counts),
+        actions=_actions(run, counts) if may_change else (),
     )
+    return listened(shown)
+
+
+def _heard_at(run: GenerationRun, counts: Counts, now: datetime) -> datetime | None:
+    """The latest claim, draft, start or resumption. Drafts that wait for their next try are no silence."""
+    claimed = counts.last_lease - ANSWERS_WITHIN if counts.last_lease else None
+    if counts.writing and counts.last_lease and counts.last_lease > now:
+        return now
+    until = min(counts.next_try, now) if counts.next_try else None
+    return max((at for at in (run.active_since, counts.last_written, claimed, until) if at), default=None)
+
+
+def _reasons(run: GenerationRun, counts: Counts) -> tuple[Reason, ...]:
+    page = reverse("drafts:show_drafts", args=[run.campaign.uuid])
+    return tuple(
+        Reason(example, count, f"{page}?status=failed&error={code}", "Show" if count == 1 else "Show them")
+        for code, example, count in counts.errors
+    )
+
+
+def _actions(run: GenerationRun, counts: Counts) -> tuple[Action, ...]:
+    def action(key: str, label: str, icon: str, variant: str = "") -> Action:
+        return Action(key, label, icon, reverse("drafts:change_run", args=[run.campaign.uuid, key]), variant)
+
+    found = []
+    if run.status == Status.RUNNING:
+        found.append(action("pause", "Pause", "pause"))
+    elif run.status == Status.PAUSED:
+        found.append(action("resume", "Resume", "play", "primary"))
+    if run.status in (Status.RUNNING, Status.PAUSED):
+        found.append(Action("cancel", "Cancel", "x", dialog="cancel-run"))
+    if counts.failed and run.status != Status.CANCELLED:
+        found.append(action("retry", "Try the failed again", "rotate-ccw"))
+        if run.provider != "composer":
+            found.append(action("compose", "Compose them without AI", "puzzle"))
+    return tuple(found)
 
 
 def _errors(campaign: Campaign) -> tuple[tuple[str, str, int], ...]:
     rows = (
         DraftUse.objects.filter(campaign=campaign, status=DraftUse.Status.FAILED)
-        .values("error_code", "error")
-        .annotate(n=Count("id"))
+        .values("error_code")
+        .annotate(n=Count("id"), example=Max("error"))
         .order_by("-n")[:10]
     )
-    return tuple((row["error_code"], row["error"], row["n"]) for row in rows)
+    return tuple((row["error_code"], row["example"] or row["error_code"], row["n"]) for row in rows)
+
+
+def error_choices() -> list[tuple[str, str]]:
+    """The kinds of errors that there are, for the list's filter."""
+    failed = DraftUse.objects.filter(status=DraftUse.Status.FAILED)
+    codes = failed.order_by("error_code").values_list("error_code", flat=True).distinct()[:50]
+    return [(code, code.replace("_", " ").capitalize()) for code in codes if code]
+
+
+def run_jobs() -> list[Job]:
+    """For the shell: every run that is open."""
+    found = GenerationRun.objects.filter(status__in=[Status.RUNNING, Status.PAUSED]).select_related("campaign")
+    return [
+        Job(
+            "Writing drafts",
+            run.campaign.name,
+            reverse("drafts:show_drafts", args=[run.campaign.uuid]),
+            "pen-line",
+            STATES[Status(run.status)],
+        )
+        for run in found.order_by("pk")[:20]
+    ]

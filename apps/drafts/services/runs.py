@@ -52,8 +52,9 @@ def start_run(*, campaign: Campaign, actor: User, provider: str | None = None) -
     info = writing.current_provider()
     name = provider or info.provider
     model = writing.COMPOSER_MODEL if name == writing.COMPOSER else info.model
+    now = clock.now()
     run = GenerationRun.objects.create(
-        campaign=campaign, provider=name, model=model, started_by=actor, started_at=clock.now()
+        campaign=campaign, provider=name, model=model, started_by=actor, started_at=now, active_since=now
     )
     count = _plan_uses(run, campaign)
     audit.record(actor=actor, action="drafts.start_run", obj=run, count=count, detail={"campaign": str(campaign.uuid)})
@@ -95,8 +96,8 @@ def pause_run(*, run: GenerationRun, actor: User, reason: str = "Paused by a col
 def resume_run(*, run: GenerationRun, actor: User) -> None:
     run = _open_run(run, actor)
     if run.status == GenerationRun.Status.PAUSED:
-        run.status, run.pause_reason = GenerationRun.Status.RUNNING, ""
-        run.save(update_fields=["status", "pause_reason"])
+        run.status, run.pause_reason, run.active_since = GenerationRun.Status.RUNNING, "", clock.now()
+        run.save(update_fields=["status", "pause_reason", "active_since"])
         audit.record(actor=actor, action="drafts.resume_run", obj=run)
 
 
@@ -134,6 +135,7 @@ def _requeue_failed(run: GenerationRun, actor: User, action: str) -> int:
     if run.status == GenerationRun.Status.CANCELLED:
         raise Conflict("This run was cancelled. Start a new one.")
     run.status, run.finished_at, run.pause_reason = GenerationRun.Status.RUNNING, None, ""
+    run.active_since = clock.now()
     run.save()
     audit.record(actor=actor, action=action, obj=run, count=count)
     return count

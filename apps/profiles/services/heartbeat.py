@@ -1,41 +1,15 @@
-"""While one long transaction runs, tells everybody else how far it is and that its worker is alive."""
-
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-
-from django.db import connections
+"""Tells everybody else how far an import is, and notices that somebody cancelled it."""
 
 from apps.common import clock
+from apps.common.heartbeat import LEASE
 from apps.profiles.importing.outcome import Progress
 from apps.profiles.models import Import
 
-LEASE = timedelta(seconds=60)
-_EVERY = 1.0
 
-
-@contextmanager
-def heartbeat(run: Import, progress: Progress) -> Iterator[None]:
-    """Writes `progress` and a fresh lease to the import's row every second, on a connection of its own.
-
-    It ends before the caller's transaction does, so that nothing it holds can stand in the way of the last change.
-    """
-    stop = threading.Event()
-    thread = threading.Thread(target=_beat, args=(run, progress, stop), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
-def _beat(run: Import, progress: Progress, stop: threading.Event) -> None:
-    try:
-        while not stop.wait(_EVERY):
-            Import.objects.filter(pk=run.pk, claim_no=run.claim_no, status=Import.Status.RUNNING).update(
-                stage=progress.stage, rows_done=progress.done, lease_until=clock.now() + LEASE
-            )
-    finally:
-        connections.close_all()
+def beat(run: Import, progress: Progress) -> bool:
+    """Writes where the run is and a fresh lease; whether the claim still stands (or cannot be seen from here)."""
+    now = clock.now()
+    mine = Import.objects.filter(pk=run.pk, claim_no=run.claim_no, status=Import.Status.RUNNING)
+    if mine.update(stage=progress.stage, rows_done=progress.done, heard_at=now, lease_until=now + LEASE):
+        return True
+    return not Import.objects.filter(pk=run.pk).exists()

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from apps.common import audit, clock
 from apps.common.errors import AttuneError, Conflict
+from apps.common.heartbeat import LEASE, heartbeat
 from apps.profiles.importing import plan as plans
 from apps.profiles.importing import reading
 from apps.profiles.importing.outcome import Outcome, Progress
@@ -16,7 +17,7 @@ from apps.profiles.importing.reading import Shape
 from apps.profiles.models import Import
 from apps.profiles.services import files
 from apps.profiles.services.event_merge import merge_events, refused_lines
-from apps.profiles.services.heartbeat import LEASE, heartbeat
+from apps.profiles.services.heartbeat import beat
 from apps.profiles.services.profile_merge import merge_profiles
 from apps.profiles.services.reject_counts import refused_rows
 
@@ -34,6 +35,7 @@ def claim_import(*, import_id: int) -> Import | None:
         status=Status.RUNNING,
         claim_no=F("claim_no") + 1,
         lease_until=now + LEASE,
+        heard_at=now,
         started_at=now,
         stage="Starting",
         rows_done=0,
@@ -46,15 +48,18 @@ def run_claimed(*, run: Import, path: Path | None = None) -> Import:
     """Carries a claimed import out and writes what came of it into its row. `path` is given where it is not an upload.
 
     A fault of the file or a lost race makes the import failed, with the reason; any other error is logged by its kind
-    only (its text could quote a person's data), makes it failed too, and is raised again.
+    only (its text could quote a person's data), makes it failed too, and is raised again. A run that was cancelled or
+    taken over meanwhile leaves nothing.
     """
     try:
         _carry_out(run, path or files.full_path(run.path))
     except Exception as error:
         known = isinstance(error, AttuneError)
-        message = error.message if isinstance(error, AttuneError) else _unexpected(run, error)
-        _still_ours(run).update(status=Status.FAILED, error=message, finished_at=clock.now(), lease_until=None)
+        message = error.message if isinstance(error, AttuneError) else _unexpected(error)
         if not known:
+            logger.error("import %s did not end: %s", run.uuid, type(error).__name__)
+        failed = {"status": Status.FAILED, "error": message, "finished_at": clock.now(), "lease_until": None}
+        if _still_ours(run).update(**failed) and not known:
             raise
     run.refresh_from_db()
     return run
@@ -66,7 +71,7 @@ def _carry_out(run: Import, path: Path) -> None:
     rejects = ""
     try:
         with transaction.atomic():
-            with heartbeat(run, progress):
+            with heartbeat(lambda: beat(run, progress)):
                 outcome, rejects = _merge(run, path, progress)
             if not run.is_dry_run:
                 _finish(run, outcome, rejects, time.monotonic() - started)
@@ -128,7 +133,7 @@ def _finish(run: Import, outcome: Outcome, rejects: str, seconds: float) -> None
         finished_at=None if run.is_dry_run else now,
     )
     if not done:
-        raise Conflict("Another worker has taken this import over.")
+        raise Conflict("This run was cancelled, or another worker has taken it over.")
     if before != rejects:
         transaction.on_commit(lambda: files.remove(before))
     audit.record(
@@ -144,6 +149,5 @@ def _still_ours(run: Import):  # type: ignore[no-untyped-def]
     return Import.objects.filter(pk=run.pk, claim_no=run.claim_no, status=Status.RUNNING)
 
 
-def _unexpected(run: Import, error: Exception) -> str:
-    logger.error("import %s failed: %s", run.uuid, type(error).__name__)
+def _unexpected(error: Exception) -> str:
     return f"Attune could not finish this import ({type(error).__name__}). Nothing was kept; try again."

@@ -13,6 +13,7 @@ from django.db import transaction
 from apps.common import audit, clock
 from apps.common.access import require
 from apps.common.errors import Conflict, Invalid
+from apps.common.heartbeat import LEASE
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.profiles.importing import plan as plans
@@ -23,7 +24,6 @@ from apps.profiles.importing.plan import Grant, Plan, Privacy
 from apps.profiles.importing.suggesting import KnownTrait, suggest
 from apps.profiles.models import Channel, Import, Purpose, Source, TraitDefinition
 from apps.profiles.services import files
-from apps.profiles.services.heartbeat import LEASE
 
 Status, Kind = Import.Status, Import.Kind
 _CHANGEABLE = (Status.UPLOADED, Status.CHECKED, Status.FAILED)
@@ -129,7 +129,8 @@ def queue_import(*, run: Import, actor: User, is_dry_run: bool) -> Import:
     locked.status = Status.QUEUED
     locked.is_dry_run = is_dry_run
     locked.stage, locked.error, locked.rows_done = "", "", 0
-    locked.save(update_fields=["status", "is_dry_run", "stage", "error", "rows_done"])
+    locked.heard_at = clock.now()
+    locked.save(update_fields=["status", "is_dry_run", "stage", "error", "rows_done", "heard_at"])
     action = "profiles.queue_check" if is_dry_run else "profiles.queue_import"
     audit.record(actor=actor, action=action, obj=locked)
     return locked
@@ -151,9 +152,28 @@ def start_command(
         is_dry_run=is_dry_run,
         claim_no=1,
         lease_until=clock.now() + LEASE,
+        heard_at=clock.now(),
         started_at=clock.now(),
         created_by=actor,
     )
+
+
+@transaction.atomic
+def cancel_run(*, run: Import, actor: User) -> bool:
+    """Stops a run that waits or goes on; nothing of it is kept. A check can be asked for again, an import too.
+
+    Its worker notices within a second and rolls back. Returns whether there was anything to cancel.
+    """
+    require(actor, Right.IMPORT_DATA)
+    locked = Import.objects.select_for_update().get(pk=run.pk)
+    if not locked.is_open or not locked.path:
+        return False
+    locked.status = Status.UPLOADED if locked.is_dry_run else Status.CHECKED
+    locked.lease_until, locked.stage = None, ""
+    locked.save(update_fields=["status", "lease_until", "stage"])
+    action = "profiles.cancel_check" if locked.is_dry_run else "profiles.cancel_import"
+    audit.record(actor=actor, action=action, obj=locked)
+    return True
 
 
 @transaction.atomic

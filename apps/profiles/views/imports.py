@@ -9,7 +9,10 @@ from django.views.decorators.http import require_POST
 
 from apps.common.access import actor_of, needs
 from apps.common.errors import Invalid
+from apps.common.jobs import forget_jobs
 from apps.common.lists import Choice, Column, ListSpec, list_page
+from apps.common.nudge import nudge
+from apps.common.polling import answer_poll, is_poll
 from apps.common.rights import Right
 from apps.profiles import selectors, wizard
 from apps.profiles.forms import GrantForm, UploadForm, chosen_columns
@@ -36,7 +39,6 @@ IMPORTS = ListSpec(
     ),
     default_sort="-started",
 )
-END_OF_POLLING = 286
 
 
 @needs(Right.IMPORT_DATA)
@@ -78,20 +80,15 @@ def upload_import(request: HttpRequest) -> HttpResponse:
 @needs(Right.IMPORT_DATA)
 def show_import(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     found = _run(run)
-    if request.htmx and request.GET.get("part") == "progress":  # type: ignore[attr-defined]
-        return _show_progress(request, found)
+    if is_poll(request):
+        return _answer_poll(request, found)
     if found.status == Import.Status.UPLOADED and found.kind == Import.Kind.PROFILES:
         return redirect("profiles:map_columns", run=found.uuid)
     return render(request, "profiles/import.html", wizard.run_context(found))
 
 
-def _show_progress(request: HttpRequest, run: Import) -> HttpResponse:
-    """The moving part, every two seconds; when the run has ended, 286 ends the polling and the page comes anew."""
-    response = render(request, "profiles/import.html#progress", wizard.run_context(run))
-    if not run.is_open:
-        response.status_code = END_OF_POLLING
-        response["HX-Refresh"] = "true"
-    return response
+def _answer_poll(request: HttpRequest, run: Import) -> HttpResponse:
+    return answer_poll(request, selectors.run_progress(run), request.path)
 
 
 @needs(Right.IMPORT_DATA)
@@ -145,6 +142,17 @@ def start_import(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
 
 @needs(Right.IMPORT_DATA)
 @require_POST
+def cancel_run(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
+    if imports.cancel_run(run=_run(run), actor=actor_of(request)):
+        messages.success(request, "Cancelled. Nothing of this run was kept.")
+    else:
+        messages.info(request, "There was nothing to cancel: the run had ended.")
+    forget_jobs()
+    return redirect("profiles:show_import", run=run)
+
+
+@needs(Right.IMPORT_DATA)
+@require_POST
 def discard_import(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     imports.discard_import(run=_run(run), actor=actor_of(request))
     messages.success(request, "The upload is gone. Nothing of it was imported.")
@@ -166,7 +174,7 @@ def download_rejects(request: HttpRequest, run: uuid.UUID) -> FileResponse:
 
 def _queue(request: HttpRequest, run: Import, *, is_dry_run: bool) -> HttpResponse:
     queued = imports.queue_import(run=run, actor=actor_of(request), is_dry_run=is_dry_run)
-    run_import.delay_on_commit(queued.pk)  # type: ignore[attr-defined]
+    nudge(run_import, queued.pk)
     return redirect("profiles:show_import", run=queued.uuid)
 
 

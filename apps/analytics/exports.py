@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from apps.analytics.selectors import CampaignResults, Funnel
+from apps.analytics.selectors import CampaignResults, Funnel, MetricResult
+from apps.analytics.templatetags.figures import difference_of, interval_of
 
 HEADER = [
     "campaign", "arm", "is_holdout", "people", "metric", "event", "kind", "value", "holdout_value", "difference",
@@ -24,3 +25,18 @@ def result_rows(results: CampaignResults, funnel: Funnel | None) -> Iterator[lis
             ]  # fmt: skip
     for label, people in funnel.steps if funnel else []:
         yield [name, "", "", people, label, "", "funnel", "", "", "", "", ""]
+
+
+def lift_of(results: CampaignResults) -> str:
+    """As the list of results shows it: of the first arm and goal."""
+    first = _first(results)
+    return difference_of(first) if first else ""
+
+
+def lift_interval(results: CampaignResults) -> str:
+    first = _first(results)
+    return interval_of(first) if first else ""
+
+
+def _first(results: CampaignResults) -> MetricResult | None:
+    return results.treated[0].metrics[0] if results.treated and results.metrics else None

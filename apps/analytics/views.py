@@ -3,12 +3,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.analytics import charts, selectors, services
-from apps.analytics.exports import result_rows
+from apps.analytics.exports import lift_interval, lift_of, result_rows
 from apps.analytics.overview import overview
 from apps.analytics.overview.kept import kept
 from apps.analytics.overview.ledger import workspace_identity
@@ -18,20 +18,23 @@ from apps.campaigns.models import Campaign
 from apps.common import clock
 from apps.common.access import actor_of, needs
 from apps.common.exports import csv_response
-from apps.common.lists import Choice, Column, ListSpec, list_page
+from apps.common.list_pages import list_of, show_list
+from apps.common.lists import Choice, Column, ListSpec
 from apps.common.rights import Right
 from apps.common.selectors import people_who_may
 
 RESULT_LIST = ListSpec(
     columns=(
-        Column("name", "Campaign", sort="name"),
-        Column("status", "Status"),
-        Column("goal", "Goal"),
-        Column("people", "People", numeric=True),
-        Column("difference", "Lift over the holdout", numeric=True),
-        Column("interval", "95 % interval", numeric=True),
-        Column("launched", "Launched", sort="launched_at"),
+        Column("name", "Campaign", sort="name", text=lambda row: row[0].name),
+        Column("status", "Status", text=lambda row: row[0].get_status_display()),
+        Column("goal", "Goal", text=lambda row: row[1].metrics[0].name if row[1].metrics else ""),
+        Column("people", "People", numeric=True, text=lambda row: row[1].treated[0].n if row[1].treated else None),
+        Column("difference", "Lift over the holdout", numeric=True, text=lambda row: lift_of(row[1])),
+        Column("interval", "95 % interval", numeric=True, text=lambda row: lift_interval(row[1])),
+        Column("launched", "Launched", sort="launched_at", text=lambda row: row[0].launched_at),
     ),
+    key="results",
+    export_rows=lambda campaigns: ((one, selectors.campaign_results(one)) for one in campaigns.iterator()),
     filters=(Choice("status", "Status", Campaign.Status.choices, "status"),),
     default_sort="-launched",
     per_page=20,
@@ -87,10 +90,10 @@ def mark_seen(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.VIEW)
-def list_results(request: HttpRequest) -> HttpResponse:
-    page = list_page(request.GET, Campaign.objects.filter(status__in=STARTED), RESULT_LIST)
+def list_results(request: HttpRequest) -> HttpResponseBase:
+    page = list_of(request, Campaign.objects.filter(status__in=STARTED), RESULT_LIST)
     rows = [(campaign, selectors.campaign_results(campaign)) for campaign in page.rows]
-    return render(request, "analytics/list.html", {"page": page, "rows": rows})
+    return show_list(request, "analytics/list.html", {"page": page, "rows": rows})
 
 
 @needs(Right.VIEW)

@@ -10,16 +10,18 @@ class ApprovalsConfig(AppConfig):
         from apps.approvals.discussion import decisions_on
         from apps.approvals.next_step import next_step
         from apps.approvals.selectors import open_count
-        from apps.approvals.sentences import SENTENCES
+        from apps.approvals.sentences import OBJECTS, SENTENCES
         from apps.campaigns.next_steps import register_next_step
         from apps.common.discussion import register_trail
         from apps.common.models import User
         from apps.common.navigation import register_counter
+        from apps.common.objects import register_objects
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
 
         register_sentences(SENTENCES)
         register_trail("draft", decisions_on)
+        register_objects(OBJECTS)
 
         def count(user: User) -> int:
             return open_count(user) if user.may(Right.DECIDE) else 0

@@ -2,6 +2,7 @@
 
 from apps.approvals.models import Decision
 from apps.common.models import AuditEntry
+from apps.common.objects import Kind
 from apps.common.sentences import Template
 
 
@@ -18,4 +19,9 @@ SENTENCES: dict[str, Template] = {
     "approvals.revoke_sign_off": "took the sign-off of the plan back",
     "approvals.sign_plan": "signed the plan",
     "approvals.undo_decision": "took a decision back",
+}
+OBJECTS = {
+    "approvals.decision": Kind(
+        "decision", "approvals:show_campaign_review", {"campaign": "campaign__uuid"}, "campaign__name"
+    ),
 }

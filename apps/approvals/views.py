@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -14,7 +14,8 @@ from apps.approvals.selectors.plans import plan_summary
 from apps.campaigns.models import Campaign
 from apps.common.access import actor_of, needs
 from apps.common.errors import AttuneError, Conflict, Invalid
-from apps.common.lists import Choice, Column, ListSpec, list_page
+from apps.common.list_pages import list_of, show_list
+from apps.common.lists import Choice, Column, ListSpec
 from apps.common.nudge import nudge
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
@@ -25,12 +26,13 @@ from apps.drafts.tasks import work_run
 
 DECISION_LIST = ListSpec(
     columns=(
-        Column("draft", "Draft"),
-        Column("verdict", "Decision", sort="verdict"),
-        Column("reason", "Why"),
-        Column("by", "By"),
-        Column("at", "When", sort="at"),
+        Column("draft", "Draft", text=lambda one: one.revision.fields.get("subject")),
+        Column("verdict", "Decision", sort="verdict", text=lambda one: one.get_verdict_display()),
+        Column("reason", "Why", text=lambda one: f"{one.get_reason_display()} {one.note}".strip()),
+        Column("by", "By", text="by.name"),
+        Column("at", "When", sort="at", text=lambda one: one.at.isoformat()),
     ),
+    key="decisions",
     filters=(Choice("verdict", "Decision", Decision.Verdict.choices, "verdict"),),
     default_sort="-at",
     per_page=30,
@@ -182,7 +184,7 @@ def undo_decision(request: HttpRequest, decision: UUID) -> HttpResponse:
 
 
 @needs(Right.VIEW)
-def show_campaign_review(request: HttpRequest, campaign: UUID) -> HttpResponse:
+def show_campaign_review(request: HttpRequest, campaign: UUID) -> HttpResponseBase:
     plan = get_object_or_404(Campaign.objects.select_related("owner"), uuid=campaign)
     services.open_reviews()
     decisions = Decision.objects.filter(campaign=plan).select_related("revision", "by", "review__use")
@@ -191,14 +193,14 @@ def show_campaign_review(request: HttpRequest, campaign: UUID) -> HttpResponse:
     context = {
         "campaign": plan,
         "progress": selectors.review_progress(plan),
-        "page": list_page(request.GET, decisions, DECISION_LIST),
+        "page": list_of(request, decisions, DECISION_LIST),
         "sign_off": selectors.sign_off_of(plan) if is_frozen else None,
         "plan": plan_summary(plan) if is_frozen else None,
         "may_sign": actor.may(Right.SIGN_PLAN) and plan.owner_id != actor.pk,
         "waiting_for_me": selectors.open_reviews_for(actor, campaign).count() if actor.may(Right.DECIDE) else 0,
         "unwritten": DraftUse.objects.filter(campaign=plan).exclude(status=DraftUse.Status.WRITTEN).count(),
     }
-    return render(request, "approvals/campaign.html", context)
+    return show_list(request, "approvals/campaign.html", context)
 
 
 @require_POST

@@ -8,12 +8,14 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         from apps.campaigns import palette, plan_next, undo, usage
         from apps.campaigns.discussion import SUBJECT
-        from apps.campaigns.sentences import SENTENCES
+        from apps.campaigns.sentences import OBJECTS, SENTENCES
         from apps.common.discussion import register_subject
+        from apps.common.objects import register_objects
         from apps.common.sentences import register_sentences
 
         register_sentences(SENTENCES)
         register_subject(SUBJECT)
+        register_objects(OBJECTS)
         usage.register_all()
         plan_next.register_all()
         undo.register_all()

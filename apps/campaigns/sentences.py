@@ -3,6 +3,7 @@
 from apps.campaigns.models import Campaign
 from apps.campaigns.plan_steps import BY_KEY
 from apps.common.models import AuditEntry
+from apps.common.objects import Kind
 from apps.common.sentences import Template
 
 Status = Campaign.Status
@@ -44,4 +45,8 @@ SENTENCES: dict[str, Template] = {
     "campaigns.unfreeze": "opened the audience again",
     "campaigns.discard_copy": "took a copy back",
     "campaigns.take_back_cancel": "took the cancelling back",
+}
+OBJECTS = {
+    "campaigns.campaign": Kind("campaign", "campaigns:show_campaign", {"campaign": "uuid"}, "name"),
+    "campaigns.sender": Kind("sender", "campaigns:edit_sender", {"sender": "pk"}, "name"),
 }

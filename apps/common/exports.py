@@ -1,9 +1,11 @@
 """CSV of what is seen, safe to open in a spreadsheet."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
 # A cell that starts with one of these may run as a formula (OWASP, "CSV injection"; wide forms count in some locales).
@@ -29,6 +31,17 @@ def csv_response(rows: Iterable[Any], columns: Sequence[tuple[str, Getter]], nam
     source = rows.iterator(chunk_size=2000) if hasattr(rows, "iterator") else iter(rows)
     response = StreamingHttpResponse(_lines(source, columns), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def json_lines_response(
+    rows: QuerySet[Any], record: Callable[[Any], Mapping[str, object]], name: str
+) -> StreamingHttpResponse:
+    """One JSON object a line, for programs."""
+    lines = (json.dumps(record(row), default=str) + "\n" for row in rows.iterator(chunk_size=2000))
+    response = StreamingHttpResponse(lines, content_type="application/x-ndjson; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.jsonl"'
     response["Cache-Control"] = "no-store"
     return response
 

@@ -26,7 +26,7 @@ class Choice:
         return [(str(value), label) for value, label in (self.choices() if callable(self.choices) else self.choices)]
 
     def clean(self, value: str) -> str:
-        return value if value in dict(self.options()) else ""
+        return value if value and value in dict(self.options()) else ""
 
     def apply(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return self.field(queryset, value) if callable(self.field) else queryset.filter(**{self.field: value})
@@ -38,7 +38,7 @@ class Text:
 
     key: str
     label: str
-    fields: Sequence[str]
+    fields: Sequence[str] | Callable[[QuerySet[Any], str], QuerySet[Any]]
     kind: str = "text"
 
     def options(self) -> Options:
@@ -48,6 +48,8 @@ class Text:
         return " ".join(value.replace("\0", "").split())[:100]
 
     def apply(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if callable(self.fields):
+            return self.fields(queryset, value)
         for word in value.split():
             anywhere = Q()
             for name in self.fields:
@@ -82,7 +84,26 @@ class Day:
         return queryset.filter(**{f"{self.field}__lt": start + dt.timedelta(days=1)})
 
 
-Filter = Choice | Text | Day
+@dataclass(frozen=True)
+class Switch:
+    """On or off; `field` narrows the queryset when on."""
+
+    key: str
+    label: str
+    field: Callable[[QuerySet[Any]], QuerySet[Any]]
+    kind: str = "switch"
+
+    def options(self) -> Options:
+        return ()
+
+    def clean(self, value: str) -> str:
+        return "1" if value == "1" else ""
+
+    def apply(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return self.field(queryset)
+
+
+Filter = Choice | Text | Day | Switch
 
 
 @dataclass(frozen=True)

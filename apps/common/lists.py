@@ -1,53 +1,78 @@
 """Lists whose state lives in the URL: allow-listed sorting and filters, keyset pages, a bounded count.
 
-A page costs the same at row 1 and at row 1,000,000: it starts behind the last row of the page before (keyset), never
-by OFFSET. The cursor is signed; where the sorted column holds identity it carries the primary key alone.
+A saved view is a state under a name (`?view=…`). What the URL says beside it is laid over it, and the links on the page
+say only what differs, so that the address of a view stays short.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core import signing
-from django.db.models import Expression, F, Model, Q, QuerySet
+from django.db.models import QuerySet
 
-from apps.common.filters import BoundFilter, Choice, Day, Filter, Text, bind
+from apps.common.exports import Getter
+from apps.common.filters import BoundFilter, Choice, Day, Filter, Switch, Text, bind
+from apps.common.keyset import SALT, Column, Order, annotated, in_order, slice_of, with_nulls
+from apps.common.models import User
 
-__all__ = ["Choice", "Column", "Day", "ListPage", "ListSpec", "Text", "bounded_count", "list_page"]
+__all__ = [
+    "SALT", "Choice", "Column", "Day", "ListPage", "ListSpec", "ListState", "Switch", "Text", "bounded_count",
+    "list_page",
+]  # fmt: skip
 
 COUNT_LIMIT = 10_000
-VALUE = "keyset_value"
-SALT = "attune.lists"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. `sort` is the expression it may be sorted by; `is_identity` keeps its values out of the URL."""
-
-    key: str
-    label: str
-    sort: str | Expression | None = None
-    numeric: bool = False
-    is_identity: bool = False
+NO_COLUMNS = "-"
 
 
 @dataclass(frozen=True)
 class ListSpec:
     """What a list may do. `default_sort` is a column key, with "-" in front for descending. `keep` names further keys
-    of the query string that its links carry along (a search id)."""
+    of the query string that its links carry along (a search id).
+
+    `key` names the list for its saved views and exports. `more` are further columns of the export, `export_rows` makes
+    of the queryset what their getters read; an export of what `holds_people` is limited for most roles, unless
+    `record_export` (of the actor and the count) puts it on record itself.
+    """
 
     columns: Sequence[Column]
     filters: Sequence[Filter] = ()
     default_sort: str = ""
     per_page: int = 50
     keep: Sequence[str] = ()
+    key: str = ""
+    more: Sequence[tuple[str, Getter]] = ()
+    export_rows: Callable[[QuerySet[Any]], Iterator[Any]] | None = None
+    holds_people: bool = False
+    record_export: Callable[[User, int], None] | None = None
+
+    @property
+    def may_hide(self) -> bool:
+        return bool(self.key) and "columns" not in self.keep
+
+
+@dataclass(frozen=True)
+class ListState:
+    """What is asked for. `data` is the URL laid over the view; `anchor` is what every link carries so that the view
+    stays open; `view` is the view's own state."""
+
+    data: Mapping[str, str]
+    anchor: Mapping[str, str] = field(default_factory=dict)
+    view: Mapping[str, str] = field(default_factory=dict)
+
+    def link(self, wanted: Mapping[str, str], cursor: str = "") -> str:
+        """The address of the state `wanted`: what differs from the view."""
+        keys = dict.fromkeys([*wanted, *self.view])
+        said = {key: wanted.get(key, "") for key in keys if wanted.get(key, "") != self.view.get(key, "")}
+        return "?" + urlencode({**self.anchor, **said, **({"at": cursor} if cursor else {})})
 
 
 @dataclass(frozen=True)
 class Head:
     """A column as the table's head shows it. `direction` is the word of `aria-sort`, "" when not sorted by it."""
 
+    key: str
     label: str
     numeric: bool
     query: str
@@ -58,7 +83,8 @@ class Head:
 class ListPage:
     """One page of rows and the links around it. `count` stops at COUNT_LIMIT + 1, then `count_label` ends in "+".
 
-    `hidden` is what a filter form carries along; `queryset` is the whole filtered, sorted list (for an export).
+    `hidden` is what a filter form carries along; `queryset` is the whole filtered, sorted list (for an export); `said`
+    is the state that a view would keep. `menu` is put in by apps.common.list_pages.
     """
 
     rows: list[Any]
@@ -73,6 +99,11 @@ class ListPage:
     csv_query: str
     hidden: dict[str, str]
     queryset: QuerySet[Any]
+    spec: ListSpec
+    said: dict[str, str]
+    without: list[int]
+    is_changed: bool
+    menu: Any = None
 
     @property
     def has_next(self) -> bool:
@@ -90,42 +121,68 @@ class ListPage:
     def is_filtered(self) -> bool:
         return any(one.value for one in self.filters)
 
+    @property
+    def state_query(self) -> str:
+        """The state as a view keeps it."""
+        return urlencode(self.said)
 
-@dataclass(frozen=True)
-class _Order:
-    column: Column | None
-    is_descending: bool
-    is_nullable: bool
-    key: str
+    @property
+    def column_hidden(self) -> dict[str, str]:
+        """What the form of the columns carries along: everything but them."""
+        values = {one.key: one.value for one in self.filters if one.value or (self.menu and self.menu.current)}
+        return {key: value for key, value in {**self.hidden, **values}.items() if key != "columns"}
+
+    @property
+    def table_class(self) -> str:
+        """Hides the columns that are not wanted: `without-3` hides the third."""
+        return " ".join(f"without-{number}" for number in self.without)
+
+    @property
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """(key, label, is shown) of the columns that may be hidden."""
+        columns = enumerate(self.spec.columns, start=1)
+        return [(c.key, c.label, n not in self.without) for n, c in columns if c.is_optional and n > 1]
+
+    @property
+    def export_columns(self) -> list[tuple[str, Getter]]:
+        shown = [column for n, column in enumerate(self.spec.columns, start=1) if n not in self.without and column.text]
+        return [*((column.label, getter_of(column.text)) for column in shown), *self.spec.more]
 
 
-def list_page(data: Mapping[str, str], queryset: QuerySet[Any], spec: ListSpec) -> ListPage:
+def list_page(data: Mapping[str, str] | ListState, queryset: QuerySet[Any], spec: ListSpec) -> ListPage:
     """The page of `queryset` that `data` (a query string's values) asks for. Unknown sorts, filters and cursors are
     ignored, never an error: a link from yesterday still opens."""
-    filters = bind(spec.filters, data)
+    state = data if isinstance(data, ListState) else ListState(data)
+    filters = bind(spec.filters, state.data)
     for one in filters:
         queryset = one.apply(queryset)
-    order = _order(data.get("sort", ""), spec)
-    ordered = _annotated(queryset, order)
-    order = _with_nulls(ordered, order)
-    rows, before, after = _slice(ordered, order, data.get("at", ""), spec.per_page)
-    state = {one.key: one.value for one in filters if one.value}
-    kept = {key: data[key] for key in spec.keep if data.get(key)}
+    order = _order(state.data.get("sort", ""), spec)
+    ordered = annotated(queryset, order)
+    order = with_nulls(ordered, order)
+    rows, before, after = slice_of(ordered, order, state.data.get("at", ""), spec.per_page)
+    without, columns = _columns(state.data, spec)
+    values = {one.key: one.value for one in filters if one.value}
+    kept = {**{key: state.data[key] for key in spec.keep if state.data.get(key)}, **columns}
     sort = {"sort": order.key} if order.key != spec.default_sort else {}
-    base = {**kept, **state, **sort}
+    said = {**kept, **values, **sort}
+    csv = state.link(said)
     return ListPage(
         rows=rows,
-        heads=[_head(column, order, {**kept, **state}) for column in spec.columns],
+        heads=[_head(column, order, {**kept, **values}, state) for column in spec.columns],
         filters=filters,
         sort=order.key,
         count=bounded_count(queryset),
-        next_query=_query(base, after) if after else "",
-        previous_query=_query(base, before) if before else "",
-        first_query=_query(base),
-        clear_query=_query({**kept, **sort}),
-        csv_query=_query({**base, "format": "csv"}),
-        hidden={**kept, **sort},
-        queryset=_sorted(ordered, order, is_forward=True),
+        next_query=state.link(said, after) if after else "",
+        previous_query=state.link(said, before) if before else "",
+        first_query=state.link(said),
+        clear_query=state.link({**kept, **sort}),
+        csv_query=f"{csv}{'&' if len(csv) > 1 else ''}format=csv",
+        hidden=_hidden(state, {**kept, **sort}, {one.key for one in filters}),
+        queryset=in_order(ordered, order, is_forward=True),
+        spec=spec,
+        said=said,
+        without=without,
+        is_changed=said != {key: value for key, value in state.view.items() if value},
     )
 
 
@@ -134,112 +191,39 @@ def bounded_count(queryset: QuerySet[Any], limit: int = COUNT_LIMIT) -> int:
     return queryset.order_by()[: limit + 1].count()
 
 
-def _order(asked: str, spec: ListSpec) -> _Order:
+def getter_of(text: str | Getter) -> Getter:
+    return text if callable(text) else attrgetter(text)
+
+
+def _order(asked: str, spec: ListSpec) -> Order:
     sortable = {column.key: column for column in spec.columns if column.sort is not None}
     key = asked if asked.removeprefix("-") in sortable else spec.default_sort
-    return _Order(sortable.get(key.removeprefix("-")), key.startswith("-"), is_nullable=True, key=key)
+    return Order(sortable.get(key.removeprefix("-")), key.startswith("-"), is_nullable=True, key=key)
 
 
-def _annotated(queryset: QuerySet[Any], order: _Order) -> QuerySet[Any]:
-    if order.column is None:
-        return queryset
-    sort = order.column.sort
-    return queryset.annotate(**{VALUE: F(sort) if isinstance(sort, str) else sort})
+def _columns(data: Mapping[str, str], spec: ListSpec) -> tuple[list[int], dict[str, str]]:
+    """The numbers of the columns to hide, and what the URL says of it: nothing where all are shown."""
+    asked = data.get("columns", "") if spec.may_hide else ""
+    wanted = set(asked.split(","))
+    hideable = [(n, c.key) for n, c in enumerate(spec.columns, start=1) if n > 1 and c.is_optional]
+    without = [n for n, key in hideable if key not in wanted] if asked else []
+    if not without:
+        return [], {}
+    return without, {"columns": ",".join(key for n, key in hideable if n not in without) or NO_COLUMNS}
 
 
-def _with_nulls(queryset: QuerySet[Any], order: _Order) -> _Order:
-    """A column that cannot be null is sorted plainly, so that an ordinary index serves both directions."""
-    sort = order.column.sort if order.column else None
-    names = {one.name: one for one in queryset.model._meta.concrete_fields}
-    is_nullable = not (isinstance(sort, str) and sort in names and not names[sort].null)
-    return _Order(order.column, order.is_descending, is_nullable, order.key)
+def _hidden(state: ListState, kept: Mapping[str, str], filters: set[str]) -> dict[str, str]:
+    """What the filter form carries along, blanks included where the view says something."""
+    keys = [key for key in dict.fromkeys([*kept, *state.view]) if key not in filters]
+    said = {key: kept.get(key, "") for key in keys if kept.get(key, "") != state.view.get(key, "")}
+    return {**state.anchor, **said}
 
 
-def _sorted(queryset: QuerySet[Any], order: _Order, *, is_forward: bool) -> QuerySet[Any]:
-    is_up = is_forward != order.is_descending
-    tie = "pk" if is_up else "-pk"
-    if order.column is None:
-        return queryset.order_by(tie)
-    nulls: dict[str, bool] = {}
-    if order.is_nullable:
-        nulls = {"nulls_last": True} if is_forward else {"nulls_first": True}
-    value = F(VALUE).asc(**nulls) if is_up else F(VALUE).desc(**nulls)
-    return queryset.order_by(value, tie)
-
-
-def _beyond(order: _Order, value: object, pk: object, *, is_forward: bool) -> Q:
-    """The rows that come after (or before) the row with this sort value and key; nulls stand at the end."""
-    side = "gt" if is_forward != order.is_descending else "lt"
-    further = Q(**{f"pk__{side}": pk})
-    if order.column is None:
-        return further
-    if value is None:
-        same = Q(**{f"{VALUE}__isnull": True}) & further
-        return same if is_forward else same | Q(**{f"{VALUE}__isnull": False})
-    # `>= AND (> OR …)` rather than `> OR (= AND …)`: the first half is a range that an index serves.
-    beyond = Q(**{f"{VALUE}__{side}e": value}) & (Q(**{f"{VALUE}__{side}": value}) | further)
-    return beyond | Q(**{f"{VALUE}__isnull": True}) if is_forward and order.is_nullable else beyond
-
-
-def _slice(queryset: QuerySet[Any], order: _Order, cursor: str, size: int) -> tuple[list[Any], str | None, str | None]:
-    """Rows, and the cursors of the pages before and after them (None where there is no page)."""
-    place = _read(queryset, order, cursor)
-    is_forward = place is None or place[2]
-    chosen = queryset if place is None else queryset.filter(_beyond(order, place[0], place[1], is_forward=is_forward))
-    rows = list(_sorted(chosen, order, is_forward=is_forward)[: size + 1])
-    has_more = len(rows) > size
-    rows = rows[:size]
-    if place is not None and (not rows or (not is_forward and not has_more and len(rows) < size)):
-        return _slice(queryset, order, "", size)
-    if not is_forward:
-        rows.reverse()
-    has_before = place is not None and (is_forward or has_more)
-    has_after = has_more if is_forward else True
-    before = _write(rows[0], order, is_forward=False) if has_before else None
-    after = _write(rows[-1], order, is_forward=True) if has_after else None
-    return rows, before, after
-
-
-def _write(row: Any, order: _Order, *, is_forward: bool) -> str:
-    pk, value = _of(row, "pk"), None
-    if order.column is not None and not order.column.is_identity:
-        raw = _of(row, VALUE)
-        value = raw if raw is None or isinstance(raw, (bool, int, float, str)) else str(raw)
-    return signing.dumps([order.key, value, str(pk), is_forward], salt=SALT)
-
-
-def _of(row: Any, name: str) -> Any:
-    if isinstance(row, Model):
-        return getattr(row, name)
-    return row["id" if name == "pk" else name]
-
-
-def _read(queryset: QuerySet[Any], order: _Order, cursor: str) -> tuple[Any, str, bool] | None:
-    """(sort value, key, direction) of a cursor; None when it is absent, altered or of another sort."""
-    try:
-        key, value, pk, is_forward = signing.loads(cursor, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    if key != order.key:
-        return None
-    if order.column is not None and order.column.is_identity:
-        found = queryset.filter(pk=pk).values_list(VALUE, flat=True)[:1]
-        if not found:
-            return None
-        value = found[0]
-    elif order.column is not None and isinstance(value, str):
-        value = queryset.query.annotations[VALUE].output_field.to_python(value)
-    return value, pk, is_forward
-
-
-def _head(column: Column, order: _Order, state: dict[str, str]) -> Head:
+def _head(column: Column, order: Order, said: dict[str, str], state: ListState) -> Head:
     if column.sort is None:
-        return Head(column.label, column.numeric, "", "")
+        return Head(column.key, column.label, column.numeric, "", "")
     is_current = order.column is not None and order.column.key == column.key
     flips = is_current and not order.is_descending
     direction = ("descending" if order.is_descending else "ascending") if is_current else ""
-    return Head(column.label, column.numeric, _query({**state, "sort": ("-" if flips else "") + column.key}), direction)
-
-
-def _query(base: Mapping[str, str], cursor: str = "") -> str:
-    return "?" + urlencode({**base, "at": cursor} if cursor else base)
+    query = state.link({**said, "sort": ("-" if flips else "") + column.key})
+    return Head(column.key, column.label, column.numeric, query, direction)

@@ -50,15 +50,15 @@ SIDEBAR = (
         "common:show_preferences",
         "settings",
         key=",",
-        prefixes=("/account/", "/users/", "/activity/", "/connection/", "/campaigns/senders/"),
+        prefixes=("/account/", "/users/", "/audit/", "/connection/", "/campaigns/senders/"),
     ),
 )
 
 _actions: list[Entry] = [
     Entry("users", "Users", "common:list_users", "user-cog", Right.MANAGE),
-    Entry("activity", "Activity", "common:list_activity", "scroll-text", Right.MANAGE),
     Entry("design", "Design system", "common:show_design", "swatch-book", Right.MANAGE),
     Entry("jobs", "Running now", "common:show_jobs", "loader"),
+    Entry("audit", "Audit", "common:list_audit", "scroll-text", Right.MANAGE),
 ]
 _counters: dict[str, Counter] = {}
 

@@ -39,6 +39,12 @@ def registered_actions() -> frozenset[str]:
     return frozenset(_templates)
 
 
+def words_of(action: str) -> str:
+    """What a search over actions looks through: the action's name, and its sentence where that is fixed."""
+    template = _templates.get(action, "")
+    return f"{action} {action.replace('_', ' ')} {template if isinstance(template, str) else ''}".lower()
+
+
 def sentence(entry: AuditEntry) -> str:
     """The whole of it: "Ravi approved version 3"."""
     return f"{entry.actor_label} {predicate(entry)}"

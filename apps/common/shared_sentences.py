@@ -2,7 +2,8 @@
 
 from apps.common.models import AuditEntry
 from apps.common.models.users import User
-from apps.common.sentences import Template
+from apps.common.objects import Kind
+from apps.common.sentences import Template, by_detail
 
 
 def _roles(entry: AuditEntry) -> str:
@@ -34,6 +35,10 @@ SENTENCES: dict[str, Template] = {
     "common.remove_second_factor": "removed a colleague's second factor",
     "common.renew_invitation": "sent an invitation again",
     "common.reset_password": "chose a new password by a link",
+    "common.delete_view": "deleted a view of a list",
+    "common.export_list": "exported a list: {list}, {count:rows}",
+    "common.rename_view": "renamed a view of a list",
+    "common.restore_view": "brought a view of a list back",
     "common.save_preferences": "saved their own preferences",
     "common.add_comment": "commented",
     "common.delete_comment": "deleted a comment",
@@ -44,6 +49,17 @@ SENTENCES: dict[str, Template] = {
     "common.save_notice_settings": "chose what to be told about",
     "common.stop_digest": "stopped their e-mail digest",
     "common.send_reset": "had a colleague sent a link to a new password",
-    "common.set_password": "set a colleague's password",
     "common.withdraw_invitation": "withdrew an invitation",
+    "common.save_view": "saved a view of a list",
+    "common.set_default_view": by_detail(
+        "is_default", {True: "made a view their default"}, "chose to open a list without a view"
+    ),
+    "common.set_password": "set a colleague's password",
+    "common.update_view": "changed what a view of a list shows",
 }
+OBJECTS = {
+    "common.peoplesearch": Kind("search"),
+    "common.savedview": Kind("view", name="name"),
+    "common.user": Kind("colleague", "common:show_user", {"user": "uuid"}, "name"),
+}
+READS = ("common.export_list",)

@@ -8,17 +8,19 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         from apps.common.discussion import register_subject
         from apps.common.navigation import register_action, register_counter
+        from apps.common.objects import register_objects
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
         from apps.content import palette, undo
         from apps.content.discussion import SUBJECT
         from apps.content.selectors.pages import waiting_count
-        from apps.content.sentences import SENTENCES
+        from apps.content.sentences import OBJECTS, SENTENCES
 
         register_sentences(SENTENCES)
         undo.register_all()
         palette.register_all()
         register_subject(SUBJECT)
+        register_objects(OBJECTS)
         register_counter("content", waiting_count)
         register_action("New content", "content:choose_kind", "plus", Right.EDIT_PLANS)
         register_action("Brand rules", "content:show_brand_rules", "shield-check")

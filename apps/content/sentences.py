@@ -1,6 +1,7 @@
 """What is on record of content, in words."""
 
 from apps.common.models import AuditEntry
+from apps.common.objects import Kind
 from apps.common.sentences import Template
 
 
@@ -24,4 +25,9 @@ SENTENCES: dict[str, Template] = {
     "content.take_back_version": "took version {number} back from approval",
     "content.withdraw_version": "withdrew version {number}",
     "content.restore_version": "put version {number} back in use",
+}
+OBJECTS = {
+    "content.allowedhost": Kind("allowed host"),
+    "content.bannedterm": Kind("banned word"),
+    "content.item": Kind("content", "content:show_item", {"item": "uuid"}, "name"),
 }

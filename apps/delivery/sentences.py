@@ -1,5 +1,6 @@
 """What is on record of sending, in words."""
 
+from apps.common.objects import Kind
 from apps.common.sentences import Template, by_detail
 
 SENTENCES: dict[str, Template] = {
@@ -17,3 +18,10 @@ SENTENCES: dict[str, Template] = {
     "delivery.take_back": "took the launch back before anything left",
     "delivery.unsubscribe": "unsubscribed a recipient who asked for it",
 }
+OBJECTS = {
+    "delivery.connection": Kind("e-mail connection"),
+    "delivery.message": Kind(
+        "message", "delivery:show_trace", {"campaign": "campaign__uuid", "profile": "profile__uuid"}
+    ),
+}
+READS = ("delivery.show_as_sent",)

@@ -1,5 +1,6 @@
 """What is on record of drafts, in words."""
 
+from apps.common.objects import Kind
 from apps.common.sentences import Template
 
 SENTENCES: dict[str, Template] = {
@@ -12,4 +13,11 @@ SENTENCES: dict[str, Template] = {
     "drafts.resume_run": "resumed the writing of drafts",
     "drafts.retry_failed": "had {count:failed drafts} written again",
     "drafts.start_run": "had {count:drafts} written",
+}
+OBJECTS = {
+    "drafts.draftuse": Kind("draft", "drafts:show_draft", {"campaign": "campaign__uuid", "use": "uuid"}),
+    "drafts.generationrun": Kind(
+        "run of drafts", "drafts:show_drafts", {"campaign": "campaign__uuid"}, "campaign__name"
+    ),
+    "drafts.revision": Kind("wording"),
 }

@@ -2,13 +2,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.campaigns.models import Campaign
 from apps.common.access import actor_of, needs
-from apps.common.lists import Choice, Column, ListSpec, list_page
+from apps.common.list_pages import list_of, show_list
+from apps.common.lists import Choice, Column, ListSpec
 from apps.common.nudge import nudge
 from apps.common.polling import answer_poll, is_poll
 from apps.common.rights import Right
@@ -23,12 +24,13 @@ from apps.prompts import writing
 
 DRAFT_LIST = ListSpec(
     columns=(
-        Column("subject", "Draft"),
-        Column("members", "People", sort="brief__members", numeric=True),
-        Column("findings", "Findings"),
-        Column("status", "Status", sort="status"),
-        Column("written", "Written", sort="written_at"),
+        Column("subject", "Draft", text=lambda use: use.revision.fields.get("subject") if use.revision else ""),
+        Column("members", "People", sort="brief__members", numeric=True, text="brief.members"),
+        Column("findings", "Findings", text=lambda use: len(use.revision.findings) if use.revision else None),
+        Column("status", "Status", sort="status", text=lambda use: use.get_status_display()),
+        Column("written", "Written", sort="written_at", text=lambda use: use.written_at and use.written_at.isoformat()),
     ),
+    key="drafts",
     filters=(
         Choice("status", "Status", DraftUse.Status.choices, "status"),
         Choice("error", "Error", error_choices, "error_code"),
@@ -46,7 +48,7 @@ CHANGES = {
 
 
 @needs(Right.VIEW)
-def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponse:
+def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponseBase:
     plan = get_object_or_404(Campaign, uuid=campaign)
     run, counts = selectors.latest_run(plan), selectors.progress(plan)
     job = run_progress(run, counts, may_change=actor_of(request).may(Right.EDIT_PLANS)) if run else None
@@ -60,8 +62,8 @@ def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponse:
         "provider": writing.current_provider(),
         "missing": services.briefs_without_use(plan) if plan.status == Campaign.Status.FROZEN else 0,
     }
-    context["page"] = list_page(request.GET, selectors.uses_of(plan), DRAFT_LIST)
-    return render(request, "drafts/campaign.html", context)
+    context["page"] = list_of(request, selectors.uses_of(plan), DRAFT_LIST)
+    return show_list(request, "drafts/campaign.html", context)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """What is on record of people's data, in words."""
 
 from apps.common.models import AuditEntry
+from apps.common.objects import Kind
 from apps.common.sentences import Count, Template
 
 
@@ -34,3 +35,16 @@ SENTENCES: dict[str, Template] = {
     "profiles.upload_import": "uploaded a file to import",
     "profiles.withdraw_consent": "withdrew a consent",
 }
+OBJECTS = {
+    "profiles.contactpoint": Kind("address", "profiles:show_profile", {"profile": "profile__uuid"}),
+    "profiles.import": Kind("import", "profiles:show_import", {"run": "uuid"}, "filename"),
+    "profiles.profile": Kind("profile", "profiles:show_profile", {"profile": "uuid"}),
+    "profiles.traitdefinition": Kind("trait", name="label"),
+}
+READS = (
+    "profiles.download_rejects",
+    "profiles.export_profiles",
+    "profiles.list_profiles",
+    "profiles.read_profile",
+    "profiles.search_people",
+)

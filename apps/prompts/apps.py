@@ -8,16 +8,18 @@ class PromptsConfig(AppConfig):
     def ready(self) -> None:
         from apps.common.discussion import register_subject
         from apps.common.navigation import register_action, register_counter
+        from apps.common.objects import register_objects
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
         from apps.prompts import palette, undo
         from apps.prompts.discussion import SUBJECT
         from apps.prompts.selectors import open_proposals
-        from apps.prompts.sentences import SENTENCES
+        from apps.prompts.sentences import OBJECTS, SENTENCES
 
         register_sentences(SENTENCES)
         palette.register_all()
         register_subject(SUBJECT)
+        register_objects(OBJECTS)
         register_counter("prompts", open_proposals)
         register_action("New prompt", "prompts:create_prompt", "plus", Right.EDIT_PLANS)
         undo.register_all()

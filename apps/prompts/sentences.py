@@ -1,5 +1,6 @@
 """What is on record of prompts, in words."""
 
+from apps.common.objects import Kind
 from apps.common.sentences import Template
 
 SENTENCES: dict[str, Template] = {
@@ -12,4 +13,7 @@ SENTENCES: dict[str, Template] = {
     "prompts.take_back_proposal": "took back the proposal of version {number}",
     "prompts.reopen_proposal": "opened the proposal of version {number} again",
     "prompts.take_from_production": "took version {number} out of production again",
+}
+OBJECTS = {
+    "prompts.prompt": Kind("prompt", "prompts:show_prompt", {"prompt": "uuid"}, "name"),
 }

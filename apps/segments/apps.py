@@ -8,6 +8,7 @@ class SegmentsConfig(AppConfig):
     def ready(self) -> None:
         from apps.common.discussion import register_subject
         from apps.common.navigation import register_action
+        from apps.common.objects import register_objects
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
         from apps.profiles.facts import register
@@ -15,11 +16,12 @@ class SegmentsConfig(AppConfig):
         from apps.segments import palette, undo
         from apps.segments.discussion import SUBJECT
         from apps.segments.membership import Memberships
-        from apps.segments.sentences import SENTENCES
+        from apps.segments.sentences import OBJECTS, SENTENCES
 
         register_sentences(SENTENCES)
         undo.register_all()
         register_subject(SUBJECT)
+        register_objects(OBJECTS)
         register("segment", Memberships())
         palette.register_all()
         register_panel("profile", "segments:show_memberships", "Segments")

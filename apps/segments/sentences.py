@@ -1,6 +1,7 @@
 """What is on record of segments, in words."""
 
 from apps.common.models import AuditEntry
+from apps.common.objects import Kind
 from apps.common.sentences import Template
 
 
@@ -18,4 +19,7 @@ SENTENCES: dict[str, Template] = {
     "segments.restore_segment": "brought the segment back",
     "segments.save_segment": _saved,
     "segments.discard_copy": "took a copy back",
+}
+OBJECTS = {
+    "segments.segment": Kind("segment", "segments:show_segment", {"segment": "uuid"}, "name"),
 }

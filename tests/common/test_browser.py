@@ -10,7 +10,7 @@ from tests.browser import PHONE, WIDE
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PAGES = ["/preferences/", "/account/", "/users/", "/users/new/", "/activity/", "/nowhere/"]
+PAGES = ["/preferences/", "/account/", "/users/", "/users/new/", "/audit/", "/nowhere/"]
 
 
 def test_a_person_logs_in_and_out_by_keyboard_alone(browser_page, author: User) -> None:
@@ -90,10 +90,10 @@ def test_the_palette_opens_filters_and_goes_by_keyboard(browser_page, admin: Use
     page = browser_page.open("/preferences/")
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="Search everything")).to_be_focused()
-    page.keyboard.type("acti")
-    expect(page.locator("#palette [aria-selected=true]")).to_have_text("Activity")
+    page.keyboard.type("audi")
+    expect(page.locator("#palette [aria-selected=true]")).to_have_text("Audit")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/activity/")
+    page.wait_for_url("**/audit/")
     page.keyboard.press("Meta+k")
     expect(page.get_by_role("combobox", name="Search everything")).to_be_focused()
     page.keyboard.type("zzzz")
@@ -120,18 +120,18 @@ def test_a_late_answer_is_dropped_and_a_new_tab_leaves_the_page(browser_page, ad
     held = []
     page.route(
         "**/search/palette/",
-        lambda route: held.append(route) if "acti" in route.request.post_data else route.continue_(),
+        lambda route: held.append(route) if "audi" in route.request.post_data else route.continue_(),
     )
     page.keyboard.press("Control+k")
     expect(page.get_by_role("option", name="Overview")).to_be_visible()
-    page.keyboard.type("acti")
+    page.keyboard.type("audi")
     page.wait_for_timeout(200)
     page.locator("#palette input[role=combobox]").fill("segm")
     expect(page.get_by_role("option", name="Overview")).to_have_count(0)
     expect(page.get_by_role("option", name="Segments")).to_be_visible()
     held[0].continue_()
     page.wait_for_timeout(200)
-    expect(page.get_by_role("option", name="Activity")).to_have_count(0)
+    expect(page.get_by_role("option", name="Audit")).to_have_count(0)
     expect(page.locator("#palette [role=status]")).to_contain_text("result")
     with page.context.expect_page() as opened:
         page.keyboard.press("Control+Enter")
@@ -302,7 +302,7 @@ def test_targets_are_at_least_24_pixels(open_browser, admin: User) -> None:
     for viewport in (WIDE, PHONE):
         window = open_browser(viewport=viewport)
         window.log_in(admin)
-        for path in ("/users/", "/activity/", "/preferences/"):
+        for path in ("/users/", "/audit/", "/preferences/"):
             page = window.open(path)
             small = page.evaluate(
                 """() => [...document.querySelectorAll("a, button, input, select, summary")]

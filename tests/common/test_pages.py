@@ -49,7 +49,7 @@ def test_the_mailbox_is_shown_in_the_sandbox_only(author: User, settings) -> Non
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("/", "overview"), ("/users/", "settings"), ("/activity/?x=1", "settings"), ("/preferences/", "settings"),
+    [("/", "overview"), ("/users/", "settings"), ("/audit/?x=1", "settings"), ("/preferences/", "settings"),
      ("/campaigns/7/results/", "campaigns"), ("/nowhere/", None)],
 )  # fmt: skip
 def test_the_entry_of_the_present_page_is_marked_and_no_other(admin: User, path: str, name: str | None) -> None:
@@ -117,7 +117,7 @@ def test_a_refusal_leads_back_to_pages_of_ours_only(client_for, admin: User) -> 
 def test_pages_carry_a_strict_policy_and_no_raw_components(client_for, admin: User) -> None:
     client = client_for(admin)
     for path in (
-        "/preferences/", "/account/", "/users/", "/users/new/", f"/users/{admin.uuid}/", "/activity/", "/nowhere/",
+        "/preferences/", "/account/", "/users/", "/users/new/", f"/users/{admin.uuid}/", "/audit/", "/nowhere/",
     ):  # fmt: skip
         answer = client.get(path)
         body = answer.content.decode()
@@ -132,7 +132,7 @@ def test_a_name_with_markup_is_text_everywhere(client_for, admin: User) -> None:
     attack = "<img src=x onerror=alert(1)>\"'{{ 7*7 }}"
     person = User.objects.create_user("xss@attune.example", "x", name=attack, roles=["admin"])
     client = client_for(person)
-    for path in ("/preferences/", "/users/", f"/users/{person.uuid}/", "/activity/"):
+    for path in ("/preferences/", "/users/", f"/users/{person.uuid}/", "/audit/"):
         body = client.get(path).content.decode()
         assert "<img" not in body, path
         assert "&lt;img" in body, path

@@ -46,7 +46,7 @@ def test_times_are_shown_in_the_zone_one_prefers(client_for, admin: User) -> Non
         services.save_preferences(actor=admin, values={"time_zone": zone})
         entry = AuditEntry.objects.latest("id")
         shown = entry.at.astimezone(zoneinfo.ZoneInfo(zone)).strftime("%H:%M:%S")
-        assert shown in client.get("/activity/").content.decode()
+        assert shown in client.get("/audit/").content.decode()
 
 
 def test_the_theme_stands_on_the_page_before_any_script_runs(client_for, author: User) -> None:
@@ -121,7 +121,7 @@ def test_nobody_changes_their_own_roles_or_access(client_for, admin: User) -> No
 def test_only_admins_see_users_and_activity(client_for, request, admin: User, who: str) -> None:
     actor = request.getfixturevalue(who)
     client = client_for(actor)
-    for path in ("/users/", "/users/new/", f"/users/{admin.uuid}/", "/activity/", "/activity/?format=csv"):
+    for path in ("/users/", "/users/new/", f"/users/{admin.uuid}/", "/audit/", "/audit/?format=csv"):
         assert client.get(path).status_code == 403, path
     for path in ("roles", "access", "password", "sessions", "invitation", "withdraw"):
         assert client.post(f"/users/{admin.uuid}/{path}/", {"roles": ["marketer"]}).status_code == 403
@@ -134,7 +134,7 @@ def test_activity_is_filtered_by_person_area_and_day(client_for, admin: User, au
     client = client_for(admin)
 
     def lines(query: str) -> int:
-        return client.get(f"/activity/?{query}").context["page"].count
+        return client.get(f"/audit/?{query}").context["page"].count
 
     assert lines(f"actor={author.uuid}") == 1
     assert lines(f"actor={admin.uuid}") == 0
@@ -149,9 +149,9 @@ def test_activity_is_filtered_by_person_area_and_day(client_for, admin: User, au
 def test_the_activity_export_holds_the_filtered_rows(client_for, admin: User, author: User) -> None:
     services.save_preferences(actor=author, values={"theme": "dark"})
     services.save_preferences(actor=admin, values={"theme": "dark"})
-    answer = client_for(admin).get(f"/activity/?format=csv&actor={author.uuid}")
+    answer = client_for(admin).get(f"/audit/?format=csv&actor={author.uuid}")
     body = b"".join(answer.streaming_content).decode("utf-8-sig")
-    assert answer["Content-Disposition"] == 'attachment; filename="activity.csv"'
+    assert answer["Content-Disposition"] == 'attachment; filename="audit.csv"'
     assert len(body.splitlines()) == 2
     assert "common.save_preferences" in body
 

@@ -60,7 +60,7 @@ def test_what_is_seen_is_exported_with_harmless_cells(author, reviewer, client_f
     response = client_for(author).get(LISTING, {"kind": "claim", "format": "csv"})
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     assert response["Content-Disposition"] == 'attachment; filename="content.csv"'
-    assert lines[1].startswith("'=cmd(),Claim,'+1 for wool.,1,1,")
+    assert lines[1].startswith("'=cmd(),'+1 for wool.,approved,,Normal,")
     assert len(lines) == 2
 
 

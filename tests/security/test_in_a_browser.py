@@ -17,7 +17,7 @@ EXPOSED = [
     "profiles:list_profiles", "profiles:show_profile", "profiles:list_imports", "profiles:map_columns",
     "segments:show_segment", "content:show_item", "prompts:show_prompt", "campaigns:preview_person",
     "approvals:show_campaign_review", "drafts:show_draft", "delivery:show_trace", "delivery:show_mail",
-    "common:list_activity",
+    "common:list_audit",
 ]  # fmt: skip
 
 

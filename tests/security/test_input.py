@@ -26,7 +26,7 @@ sort at q status kind owner role access actor area from to source email consent 
 standing search columns version against page sample older event part show campaign count counts waiting next as write
 """
 LISTS = (
-    "/segments/", "/content/", "/prompts/", "/campaigns/", "/profiles/", "/profiles/imports/", "/users/", "/activity/",
+    "/segments/", "/content/", "/prompts/", "/campaigns/", "/profiles/", "/profiles/imports/", "/users/", "/audit/",
     "/mailbox/", "/results/",
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from apps.common import services as common
 from apps.common.digests import token_for
 from apps.common.discussion import subject_of
 from apps.common.models import Notice, User
-from apps.common.services import add_comment, notify
+from apps.common.services import add_comment, notify, save_view
 from apps.common.services.passwords import reset_token
 from apps.content import services as content
 from apps.content.models import AllowedHost, BannedTerm
@@ -97,6 +97,8 @@ def build(author: User, reviewer: User, admin: User) -> World:
         "user": author.uuid,
         "segment": create_segment(actor=author, name="Everybody", rule={"all": []}).uuid,
     }
+    view = save_view(actor=admin, list_key="segments", name="Big", state="q=big", is_shared=True)
+    world.args["view"] = view.uuid
     _add_content(world, author, admin)
     _add_prompts(world, author)
     _add_import(world, author)

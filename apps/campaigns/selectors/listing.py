@@ -24,15 +24,21 @@ def _owners() -> list[tuple[str, str]]:
     return [(str(user.uuid), user.name) for user in owners]
 
 
+def _receivers(campaign: Campaign) -> object:
+    audience = getattr(campaign, "audience", None)
+    return (audience.waterfall or {}).get("receive") if audience else None
+
+
 CAMPAIGNS = ListSpec(
     columns=(
-        Column("name", "Name", sort="name"),
-        Column("status", "Status", sort="status"),
-        Column("segment", "Segment", sort="segment__name"),
-        Column("owner", "Owner", sort="owner__name"),
-        Column("people", "Receive", numeric=True),
-        Column("updated", "Changed", sort="updated_at"),
+        Column("name", "Name", sort="name", text="name"),
+        Column("status", "Status", sort="status", text=lambda one: one.get_status_display()),
+        Column("segment", "Segment", sort="segment__name", text=lambda one: one.segment.name if one.segment else ""),
+        Column("owner", "Owner", sort="owner__name", text="owner.name"),
+        Column("people", "Receive", numeric=True, text=_receivers),
+        Column("updated", "Changed", sort="updated_at", text=lambda one: one.updated_at.isoformat()),
     ),
+    key="campaigns",
     filters=(
         Text("q", "Find a campaign", ("name",)),
         Choice("status", "Status", Campaign.Status.choices, "status"),

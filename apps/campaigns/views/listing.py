@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -12,16 +12,15 @@ from apps.campaigns.forms import CopyForm, NameForm
 from apps.campaigns.selectors.listing import CAMPAIGNS, campaign_of, campaigns
 from apps.common.access import actor_of, needs
 from apps.common.errors import Invalid
-from apps.common.lists import list_page
+from apps.common.list_pages import list_of, show_list
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
 
 
 @needs(Right.VIEW)
 @require_GET
-def list_campaigns(request: HttpRequest) -> HttpResponse:
-    page = list_page(request.GET, campaigns(), CAMPAIGNS)
-    return render(request, "campaigns/list.html", {"page": page})
+def list_campaigns(request: HttpRequest) -> HttpResponseBase:
+    return show_list(request, "campaigns/list.html", {"page": list_of(request, campaigns(), CAMPAIGNS)})
 
 
 @needs(Right.EDIT_PLANS)

@@ -4,18 +4,21 @@ from apps.common.models.accounts import ExternalLogIn, Invitation, UserSession
 from apps.common.models.audit import AuditEntry
 from apps.common.models.comments import Comment
 from apps.common.models.notices import Digest, Notice, NoticeSettings
+from apps.common.models.saved_views import DefaultView, SavedView
 from apps.common.models.searches import PeopleSearch
 from apps.common.models.users import User, UserManager
 
 __all__ = [
     "AuditEntry",
     "Comment",
+    "DefaultView",
     "Digest",
     "ExternalLogIn",
     "Invitation",
     "Notice",
     "NoticeSettings",
     "PeopleSearch",
+    "SavedView",
     "User",
     "UserManager",
     "UserSession",

@@ -1,26 +1,79 @@
-"""Reads of the audit log: its rows, and the chain that the sealer lays along them."""
+"""Reads of the audit log for its page: filters, sentences, objects as links."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from apps.common.chain import COLUMNS, GENESIS, LATE_AFTER, Fault, Walk, is_late, late_words
 from apps.common.models import AuditEntry, User
+from apps.common.models.audit import area
+from apps.common.objects import Shown, noun_of, reading_actions, shown_objects
+from apps.common.sentences import predicate, sentence, words_of
 
-_CHUNK = 5_000
+# Every column of a row, as an export writes it: with these and apps.common.chain anybody can check the hashes.
+RECORD = (
+    "position", "sealed_at", "id", "uuid", "at", "actor_id", "actor_label", "action", "object_type", "object_key",
+    "count", "detail", "hash",
+)  # fmt: skip
+NOBODY = "attune"
+# Distinct values of an indexed column by one look-up each, where DISTINCT would read five million rows.
+_DISTINCT = """
+WITH RECURSIVE found AS (
+  SELECT min({column}) AS value FROM common_auditentry
+  UNION ALL SELECT (SELECT min({column}) FROM common_auditentry WHERE {column} > found.value)
+  FROM found WHERE found.value IS NOT NULL
+) SELECT value FROM found WHERE value IS NOT NULL
+"""
 
 
-def activity() -> QuerySet[AuditEntry]:
-    return AuditEntry.objects.select_related("actor")
+@dataclass(frozen=True)
+class AuditLine:
+    """One row as the page shows it: who, what in words, about what."""
+
+    entry: AuditEntry
+    words: str
+    about: Shown | None
+
+
+def activity(*, is_export: bool = False) -> QuerySet[AuditEntry]:
+    """All rows; for an export those that stand there now, so that it does not hold the row it leaves itself."""
+    rows = AuditEntry.objects.select_related("actor").annotate(detail_text=Cast("detail", TextField()))
+    if not is_export:
+        return rows
+    return rows.filter(id__lte=AuditEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0)
+
+
+def audit_lines(entries: Iterable[AuditEntry]) -> list[AuditLine]:
+    """The rows in words, with a query for each type of object on the page."""
+    entries = list(entries)
+    objects = shown_objects({(one.object_type, one.object_key) for one in entries if one.object_type})
+    return [AuditLine(one, predicate(one), objects.get((one.object_type, one.object_key))) for one in entries]
+
+
+def in_words(entry: AuditEntry) -> str:
+    return sentence(entry)
+
+
+def record_of(entry: AuditEntry) -> dict[str, object]:
+    """All of a row; times in full, `detail` as the text that is hashed."""
+    values = {name: getattr(entry, name) for name in RECORD}
+    moments = {name: values[name].isoformat() for name in ("at", "sealed_at") if values[name]}
+    return {**values, **moments, "detail": entry.detail_text}  # type: ignore[attr-defined]
 
 
 def actor_choices() -> list[tuple[str, str]]:
-    return [(str(uuid), name) for uuid, name in User.objects.order_by("name").values_list("uuid", "name")]
+    people = User.objects.order_by("name").values_list("uuid", "name")
+    return [(NOBODY, "Attune itself"), *((str(uuid), name) for uuid, name in people)]
+
+
+def by_actor(rows: QuerySet[AuditEntry], value: str) -> QuerySet[AuditEntry]:
+    if value == NOBODY:
+        return rows.filter(actor__isnull=True)
+    # The number, not a join: with it the planner knows how many rows to expect.
+    return rows.filter(actor_id=User.objects.values_list("pk", flat=True).get(uuid=value))
 
 
 def area_choices() -> list[tuple[str, str]]:
@@ -31,76 +84,34 @@ def area_choices() -> list[tuple[str, str]]:
     ]
 
 
-@dataclass(frozen=True)
-class Head:
-    """The end of the chain. `sealed_at` is None while nothing is sealed."""
-
-    position: int
-    hash: str
-    sealed_at: datetime | None
+def by_area(rows: QuerySet[AuditEntry], value: str) -> QuerySet[AuditEntry]:
+    return rows.alias(area=area()).filter(area=value)
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What a walk along the chain found. `unseen` are the heads asked for that the chain does not hold; `late` counts
-    rows that came later than they say, `first_late` is the first of them; `waiting` are not sealed yet."""
-
-    head: Head
-    fault: Fault | None
-    unseen: Sequence[str]
-    late: int
-    first_late: Fault | None
-    waiting: int
-
-    @property
-    def is_good(self) -> bool:
-        return self.fault is None and not self.unseen and not self.late
+def action_choices() -> list[tuple[str, str]]:
+    return [(action, action.replace("_", " ").replace(".", ": ")) for action in _distinct("action")]
 
 
-def chain_head() -> Head:
-    last = AuditEntry.objects.filter(position__isnull=False).order_by("-position").first()
-    return Head(last.position or 0, last.hash or "", last.sealed_at) if last else Head(0, GENESIS, None)
+def type_choices() -> list[tuple[str, str]]:
+    return [(label, noun_of(label).capitalize()) for label in _distinct("object_type") if label]
 
 
-def waiting() -> int:
-    """How many rows are not sealed yet."""
-    return AuditEntry.objects.filter(position__isnull=True).count()
+def by_object_key(rows: QuerySet[AuditEntry], value: str) -> QuerySet[AuditEntry]:
+    return rows.filter(object_key=value.strip().lower())
 
 
-def chain_values(rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry, tuple[Any, ...]]:
-    """The rows as tuples of chain.COLUMNS and the stored hash."""
-    names = ["detail_text" if name == "detail" else name for name in COLUMNS]
-    return rows.annotate(detail_text=Cast("detail", TextField())).values_list(*names, "hash")
+def by_action_words(rows: QuerySet[AuditEntry], value: str) -> QuerySet[AuditEntry]:
+    """Actions whose name or sentence has all the words; looked up among the few dozen actions, not in the rows."""
+    words = value.lower().split()
+    fits = [action for action in _distinct("action") if all(word in words_of(action) for word in words)]
+    return rows.filter(action__in=fits)
 
 
-def verify_chain(*, start: int = 1, heads: Iterable[str] = (), late_after: timedelta = LATE_AFTER) -> Verdict:
-    """Walks along all sealed rows from position `start`, whose predecessor is trusted, and stops at the first fault."""
-    before = AuditEntry.objects.filter(position=start - 1).values_list("hash", flat=True).first()
-    walk = Walk(start - 1, before or GENESIS, heads, late_after)
-    sealed = AuditEntry.objects.filter(position__gte=start).order_by("position")
-    fault = None
-    if start > 1 and before is None:
-        fault = Fault(start - 1, None, "nothing stands at this position, so nothing can be checked from the next on")
-    for row in _stream(sealed):
-        if fault := fault or walk.take(row[:-1], row[-1]):
-            break
-    late, first_late = (walk.late, walk.first_late) if fault else _unsealed(walk)
-    head = Head(walk.position, walk.head, walk.sealed_at)
-    return Verdict(head, fault, sorted(walk.unseen), late, first_late, waiting())
+def reads_only(rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+    return rows.filter(action__in=sorted(reading_actions()))
 
 
-def _stream(rows: QuerySet[AuditEntry]) -> Iterator[tuple[Any, ...]]:
-    yield from chain_values(rows).iterator(chunk_size=_CHUNK)
-
-
-def _unsealed(walk: Walk) -> tuple[int, Fault | None]:
-    """Adds rows that wait for the sealer although it should have met them long ago."""
-    late, first = walk.late, walk.first_late
-    if walk.sealed_at is None:
-        return late, first
-    rows = AuditEntry.objects.filter(position__isnull=True).order_by("id").values_list("id", "at")
-    for entry_id, at in rows.iterator(chunk_size=_CHUNK):
-        if is_late(at, walk.sealed_at, walk.late_after):
-            late += 1
-            first = first or Fault(walk.position + 1, entry_id, late_words(at, walk.sealed_at))
-    return late, first
+def _distinct(column: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_DISTINCT.format(column=column))
+        return [value for (value,) in cursor.fetchall()]

@@ -28,6 +28,14 @@ from apps.common.services.log_ins import record_blocked_log_in, record_log_in, r
 from apps.common.services.notices import mark_read, notify, save_notice_settings, stop_digest, unfold
 from apps.common.services.own import PREFERENCES, change_own_password, save_preferences
 from apps.common.services.passwords import ask_reset, reset_password, send_reset
+from apps.common.services.saved_views import (
+    record_list_export,
+    rename_view,
+    save_view,
+    set_default_view,
+    set_view_deleted,
+    update_view,
+)
 from apps.common.services.sealing import seal_rows
 from apps.common.services.sessions import end_all_sessions, end_other_sessions, end_session, note_seen
 from apps.common.services.users import change_roles, create_first_admin, set_active
@@ -54,11 +62,13 @@ __all__ = [
     "note_use",
     "notify",
     "record_blocked_log_in",
+    "record_list_export",
     "record_log_in",
     "record_log_out",
     "recover_account",
     "remove_factor",
     "remove_second_factor",
+    "rename_view",
     "renew_invitation",
     "reopen_thread",
     "reset_password",
@@ -66,11 +76,15 @@ __all__ = [
     "restore_comment",
     "save_notice_settings",
     "save_preferences",
+    "save_view",
     "scrub_deleted",
     "seal_rows",
     "send_reset",
     "set_active",
+    "set_default_view",
+    "set_view_deleted",
     "stop_digest",
     "unfold",
+    "update_view",
     "withdraw_invitation",
 ]

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from apps.common import clock
 from apps.common.chain import AT, ID, POSITION, SEALED_AT, Value, is_late, row_hash
 from apps.common.models import AuditEntry
-from apps.common.selectors.audit import Head, chain_head, chain_values
+from apps.common.selectors.chain import Head, chain_head, chain_values
 
 log = logging.getLogger("attune.audit")
 

@@ -1,4 +1,4 @@
-"""Colleagues and the activity log, for admins."""
+"""Colleagues, for admins."""
 
 import uuid
 
@@ -12,55 +12,34 @@ from django.views.decorators.http import require_POST
 from apps.common import mail, selectors, services, tasks
 from apps.common.access import actor_of, needs
 from apps.common.errors import Invalid
-from apps.common.exports import csv_response
 from apps.common.forms import InviteForm, RolesForm
-from apps.common.lists import Choice, Column, Day, ListSpec, list_page
+from apps.common.list_pages import list_of, show_list
+from apps.common.lists import Choice, Column, ListSpec
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.services.invitations import VALID_FOR
 
 USERS = ListSpec(
     columns=(
-        Column("name", "Name", sort="name", is_identity=True),
-        Column("email", "E-mail", sort="email", is_identity=True),
-        Column("roles", "Roles"),
-        Column("standing", "Status", sort="standing"),
+        Column("name", "Name", sort="name", is_identity=True, text="name"),
+        Column("email", "E-mail", sort="email", is_identity=True, text="email"),
+        Column("roles", "Roles", text="role_names"),
+        Column("standing", "Status", sort="standing", text="standing"),
         Column("second_factor", "Second factor"),
-        Column("seen", "Last seen", sort="seen_at"),
+        Column("seen", "Last seen", sort="seen_at", text="seen_at"),
     ),
+    key="users",
     filters=(
         Choice("role", "Role", User.RoleName.choices, lambda queryset, role: queryset.filter(roles__contains=[role])),
         Choice("standing", "Status", selectors.Standing.choices, "standing"),
     ),
     default_sort="name",
 )
-ACTIVITY = ListSpec(
-    columns=(
-        Column("at", "When"),
-        Column("actor", "Who"),
-        Column("action", "What"),
-        Column("object", "Object"),
-        Column("count", "Count", numeric=True),
-        Column("detail", "Detail"),
-    ),
-    filters=(
-        Choice("actor", "Who", selectors.actor_choices, "actor__uuid"),
-        Choice(
-            "area",
-            "Area",
-            selectors.area_choices,
-            lambda queryset, area: queryset.filter(action__startswith=f"{area}."),
-        ),
-        Day("from", "From", "at", "from"),
-        Day("to", "To", "at", "to"),
-    ),
-    default_sort="-id",
-)
 
 
 @needs(Right.MANAGE)
-def list_users(request: HttpRequest) -> HttpResponse:
-    return render(request, "common/users.html", {"page": list_page(request.GET, selectors.users(), USERS)})
+def list_users(request: HttpRequest) -> HttpResponseBase:
+    return show_list(request, "common/users.html", {"page": list_of(request, selectors.users(), USERS)})
 
 
 @needs(Right.MANAGE)
@@ -170,25 +149,6 @@ def change_access(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
     person = services.set_active(actor=actor_of(request), user=_user(user), is_active=is_active)
     messages.success(request, f"{person.name} can log in again." if is_active else f"{person.name} is locked out.")
     return redirect("common:show_user", user=user)
-
-
-@needs(Right.MANAGE)
-def list_activity(request: HttpRequest) -> HttpResponseBase:
-    page = list_page(request.GET, selectors.activity(), ACTIVITY)
-    if request.GET.get("format") == "csv":
-        return csv_response(page.queryset, ACTIVITY_CSV, "activity")
-    return render(request, "common/activity.html", {"page": page})
-
-
-ACTIVITY_CSV = (
-    ("at", lambda entry: entry.at.isoformat()),
-    ("actor", lambda entry: entry.actor_label),
-    ("action", lambda entry: entry.action),
-    ("object_type", lambda entry: entry.object_type),
-    ("object", lambda entry: entry.object_key),
-    ("count", lambda entry: entry.count),
-    ("detail", lambda entry: str(entry.detail)),
-)
 
 
 def _user(key: uuid.UUID) -> User:

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from apps.common.access import actor_of, needs
 from apps.common.errors import Conflict, Invalid
-from apps.common.exports import csv_response
-from apps.common.lists import Choice, Column, ListSpec, Text, list_page
+from apps.common.list_pages import list_of, list_state, show_list
+from apps.common.lists import Choice, Column, ListSpec, Text
 from apps.common.rights import Right
 from apps.content import services
 from apps.content.differences import word_diff
@@ -19,12 +19,12 @@ from apps.content.selectors import pages
 
 ITEMS = ListSpec(
     columns=(
-        Column("name", "Name", sort="name"),
-        Column("wording", "Wording"),
-        Column("status", "Status", sort="newest_status"),
-        Column("valid", "Valid until", sort="ends"),
-        Column("class", "Class", sort="content_class"),
-        Column("updated", "Changed", sort="updated_at"),
+        Column("name", "Name", sort="name", text="name"),
+        Column("wording", "Wording", text="shown_text"),
+        Column("status", "Status", sort="newest_status", text="newest_status"),
+        Column("valid", "Valid until", sort="ends", text="ends"),
+        Column("class", "Class", sort="content_class", text=lambda item: item.get_content_class_display()),
+        Column("updated", "Changed", sort="updated_at", text=lambda item: item.updated_at.isoformat()),
     ),
     filters=(
         Text("q", "Search names", ["name"]),
@@ -39,37 +39,30 @@ ITEMS = ListSpec(
     ),
     default_sort="-updated",
     keep=("kind", "waiting"),
-)
-
-
-ITEMS_CSV = (
-    ("Name", lambda item: item.name),
-    ("Kind", lambda item: item.get_kind_display()),
-    ("Wording", lambda item: item.shown_text),
-    ("Approved version", lambda item: item.approved_number),
-    ("Newest version", lambda item: item.newest_number),
-    ("Valid from", lambda item: item.begins),
-    ("Valid until", lambda item: item.ends),
-    ("Class", lambda item: item.get_content_class_display()),
-    ("Language", lambda item: item.locale),
+    key="content",
+    more=(
+        ("Kind", lambda item: item.get_kind_display()),
+        ("Approved version", lambda item: item.approved_number),
+        ("Newest version", lambda item: item.newest_number),
+        ("Valid from", lambda item: item.begins),
+        ("Language", lambda item: item.locale),
+    ),
 )
 
 
 @needs(Right.VIEW)
 def list_items(request: HttpRequest) -> HttpResponseBase:
-    actor, kind = actor_of(request), request.GET.get("kind", "")
+    actor, state = actor_of(request), list_state(request, ITEMS.key)
+    kind = state.data.get("kind", "")
     rows = pages.item_list()
     if kind in Item.Kind.values:
         rows = rows.filter(kind=kind)
     waiting = pages.waiting_for(actor)
-    is_waiting = request.GET.get("waiting") == "1"
+    is_waiting = state.data.get("waiting") == "1"
     if is_waiting:
         rows = rows.filter(versions__in=waiting)
-    page = list_page(request.GET, rows, ITEMS)
-    if request.GET.get("format") == "csv" and page.queryset is not None:
-        return csv_response(page.queryset, ITEMS_CSV, "content")
     context = {
-        "page": page,
+        "page": list_of(request, rows, ITEMS, state),
         "tabs": pages.kind_tabs(),
         "kind": kind,
         "kind_label": pages.PLURALS.get(kind, "content"),
@@ -78,7 +71,7 @@ def list_items(request: HttpRequest) -> HttpResponseBase:
         "may_edit": actor.may(Right.EDIT_PLANS),
         **pages.horizon(),
     }
-    return render(request, "content/list.html", context)
+    return show_list(request, "content/list.html", context)
 
 
 @needs(Right.EDIT_PLANS)

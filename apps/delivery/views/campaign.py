@@ -1,17 +1,20 @@
 """Launching and watching one campaign, and why somebody did or did not get its message."""
 
+from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.approvals.selectors import is_plan_signed
 from apps.campaigns.models import Campaign
 from apps.common.access import actor_of, needs
-from apps.common.lists import Choice, Column, ListSpec, list_page
+from apps.common.list_pages import list_of, show_list
+from apps.common.lists import Choice, Column, ListSpec
 from apps.common.nudge import nudge
 from apps.common.polling import END_OF_POLLING, is_poll
 from apps.common.rights import Right
@@ -28,25 +31,28 @@ from apps.profiles.models import Profile
 
 MESSAGES = ListSpec(
     columns=(
-        Column("person", "Person"),
-        Column("state", "State"),
-        Column("reason", "Reason"),
-        Column("engagement", "Did"),
-        Column("accepted", "Accepted"),
+        Column("person", "Person", text=lambda one: str(one.profile.uuid)),
+        Column("state", "State", text=lambda one: one.get_state_display()),
+        Column("reason", "Reason", text="reason_text"),
+        Column("engagement", "Did", text=lambda one: "Clicked" if one.is_clicked else "Opened" * one.is_opened),
+        Column("accepted", "Accepted", text=lambda one: one.accepted_at and one.accepted_at.isoformat()),
     ),
     filters=(
         Choice("state", "State", MessageState.choices, "state"),
         Choice("reason", "Reason", reason_choices, "reason"),
     ),
     per_page=30,
+    key="messages",
+    holds_people=True,
 )
+NAMED = replace(MESSAGES, more=(("Customer id", attrgetter("profile.external_id")),))
 CHANGES = {"pause": services.pause, "resume": services.resume, "cancel": services.cancel}
 ANSWERS: dict[str, Answer] = {"was_delivered": "was_delivered", "queue_again": "queue_again", "give_up": "give_up"}
 
 
 @needs(Right.VIEW)
 @require_GET
-def show_delivery(request: HttpRequest, campaign: UUID) -> HttpResponse:
+def show_delivery(request: HttpRequest, campaign: UUID) -> HttpResponseBase:
     plan = get_object_or_404(Campaign.objects.select_related("sender"), uuid=campaign)
     ledger = selectors.ledger(plan)
     is_frozen = plan.status == Campaign.Status.FROZEN
@@ -63,9 +69,11 @@ def show_delivery(request: HttpRequest, campaign: UUID) -> HttpResponse:
         context |= _moving(plan, ledger, is_moving=is_moving, may_send=actor_of(request).may(Right.SEND))
     if is_poll(request) and ledger.total:
         return _answer_poll(request, context)
-    context["page"] = list_page(request.GET, pages.messages_of(plan), MESSAGES) if ledger.total else None
-    context["may_see_names"] = actor_of(request).may(Right.SEE_IDENTITY)
-    return render(request, "delivery/campaign.html", context)
+    sees_names = actor_of(request).may(Right.SEE_IDENTITY)
+    spec = NAMED if sees_names else MESSAGES
+    context["page"] = list_of(request, pages.messages_of(plan), spec) if ledger.total else None
+    context["may_see_names"] = sees_names
+    return show_list(request, "delivery/campaign.html", context)
 
 
 def _moving(campaign: Campaign, ledger: selectors.Ledger, *, is_moving: bool, may_send: bool) -> dict[str, Any]:

@@ -4,23 +4,26 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.common.access import actor_of, needs
-from apps.common.lists import Column, ListSpec, list_page
+from apps.common.list_pages import list_of, show_list
+from apps.common.lists import Column, ListSpec
 from apps.common.rights import Right
 from apps.delivery import services
 from apps.delivery.selectors import caught, pages
 
 MAILBOX = ListSpec(
     columns=(
-        Column("subject", "Subject"),
-        Column("recipient", "To"),
-        Column("sender", "From"),
-        Column("received", "Received", sort="received_at"),
+        Column("subject", "Subject", text="subject"),
+        Column("recipient", "To", text="recipient"),
+        Column("sender", "From", text="sender"),
+        Column("received", "Received", sort="received_at", text=lambda mail: mail.received_at.isoformat()),
     ),
+    key="mailbox",
+    holds_people=True,
     default_sort="-received",
     per_page=30,
 )
@@ -33,9 +36,9 @@ POLICY = (
 
 @needs(Right.SEE_IDENTITY)
 @require_GET
-def show_mailbox(request: HttpRequest) -> HttpResponse:
+def show_mailbox(request: HttpRequest) -> HttpResponseBase:
     mails = pages.caught_mail(actor_of(request)).defer("raw")
-    return render(request, "delivery/mailbox.html", {"page": list_page(request.GET, mails, MAILBOX)})
+    return show_list(request, "delivery/mailbox.html", {"page": list_of(request, mails, MAILBOX)})
 
 
 @needs(Right.SEE_IDENTITY)

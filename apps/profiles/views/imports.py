@@ -3,14 +3,15 @@
 import uuid
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.common.access import actor_of, needs
 from apps.common.errors import Invalid
 from apps.common.jobs import forget_jobs
-from apps.common.lists import Choice, Column, ListSpec, list_page
+from apps.common.list_pages import list_of, show_list
+from apps.common.lists import Choice, Column, ListSpec
 from apps.common.nudge import nudge
 from apps.common.polling import answer_poll, is_poll
 from apps.common.rights import Right
@@ -23,16 +24,17 @@ from apps.profiles.tasks import run_import
 
 IMPORTS = ListSpec(
     columns=(
-        Column("file", "File"),
-        Column("kind", "What"),
-        Column("status", "Status"),
-        Column("rows", "Rows", numeric=True),
-        Column("created", "New", numeric=True),
-        Column("updated", "Changed", numeric=True),
-        Column("rejected", "Rejected", numeric=True),
-        Column("source", "Source"),
-        Column("started", "Started", sort="created_at"),
+        Column("file", "File", text="filename"),
+        Column("kind", "What", text=lambda run: run.get_kind_display()),
+        Column("status", "Status", text=lambda run: run.get_status_display()),
+        Column("rows", "Rows", numeric=True, text="rows"),
+        Column("created", "New", numeric=True, text="created"),
+        Column("updated", "Changed", numeric=True, text="updated"),
+        Column("rejected", "Rejected", numeric=True, text="rejected"),
+        Column("source", "Source", text=lambda run: run.source.name if run.source else ""),
+        Column("started", "Started", sort="created_at", text=lambda run: run.created_at.isoformat()),
     ),
+    key="imports",
     filters=(
         Choice("status", "Status", Import.Status.choices, "status"),
         Choice("kind", "What", Import.Kind.choices, "kind"),
@@ -42,12 +44,9 @@ IMPORTS = ListSpec(
 
 
 @needs(Right.IMPORT_DATA)
-def list_imports(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "profiles/imports.html",
-        {"may_import": True, "page": list_page(request.GET, selectors.import_runs(), IMPORTS)},
-    )
+def list_imports(request: HttpRequest) -> HttpResponseBase:
+    page = list_of(request, selectors.import_runs(), IMPORTS)
+    return show_list(request, "profiles/imports.html", {"may_import": True, "page": page})
 
 
 @needs(Right.IMPORT_DATA)

@@ -1,17 +1,17 @@
 """The list of people and one person's page."""
 
 import uuid
-from typing import cast
+from dataclasses import replace
+from functools import partial
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.common.access import actor_of, needs
-from apps.common.exports import csv_response
-from apps.common.lists import Choice, Column, ListPage, ListSpec, list_page
+from apps.common.list_pages import is_export, list_of, list_state, show_list
+from apps.common.lists import Choice, Column, ListSpec
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.profiles import exports, selectors
@@ -35,18 +35,20 @@ FILTERS = (
 
 
 @needs(Right.VIEW)
-def list_profiles(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def list_profiles(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     sees_identity = actor.may(Right.SEE_IDENTITY)
     available = selectors.shown_traits()
-    columns = _columns(request, available)
-    data = {**request.GET.dict(), **({"columns": _joined(columns)} if "columns" in request.GET else {})}
-    text = selectors.search_text(request.GET.get("search", ""), actor) if sees_identity else ""
-    page = list_page(data, selectors.people(text), _spec(columns, sees_identity))
-    if request.GET.get("format") == "csv":
-        return _export(actor, page, columns)
+    state = list_state(request, "profiles")
+    asked = state.data.get("columns", "")
+    columns = _columns(asked, available)
+    if asked:
+        state = replace(state, data={**state.data, "columns": _joined(columns)})
+    text = selectors.search_text(state.data.get("search", ""), actor) if sees_identity else ""
+    page = list_of(request, selectors.people(text), _spec(columns, sees_identity), state)
     rows = selectors.people_rows(page.rows, columns, sees_identity=sees_identity)
-    reads.record_list(actor=actor, count=len(rows))
+    if not is_export(request):
+        reads.record_list(actor=actor, count=len(rows))
     context = {
         "page": page,
         "rows": rows,
@@ -55,18 +57,16 @@ def list_profiles(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         "search_text": text,
         "sees_identity": sees_identity,
         "may_import": actor.may(Right.IMPORT_DATA),
-        "export_query": _with_format(page.first_query),
     }
-    return render(request, "profiles/list.html", context)
+    return show_list(request, "profiles/list.html", context)
 
 
-def _columns(request: HttpRequest, available: list[TraitDefinition]) -> list[TraitDefinition]:
-    """The traits asked for by `columns=a,b` (or several of it); by default the first three."""
-    asked = [key for value in request.GET.getlist("columns") for key in value.split(",")]
+def _columns(asked: str, available: list[TraitDefinition]) -> list[TraitDefinition]:
+    """The traits asked for by `columns=a,b`; by default the first three."""
     if not asked:
         return available[:3]
     known = {trait.key: trait for trait in available}
-    return [known[key] for key in dict.fromkeys(asked) if key in known][:MAX_COLUMNS]
+    return [known[key] for key in dict.fromkeys(asked.split(",")) if key in known][:MAX_COLUMNS]
 
 
 def _joined(columns: list[TraitDefinition]) -> str:
@@ -89,17 +89,13 @@ def _spec(columns: list[TraitDefinition], sees_identity: bool) -> ListSpec:
         filters=FILTERS,
         default_sort="-updated",
         keep=("search", "columns"),
+        key="profiles",
+        more=exports.columns_of(columns),
+        export_rows=partial(exports.person_rows, columns=columns),
+        record_export=lambda actor, count: reads.record_export(
+            actor=actor, count=count, columns=[trait.key for trait in columns]
+        ),
     )
-
-
-def _with_format(query: str) -> str:
-    return f"{query}{'&' if len(query) > 1 else ''}format=csv"
-
-
-def _export(actor: User, page: ListPage, columns: list[TraitDefinition]) -> StreamingHttpResponse:
-    queryset = cast(QuerySet[Profile], page.queryset)
-    reads.record_export(actor=actor, count=queryset.order_by().count(), columns=[c.key for c in columns])
-    return csv_response(exports.person_rows(queryset, columns), exports.columns_of(columns), "profiles")
 
 
 @needs(Right.SEE_IDENTITY)

@@ -2,11 +2,12 @@
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from apps.common.access import actor_of, needs
-from apps.common.lists import Choice, Column, ListSpec, Text, list_page
+from apps.common.list_pages import list_of, show_list
+from apps.common.lists import Choice, Column, ListSpec, Text
 from apps.common.rights import Right
 from apps.prompts import selectors
 from apps.prompts.models import Prompt
@@ -15,12 +16,13 @@ from apps.prompts.writing import COMPOSER, current_provider
 
 PROMPTS = ListSpec(
     columns=(
-        Column("name", "Name", sort="name"),
-        Column("production", "In production", sort="production_number"),
-        Column("newest", "Newest", sort="newest_number"),
-        Column("owner", "Owner", sort="owner__name"),
-        Column("updated", "Changed", sort="updated_at"),
+        Column("name", "Name", sort="name", text="name"),
+        Column("production", "In production", sort="production_number", text="production_number"),
+        Column("newest", "Newest", sort="newest_number", text="newest_number"),
+        Column("owner", "Owner", sort="owner__name", text=lambda prompt: prompt.owner.name if prompt.owner else ""),
+        Column("updated", "Changed", sort="updated_at", text=lambda prompt: prompt.updated_at.isoformat()),
     ),
+    key="prompts",
     filters=(
         Text("q", "Search names", ["name"]),
         Choice(
@@ -35,15 +37,15 @@ PROMPTS = ListSpec(
 
 
 @needs(Right.VIEW)
-def list_prompts(request: HttpRequest) -> HttpResponse:
+def list_prompts(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     context = {
-        "page": list_page(request.GET, selectors.prompt_list(), PROMPTS),
+        "page": list_of(request, selectors.prompt_list(), PROMPTS),
         "may_edit": actor.may(Right.EDIT_PLANS),
         "waiting": selectors.open_proposals(actor),
         "provider": current_provider(),
     }
-    return render(request, "prompts/list.html", context)
+    return show_list(request, "prompts/list.html", context)
 
 
 @needs(Right.VIEW)

@@ -1,13 +1,14 @@
 """The list of segments and what its rows can do."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.common.access import actor_of, needs
-from apps.common.lists import Column, ListSpec, Text, list_page
+from apps.common.list_pages import list_of, list_state, show_list
+from apps.common.lists import Column, ListSpec, Text
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
 from apps.segments import services
@@ -16,11 +17,12 @@ from apps.segments.selectors import LISTED, stored_sentence
 
 SPEC = ListSpec(
     columns=(
-        Column("name", "Name", sort="name"),
-        Column("people", "People", sort="last_count", numeric=True),
-        Column("version", "Version", numeric=True),
-        Column("changed", "Changed", sort="updated_at"),
+        Column("name", "Name", sort="name", text="name"),
+        Column("people", "People", sort="last_count", numeric=True, text="last_count"),
+        Column("version", "Version", numeric=True, text=lambda one: one.current.number if one.current else None),
+        Column("changed", "Changed", sort="updated_at", text=lambda one: one.updated_at.isoformat()),
     ),
+    key="segments",
     filters=(Text("q", "Search segments", ("name", "description")),),
     default_sort="-changed",
     keep=("show",),
@@ -29,9 +31,10 @@ SPEC = ListSpec(
 
 @require_GET
 @needs(Right.VIEW)
-def list_segments(request: HttpRequest) -> HttpResponse:
-    is_archive = request.GET.get("show") == "archived"
-    page = list_page(request.GET.dict(), LISTED.filter(is_archived=is_archive), SPEC)
+def list_segments(request: HttpRequest) -> HttpResponseBase:
+    state = list_state(request, SPEC.key)
+    is_archive = state.data.get("show") == "archived"
+    page = list_of(request, LISTED.filter(is_archived=is_archive), SPEC, state)
     actor = actor_of(request)
     for segment in page.rows:
         rule = segment.current.rule if segment.current else {}
@@ -45,7 +48,7 @@ def list_segments(request: HttpRequest) -> HttpResponse:
         "toolbar_extra": _archive_link(is_archive) if has_archive else "",
         "may_edit": actor.may(Right.EDIT_PLANS),
     }
-    return render(request, "segments/list.html", context)
+    return show_list(request, "segments/list.html", context)
 
 
 def _archive_link(is_archive: bool) -> SafeString:

@@ -1,5 +1,6 @@
 """The list of people and one person's page."""
 
+import itertools
 import uuid
 from dataclasses import replace
 from functools import partial
@@ -121,6 +122,7 @@ def show_profile(request: HttpRequest, profile: uuid.UUID) -> HttpResponse:
 
 def _whole_page(person: Profile, actor: User, sees_identity: bool) -> dict[str, object]:
     points = selectors.consent_of(person, sees_identity=sees_identity)
+    numbers = itertools.count(1)
     return {
         "header": selectors.header_of(person, points, sees_identity=sees_identity),
         "facts": selectors.facts_of(person, sees_identity=sees_identity),
@@ -128,6 +130,7 @@ def _whole_page(person: Profile, actor: User, sees_identity: bool) -> dict[str, 
         "event_names": selectors.event_names(person),
         "panels": panels_of("profile", person.uuid),
         "may_edit": actor.may(Right.IMPORT_DATA),
-        "withdraw_form": WithdrawForm(),
-        "record_form": RecordConsentForm(),
+        # One of each for every address and purpose: called by the template, so that no two labels share a field.
+        "withdraw_form": lambda: WithdrawForm(auto_id=f"withdraw-{next(numbers)}-%s"),
+        "record_form": lambda: RecordConsentForm(auto_id=f"record-{next(numbers)}-%s"),
     }

@@ -30,7 +30,7 @@ TONES = {
     State.PAUSED: "warn",
     State.DONE: "ok",
     State.FAILED: "danger",
-    State.CANCELLED: "warn",
+    State.CANCELLED: "off",
 }
 
 

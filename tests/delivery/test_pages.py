@@ -176,10 +176,10 @@ RAW = (
 )
 
 
-def test_caught_mail_is_shown_in_a_frame_that_can_do_nothing(author, client_for):
+def test_caught_mail_is_shown_in_a_frame_that_can_do_nothing(admin, client_for):
     store_mail(mails=[Caught("a@example.com", "b@example.com", "<script>alert(1)</script>", RAW, None)])
     mail = CaughtMail.objects.get()
-    client = client_for(author)
+    client = client_for(admin)
     for path in ("/mailbox/", f"/mailbox/{mail.uuid}/"):
         assert b"<script>alert" not in client.get(path).content
     frame = client.get(f"/mailbox/{mail.uuid}/frame/")

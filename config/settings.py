@@ -224,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     "messages": {"task": "delivery.sweep_messages", "schedule": 5},
     "audit": {"task": "common.seal_audit", "schedule": 5},
     "digests": {"task": "common.send_digests", "schedule": 60},
+    "expiring": {"task": "content.tell_expiring", "schedule": 3600},
     "notices": {"task": "common.sweep_notices", "schedule": 600},
 }
 

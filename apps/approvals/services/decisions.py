@@ -7,6 +7,7 @@ from django.db import transaction
 from apps.ai.types import DraftText, Finding, is_blocked
 from apps.approvals.models import Decision, Review
 from apps.approvals.services.queue import open_reviews, refuse_own_work
+from apps.approvals.services.telling import tell_decided, untell_decided
 from apps.campaigns.models import Campaign
 from apps.common import audit, clock
 from apps.common.access import require
@@ -97,6 +98,7 @@ def undo(*, decision: Decision, actor: User) -> Review:
     decision.save(update_fields=["undone_at"])
     Review.objects.filter(pk=review.pk).update(status=Review.Status.OPEN, lease=None, lease_until=None)
     audit.record(actor=actor, action="approvals.undo_decision", obj=decision)
+    untell_decided(decision)
     return review
 
 
@@ -168,6 +170,7 @@ def _record(
         obj=decision,
         detail={"content_hash": review.content_hash, "campaign": str(review.campaign.uuid), "reason": reason},
     )
+    tell_decided(decision)
     return decision
 
 

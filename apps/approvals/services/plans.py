@@ -5,6 +5,7 @@ from django.db import transaction
 from apps.approvals.duties import own_work
 from apps.approvals.models import PlanSignOff, Policy
 from apps.approvals.selectors.plans import current_plan_hash
+from apps.approvals.services.telling import tell_signed
 from apps.campaigns.models import Campaign
 from apps.common import audit, clock
 from apps.common.access import require
@@ -36,6 +37,7 @@ def sign_plan(*, campaign: Campaign, plan_hash: str, actor: User) -> PlanSignOff
     if not is_new:
         raise Conflict(f"{sign_off.by} signed this plan already.")
     audit.record(actor=actor, action="approvals.sign_plan", obj=campaign, detail={"plan_hash": plan_hash})
+    tell_signed(campaign, actor, cause=f"signed:{sign_off.pk}", is_signed=True)
     return sign_off
 
 
@@ -46,4 +48,5 @@ def revoke_sign_off(*, campaign: Campaign, actor: User) -> None:
     count = PlanSignOff.objects.filter(campaign=campaign, revoked_at__isnull=True).update(revoked_at=clock.now())
     if not count:
         raise Conflict("This plan is not signed.")
-    audit.record(actor=actor, action="approvals.revoke_sign_off", obj=campaign, count=count)
+    entry = audit.record(actor=actor, action="approvals.revoke_sign_off", obj=campaign, count=count)
+    tell_signed(campaign, actor, cause=f"revoked:{entry.uuid}", is_signed=False)

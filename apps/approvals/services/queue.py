@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from apps.approvals.duties import lease_seconds, own_work
 from apps.approvals.models import Review, ReviewSkip
 from apps.approvals.selectors.queue import median_seconds, open_reviews_for
+from apps.approvals.services.telling import tell_reviewers
 from apps.common import clock
 from apps.common.access import require
 from apps.common.errors import Conflict, Refused
@@ -33,6 +34,7 @@ WHERE c.status = 'frozen' AND u.status = 'written'
                   AND d.verdict IN ('approved', 'rejected')
                   AND d.undone_at IS NULL)
 ON CONFLICT (use_id, revision_id) DO NOTHING
+RETURNING campaign_id
 """
 # A wording that is no longer the current one of its use has nothing left to decide.
 REPLACE = """
@@ -55,7 +57,10 @@ def open_reviews() -> int:
         cursor.execute(REPLACE)
         cursor.execute(RETURN)
         cursor.execute(OPEN, {"now": clock.now()})
-        return int(cursor.rowcount)
+        opened = [campaign for (campaign,) in cursor.fetchall()]
+    if opened:
+        tell_reviewers(set(opened))
+    return len(opened)
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ def add_comment(*, subject: Subject, thing: Any, actor: User, text: str, parent:
     """
     require(actor, Right.VIEW)
     text, mentions = _checked(text)
-    root = (parent.parent or parent) if parent else None
+    root = _held(subject, thing, parent.parent or parent, actor) if parent else None
     if root and root.resolved_at:
         _set_resolved(root, None)
     words = {"text": text, "mentioned": [one.words for one in mentions], "created_at": clock.now()}
@@ -190,7 +190,13 @@ def _notice(
         cause=f"comment:{comment.uuid}:{kind}",
         path=f"{path}#comment-{comment.uuid}",
         actor=comment.author,
-        excerpt=comment.text,
+        excerpt=_own_words(comment.text),
         fold=fold,
         **words,
     )
+
+
+def _own_words(text: str) -> str:
+    """The text without what it quotes, where it says anything besides."""
+    own = " ".join(line for line in text.splitlines() if line and not line.startswith(">"))
+    return own or text

@@ -9,6 +9,7 @@ from apps.content.services.brand import (
     disallow_host,
     remove_banned_term,
 )
+from apps.content.services.telling import tell_expiring
 from apps.content.services.wording import change_item, create_item, save_version, submit_version, take_back_version
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "save_version",
     "submit_version",
     "take_back_version",
+    "tell_expiring",
     "withdraw_version",
 ]

@@ -9,6 +9,7 @@ from apps.common.models import User
 from apps.common.rights import Right
 from apps.content.models import Approval, Item, Version
 from apps.content.selectors.standing import ANSWERS_NEEDED, why_not_approve
+from apps.content.services.telling import tell_answered
 from apps.content.services.wording import check_ready, version_hash
 
 
@@ -25,6 +26,7 @@ def approve_version(*, version: Version, content_hash: str, actor: User, note: s
         if given >= ANSWERS_NEEDED[Item.ContentClass(version.item.content_class)]:
             _publish(version)
         _record(version, actor, "content.approve_version")
+        tell_answered(version, actor, "approved", note)
     return version
 
 
@@ -38,6 +40,7 @@ def decline_version(*, version: Version, content_hash: str, note: str, actor: Us
         version.status = Version.Status.DECLINED
         version.save(update_fields=["status"])
         _record(version, actor, "content.decline_version")
+        tell_answered(version, actor, "declined", note)
     return version
 
 
@@ -52,6 +55,7 @@ def withdraw_version(*, version: Version, actor: User) -> Version:
         version.status = Version.Status.WITHDRAWN
         version.save(update_fields=["status"])
         _record(version, actor, "content.withdraw_version")
+        tell_answered(version, actor, "withdrew")
     return version
 
 

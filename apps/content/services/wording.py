@@ -16,6 +16,7 @@ from apps.content.fingerprint import content_hash
 from apps.content.guardrails.links import url_problem
 from apps.content.models import Item, Version
 from apps.content.selectors import guard_policy
+from apps.content.services.telling import tell_waiting
 
 
 def create_item(
@@ -120,6 +121,7 @@ def submit_version(*, version: Version, actor: User) -> Version:
             raise Conflict(f"Version {waiting.number} waits for approval. Take it back first.")
         check_ready(version)
         _move(version, Version.Status.SUBMITTED, actor, "content.submit_version")
+        tell_waiting(version, actor)
     return version
 
 

@@ -9,6 +9,7 @@ from apps.common.access import require
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.delivery.models import Message, MessageState
+from apps.delivery.services.telling import tell_sending
 
 UNFINISHED = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.SENDING, MessageState.UNKNOWN)
 
@@ -17,7 +18,9 @@ UNFINISHED = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.SENDING, M
 def pause(*, campaign: Campaign, actor: User) -> Campaign:
     """Stops sending until somebody resumes. What is being handed over at this moment (a few seconds) still leaves."""
     require(actor, Right.SEND)
-    return change_status(campaign=campaign, to=Campaign.Status.PAUSED, actor=actor)
+    campaign = change_status(campaign=campaign, to=Campaign.Status.PAUSED, actor=actor)
+    tell_sending(campaign, "paused the sending of", actor=actor)
+    return campaign
 
 
 @transaction.atomic
@@ -35,6 +38,7 @@ def cancel(*, campaign: Campaign, actor: User) -> Campaign:
     waiting = Message.objects.filter(campaign=campaign, state__in=[MessageState.QUEUED, MessageState.CLAIMED])
     count = waiting.update(state=MessageState.CANCELLED, lease_until=None)
     audit.record(actor=actor, action="delivery.cancel", obj=campaign, count=count)
+    tell_sending(campaign, "cancelled the sending of", actor=actor)
     return campaign
 
 
@@ -46,5 +50,5 @@ def finish_if_done(*, campaign: Campaign) -> bool:
         return False
     if Message.objects.filter(campaign=held, state__in=UNFINISHED).exists():
         return False
-    change_status(campaign=held, to=Campaign.Status.FINISHED, actor=None)
+    tell_sending(change_status(campaign=held, to=Campaign.Status.FINISHED, actor=None), "Everything is sent of")
     return True

@@ -12,6 +12,7 @@ from apps.common.errors import Conflict
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.drafts.models import DraftUse, GenerationRun
+from apps.drafts.services.telling import tell_finished, tell_run
 from apps.prompts import writing
 
 OPEN = (GenerationRun.Status.RUNNING, GenerationRun.Status.PAUSED)
@@ -90,6 +91,7 @@ def pause_run(*, run: GenerationRun, actor: User, reason: str = "Paused by a col
         run.status, run.pause_reason = GenerationRun.Status.PAUSED, reason
         run.save(update_fields=["status", "pause_reason"])
         audit.record(actor=actor, action="drafts.pause_run", obj=run)
+        tell_run(run, f"paused the writing of “{run.campaign.name}”", actor=actor)
 
 
 @transaction.atomic
@@ -153,7 +155,12 @@ def sweep_runs() -> list[int]:
     )
     left = DraftUse.objects.filter(run=OuterRef("pk"), status__in=UNWRITTEN)
     running = GenerationRun.objects.filter(status=GenerationRun.Status.RUNNING)
-    running.filter(~Exists(left)).update(status=GenerationRun.Status.FINISHED, finished_at=now)
+    done = list(running.filter(~Exists(left)).select_for_update(skip_locked=True, of=("self",)))
+    running.filter(pk__in=[run.pk for run in done]).update(status=GenerationRun.Status.FINISHED, finished_at=now)
+    for run in GenerationRun.objects.filter(pk__in=[run.pk for run in done]).select_related(
+        "campaign__owner", "started_by"
+    ):
+        tell_finished(run)
     return list(running.filter(Exists(left)).values_list("pk", flat=True))
 
 

@@ -14,6 +14,7 @@ from apps.common import clock
 from apps.drafts.models import DraftUse, GenerationRun
 from apps.drafts.selectors.checks import writing_task
 from apps.drafts.services.revisions import record_revision
+from apps.drafts.services.telling import tell_run
 from apps.prompts import writing
 
 log = logging.getLogger("attune.drafts")
@@ -149,7 +150,12 @@ def _pause_when_mostly_failing(use: DraftUse) -> None:
     uses = DraftUse.objects.filter(run=use.run_id)
     failed = uses.filter(status=DraftUse.Status.FAILED).count()
     if failed >= MIN_FAILURES_TO_PAUSE and failed > uses.filter(status=DraftUse.Status.WRITTEN).count():
-        GenerationRun.objects.filter(pk=use.run_id, status=GenerationRun.Status.RUNNING).update(
-            status=GenerationRun.Status.PAUSED,
-            pause_reason=f"Stopped by itself: {failed} drafts failed, more than were written.",
-        )
+        _pause(use.run_id, f"Stopped by itself: {failed} drafts failed, more than were written.")
+
+
+@transaction.atomic
+def _pause(key: int, reason: str) -> None:
+    running = GenerationRun.objects.filter(pk=key, status=GenerationRun.Status.RUNNING)
+    if running.update(status=GenerationRun.Status.PAUSED, pause_reason=reason):
+        run = GenerationRun.objects.select_related("campaign__owner", "started_by").get(pk=key)
+        tell_run(run, f"The writing of “{run.campaign.name}” has stopped by itself")

@@ -20,6 +20,7 @@ from apps.profiles.services.event_merge import merge_events, refused_lines
 from apps.profiles.services.heartbeat import beat
 from apps.profiles.services.profile_merge import merge_profiles
 from apps.profiles.services.reject_counts import refused_rows
+from apps.profiles.services.telling import tell_ended
 
 logger = logging.getLogger("attune.imports")
 Status = Import.Status
@@ -58,8 +59,7 @@ def run_claimed(*, run: Import, path: Path | None = None) -> Import:
         message = error.message if isinstance(error, AttuneError) else _unexpected(error)
         if not known:
             logger.error("import %s did not end: %s", run.uuid, type(error).__name__)
-        failed = {"status": Status.FAILED, "error": message, "finished_at": clock.now(), "lease_until": None}
-        if _still_ours(run).update(**failed) and not known:
+        if _fail(run, message) and not known:
             raise
     run.refresh_from_db()
     return run
@@ -143,6 +143,19 @@ def _finish(run: Import, outcome: Outcome, rejects: str, seconds: float) -> None
         count=outcome.rows,
         detail={name: getattr(outcome, name) for name in ("created", "updated", "unchanged", "rejected")},
     )
+    run.refresh_from_db()
+    tell_ended(run)
+
+
+@transaction.atomic
+def _fail(run: Import, message: str) -> bool:
+    """Whether it was still ours to fail."""
+    failed = {"status": Status.FAILED, "error": message, "finished_at": clock.now(), "lease_until": None}
+    if not _still_ours(run).update(**failed):
+        return False
+    run.refresh_from_db()
+    tell_ended(run)
+    return True
 
 
 def _still_ours(run: Import):  # type: ignore[no-untyped-def]

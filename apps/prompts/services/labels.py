@@ -8,6 +8,7 @@ from apps.common.errors import Conflict, Invalid, Refused
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Version
+from apps.prompts.services.telling import tell_answered, tell_proposed
 
 PRODUCTION = Label.Name.PRODUCTION
 
@@ -23,6 +24,7 @@ def propose_version(*, version: Version, actor: User, note: str = "") -> Proposa
             prompt=prompt, version=version, note=note.strip()[:200], proposed_by=actor, proposed_at=clock.now()
         )
         _record(version, actor, "prompts.propose_version")
+        tell_proposed(proposal, actor)
     return proposal
 
 
@@ -46,6 +48,8 @@ def decline_proposal(*, proposal: Proposal, note: str, actor: User) -> Proposal:
         found = _still_open(proposal)
         _answer_open(found.prompt, Proposal.Status.DECLINED, actor, note)
         _record(found.version, actor, "prompts.decline_proposal")
+        words = f"declined version {found.version.number} of “{found.prompt.name}”"
+        tell_answered(found.version, actor, words, f"proposal:{found.pk}:declined", note)
     return found
 
 
@@ -68,9 +72,11 @@ def put_in_production(*, version: Version, content_hash: str, actor: User, note:
             prompt=prompt, name=PRODUCTION, defaults={"version": version, "moved_by": actor, "moved_at": now}
         )
         move = {"version": version, "moved_by": actor, "moved_at": now, "note": note.strip()[:200]}
-        LabelMove.objects.create(prompt=prompt, name=PRODUCTION, **move)
+        moved = LabelMove.objects.create(prompt=prompt, name=PRODUCTION, **move)
         _accept(prompt, version, actor, note)
         _record(version, actor, "prompts.put_in_production")
+        words = f"put version {version.number} of “{prompt.name}” in production"
+        tell_answered(version, actor, words, f"move:{moved.pk}", note)
     return label
 
 

@@ -1,0 +1,65 @@
+"""Whom a step of approval concerns, and who is told in its transaction."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+
+from apps.common import clock
+from apps.common.models import Notice, User
+from apps.common.selectors import people_who_may
+from apps.common.services import notify
+from apps.content.models import Item, Version
+from apps.content.selectors.standing import RIGHT_FOR
+
+SOON = timedelta(days=7)
+
+
+def tell_waiting(version: Version, actor: User) -> None:
+    """Everybody who may answer on the version that was handed in."""
+    judges = people_who_may(RIGHT_FOR[Item.ContentClass(version.item.content_class)])
+    notify(
+        users=judges.exclude(pk=version.created_by_id or 0),
+        kind=Notice.Kind.WAITING,
+        cause=f"content:{version.uuid}:waits:{clock.now():%Y%m%dT%H%M%S}",
+        text=f"handed in “{version.item.name}” for your approval",
+        path=path_of(version),
+        actor=actor,
+    )
+
+
+def tell_answered(version: Version, actor: User, verb: str, note: str = "") -> None:
+    """The author of a version that somebody approved, declined or withdrew."""
+    if version.created_by is None:
+        return
+    notify(
+        users=[version.created_by],
+        kind=Notice.Kind.DECIDED,
+        cause=f"content:{version.uuid}:{verb}:{actor.pk}:{version.status}",
+        text=f"{verb} version {version.number} of “{version.item.name}”",
+        path=path_of(version),
+        actor=actor,
+        excerpt=note.strip(),
+    )
+
+
+@transaction.atomic
+def tell_expiring() -> int:
+    """The authors of approved versions that end within SOON, once a version. Returns how many versions end soon."""
+    today = clock.now().date()
+    ending = Version.objects.filter(
+        status=Version.Status.APPROVED, valid_until__gte=today, valid_until__lte=today + SOON
+    ).select_related("item", "created_by")
+    for version in ending:
+        notify(
+            users=[version.created_by] if version.created_by else [],
+            kind=Notice.Kind.EXPIRING,
+            cause=f"content:{version.uuid}:ends:{version.valid_until}",
+            text=f"“{version.item.name}” may be said until {version.valid_until:%-d %B} only",
+            path=path_of(version),
+        )
+    return len(ending)
+
+
+def path_of(version: Version) -> str:
+    return reverse("content:show_item", args=[version.item.uuid])

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from apps.approvals.models import Decision
+from apps.approvals.models import Decision, Review
 from apps.campaigns.models import Campaign
 from apps.common.models import Notice, User
 from apps.common.rights import Right
 from apps.common.selectors import people_who_may
-from apps.common.services import notify, unfold
+from apps.common.services import notify, settle_waiting, unfold
 from apps.drafts.models import GenerationRun
 
 WORDS = {
@@ -50,6 +50,14 @@ def tell_decided(decision: Decision) -> None:
         actor=decision.by,
         excerpt=decision.note,
     )
+    tell_when_done(campaign)
+
+
+def tell_when_done(campaign: Campaign) -> None:
+    """With the last open review gone, nobody needs to read that there are some."""
+    if not Review.objects.filter(campaign=campaign, status=Review.Status.OPEN).exists():
+        for key in GenerationRun.objects.filter(campaign=campaign).values_list("uuid", flat=True):
+            settle_waiting(cause=f"review:{key}")
 
 
 def untell_decided(decision: Decision) -> None:

@@ -25,7 +25,14 @@ from apps.common.services.invitations import (
     withdraw_invitation,
 )
 from apps.common.services.log_ins import record_blocked_log_in, record_log_in, record_log_out
-from apps.common.services.notices import mark_read, notify, save_notice_settings, stop_digest, unfold
+from apps.common.services.notices import (
+    mark_read,
+    notify,
+    save_notice_settings,
+    settle_waiting,
+    stop_digest,
+    unfold,
+)
 from apps.common.services.own import PREFERENCES, change_own_password, save_preferences
 from apps.common.services.passwords import ask_reset, reset_password, send_reset
 from apps.common.services.saved_views import (
@@ -83,6 +90,7 @@ __all__ = [
     "set_active",
     "set_default_view",
     "set_view_deleted",
+    "settle_waiting",
     "stop_digest",
     "unfold",
     "update_view",

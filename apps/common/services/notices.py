@@ -77,6 +77,13 @@ def unfold(*, fold: str, actor: User) -> None:
 
 
 @transaction.atomic
+def settle_waiting(*, cause: str) -> None:
+    """What began with `cause` waits for nobody any more: whoever has not read that it does need not read it now."""
+    waiting = Notice.objects.filter(kind=Notice.Kind.WAITING, cause__startswith=cause, read_at=None)
+    waiting.update(read_at=clock.now())
+
+
+@transaction.atomic
 def forget_words(*, cause: str) -> None:
     """Empties the excerpts of what began with `cause`: the words were deleted where they stood."""
     Notice.objects.filter(cause__startswith=cause).update(excerpt="")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from apps.common import clock
 from apps.common.models import Notice, User
 from apps.common.selectors import people_who_may
-from apps.common.services import notify
+from apps.common.services import notify, settle_waiting
 from apps.content.models import Item, Version
 from apps.content.selectors.standing import RIGHT_FOR
 
@@ -30,6 +30,8 @@ def tell_waiting(version: Version, actor: User) -> None:
 
 def tell_answered(version: Version, actor: User, verb: str, note: str = "") -> None:
     """The author of a version that somebody approved, declined or withdrew."""
+    if version.status != Version.Status.SUBMITTED:
+        tell_no_longer_waiting(version)
     if version.created_by is None:
         return
     notify(
@@ -41,6 +43,10 @@ def tell_answered(version: Version, actor: User, verb: str, note: str = "") -> N
         actor=actor,
         excerpt=note.strip(),
     )
+
+
+def tell_no_longer_waiting(version: Version) -> None:
+    settle_waiting(cause=f"content:{version.uuid}:waits:")
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from apps.content.fingerprint import content_hash
 from apps.content.guardrails.links import url_problem
 from apps.content.models import Item, Version
 from apps.content.selectors import guard_policy
-from apps.content.services.telling import tell_waiting
+from apps.content.services.telling import tell_no_longer_waiting, tell_waiting
 
 
 def create_item(
@@ -133,6 +133,7 @@ def take_back_version(*, version: Version, actor: User) -> Version:
         if version.status != Version.Status.SUBMITTED:
             raise Conflict("Only a version that waits for approval can be taken back.")
         _move(version, Version.Status.DRAFT, actor, "content.take_back_version")
+        tell_no_longer_waiting(version)
     return version
 
 

@@ -7,6 +7,7 @@ from apps.common.access import require
 from apps.common.errors import Conflict, Invalid, Refused
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.services import settle_waiting
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Version
 from apps.prompts.services.telling import tell_answered, tell_proposed
 
@@ -157,6 +158,8 @@ def _accept(prompt: Prompt, version: Version, actor: User, note: str) -> None:
 
 
 def _answer_open(prompt: Prompt, status: Proposal.Status, actor: User, answer: str) -> None:
+    for key in prompt.proposals.filter(status=Proposal.Status.OPEN).values_list("pk", flat=True):
+        settle_waiting(cause=f"proposal:{key}:")
     changes = {"status": status, "answered_by": actor, "answered_at": clock.now(), "answer": answer.strip()[:200]}
     prompt.proposals.filter(status=Proposal.Status.OPEN).update(**changes)
 

@@ -15,7 +15,7 @@ def tell_proposed(proposal: Proposal, actor: User) -> None:
     notify(
         users=people_who_may(Right.PROMOTE_PROMPT).exclude(pk=version.created_by_id or 0),
         kind=Notice.Kind.WAITING,
-        cause=f"proposal:{proposal.pk}",
+        cause=f"proposal:{proposal.pk}:waits",
         text=f"proposes version {version.number} of “{version.prompt.name}” for production",
         path=_path(version),
         actor=actor,

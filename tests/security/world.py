@@ -171,7 +171,7 @@ def _add_talk(world: World, campaign: Campaign, author: User) -> None:
         "common.about": campaign.uuid,
         "common.comment": comment.uuid,
         "common:change_comment.action": "resolve",
-        "notice": Notice.objects.get().uuid,
+        "notice": Notice.objects.get(cause="w:1").uuid,
         "common:stop_digest.token": token_for(author),
     }
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from config import keys
+from config import accounts, keys
 from config.embedded import files, ports
 from config.embedded.account import account_for
 from config.embedded.errors import CannotStart
@@ -80,7 +80,8 @@ def _complete() -> Environment:
     if MARK in os.environ:
         return Environment(data, wanted_port())
     development = is_development()
-    _check_roles()
+    if wrong := accounts.complaints(os.environ):
+        raise CannotStart(*wrong)
     if not development:
         _demand()
     services = _hold_services(data) if development else None
@@ -151,15 +152,6 @@ def _demand() -> None:
         missing.append(f"PUBLIC_URL is not set: links in messages need it, for example https://{hosts[0].lstrip('.')}.")
     if missing:
         raise CannotStart(*missing)
-
-
-def _check_roles() -> None:
-    """A role that is misspelt would be left without protection and nobody would know."""
-    given = [role.strip() for role in os.environ.get("REQUIRE_SECOND_FACTOR", "").split(",") if role.strip()]
-    unknown = set(given) - {"marketer", "reviewer", "admin"} if given != ["none"] else set()
-    if unknown:
-        names = ", ".join(sorted(unknown))
-        raise CannotStart(f"REQUIRE_SECOND_FACTOR names {names}: list any of marketer, reviewer and admin, or none.")
 
 
 def _is_on(name: str) -> bool:

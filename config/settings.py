@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONCE, NONE, SELF
 
-from config import environment
+from config import accounts, environment
 
 environment.prepare()
 env = environ.Env()
@@ -142,6 +142,14 @@ MFA_ADAPTER = "apps.common.second_factor.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 REQUIRE_SECOND_FACTOR = frozenset(env.list("REQUIRE_SECOND_FACTOR", default=[])) - {"none"}
+OIDC_ISSUER = env("OIDC_ISSUER", default="")
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env("OIDC_NAME", default="single sign-on")
+OIDC_DOMAINS = accounts.listed(env("OIDC_DOMAINS", default=""))
+OIDC_ROLES_CLAIM = env("OIDC_ROLES_CLAIM", default="")
+OIDC_ROLES = accounts.role_map(env("OIDC_ROLES", default=""))
+OIDC_HAS_SECOND_FACTOR = env.bool("OIDC_HAS_SECOND_FACTOR", default=False)
 PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "common:log_in"
 LOGIN_REDIRECT_URL = "analytics:show_overview"

@@ -37,6 +37,12 @@ def _own_files(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
+@pytest.fixture(autouse=True)
+def _no_second_factor_required(settings: Any) -> None:
+    """As in development, also where the suite runs on servers of one's own. Stories that require one say so."""
+    settings.REQUIRE_SECOND_FACTOR = frozenset()
+
+
 @pytest.fixture
 def noon() -> Iterator[datetime]:
     """Holds the clock at noon of 23 November 2026, UTC."""

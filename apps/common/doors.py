@@ -23,17 +23,18 @@ PROVED = "proved_at"
 PROOF_SECONDS = 15 * 60
 
 
-def come_in(request: HttpRequest, user: User, *, how: str) -> HttpResponse:
-    """Lets in who has proved one factor, or asks for the second where there is one."""
+def come_in(request: HttpRequest, user: User, *, how: str, goal: str = "") -> HttpResponse:
+    """Lets in who has proved one factor, or asks for the second where there is one. `goal` is where they wanted to."""
+    goal = goal or next_url(request)
     if not second_factor.is_set_up(user):
         let_in(request, user, how=how)
-        return to_next(request)
+        return redirect(goal)
     request.session.cycle_key()
     request.session[WAITING] = {
         "user": user.pk,
         "hash": user.get_session_auth_hash(),  # a change of password, roles or access ends the wait too
         "at": clock.now().timestamp(),
-        "next": next_url(request),
+        "next": goal,
         "how": how,
     }
     return redirect("common:confirm_log_in")
@@ -111,6 +112,12 @@ def turned_away(request: HttpRequest, limit: limits.Limit, key: str) -> HttpResp
                 services.record_blocked_log_in(limit=one.name)
             return _too_many(request, one)
     return None
+
+
+def note_success(request: HttpRequest, limit: limits.Limit, key: str) -> None:
+    """The try that `turned_away` counted was right."""
+    limit.forget(key)
+    limits.ADDRESS.give_back(limits.address_of(request))
 
 
 def _too_many(request: HttpRequest, limit: limits.Limit) -> HttpResponse:

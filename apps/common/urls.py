@@ -14,6 +14,7 @@ from apps.common.views import (
     search,
     second_step,
     show_health,
+    sign_on,
     together,
     users,
 )
@@ -26,6 +27,8 @@ urlpatterns = [
     path("log-in/second-step/", second_step.confirm_log_in, name="confirm_log_in"),
     path("log-in/passkey/", second_step.log_in_with_passkey, name="log_in_with_passkey"),
     path("log-in/passkey/offer/", second_step.offer_passkey, name="offer_passkey"),
+    path("log-in/sso/", sign_on.start_sign_on, name="start_sign_on"),
+    path("log-in/sso/back/", sign_on.finish_sign_on, name="finish_sign_on"),
     path("log-out/", log_in.log_out, name="log_out"),
     path("invitation/<str:token>/", entry.accept_invitation, name="accept_invitation"),
     path("new-password/<uuid:user>/<str:token>/", entry.set_new_password, name="set_new_password"),

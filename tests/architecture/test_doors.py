@@ -11,6 +11,8 @@ PUBLIC = {
     "common:accept_invitation",
     "common:ask_new_password",
     "common:confirm_log_in",
+    "common:finish_sign_on",
+    "common:start_sign_on",
     "common:log_in",
     "common:log_in_with_passkey",
     "common:offer_passkey",

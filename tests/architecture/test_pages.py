@@ -9,6 +9,8 @@ from tests.architecture.test_doors import routes
 from tests.conftest import make_user
 
 pytestmark = pytest.mark.django_db
+# Doors of a provider that this installation does not have.
+SWITCHED_OFF = {"common:start_sign_on", "common:finish_sign_on"}
 UNRENDERED = re.compile(r"<c-[a-z]|\{%|\{\{(?! ?(?:first_name|trait))|</c-")
 
 
@@ -24,6 +26,8 @@ def plain_routes():
 def test_every_page_without_an_object_opens_in_an_empty_workspace(everybody):
     opened = []
     for name, path in plain_routes().items():
+        if name in SWITCHED_OFF:
+            continue
         answer = everybody.get(path)
         assert answer.status_code in {200, 302, 405}, f"{name} answered {answer.status_code}"
         if answer.status_code == 200 and "html" in answer["Content-Type"]:

@@ -107,6 +107,12 @@ def test_an_address_pauses_when_it_tries_many_accounts_and_others_do_not(client:
     assert try_log_in(client, author.email, PASSWORD, REMOTE_ADDR="10.0.0.2").status_code == 302
 
 
+def test_an_office_behind_one_address_logs_in_without_end(author: User) -> None:
+    for _ in range(limits.ADDRESS.tries + 5):
+        assert try_log_in(Client(), author.email, PASSWORD).status_code == 302
+    assert try_log_in(Client(), author.email, "wrong").status_code == 422
+
+
 def test_a_success_forgets_the_failed_tries_of_that_account(client: Client, author: User) -> None:
     for _ in range(limits.ACCOUNT.tries - 1):
         try_log_in(client, author.email, "wrong")

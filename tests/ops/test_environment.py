@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from config import keys
+from config import accounts, keys
 from tests.ops.conftest import run
 
 GOOD = {
@@ -82,3 +82,28 @@ def test_manage_py_refuses_without_a_traceback(folder: Path) -> None:
     answer = run(sys.executable, "manage.py", "check", ATTUNE_DATA=str(folder), **(GOOD | {"SECRET_KEY": ""}))
     assert answer.returncode == 2
     assert "Traceback" not in answer.stderr
+
+
+def test_reviewers_and_admins_need_a_second_factor_unless_it_says_otherwise(folder: Path) -> None:
+    assert start(folder, "REQUIRE_SECOND_FACTOR").stdout.strip() == "reviewer,admin"
+    assert start(folder, "REQUIRE_SECOND_FACTOR", DEMO="1").stdout.strip() == "none"
+    assert start(folder, "REQUIRE_SECOND_FACTOR", REQUIRE_SECOND_FACTOR="admin").stdout.strip() == "admin"
+    assert "names admn:" in start(folder, REQUIRE_SECOND_FACTOR="admn, reviewer").stderr
+
+
+OIDC = {"OIDC_ISSUER": "https://login.example", "OIDC_CLIENT_ID": "attune", "OIDC_CLIENT_SECRET": "s"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"OIDC_CLIENT_ID": ""}, "OIDC_CLIENT_ID is not set"), ({"OIDC_ISSUER": "http://login.example"}, "https"),
+        ({"OIDC_ROLES_CLAIM": "groups", "OIDC_ROLES": "mkt=markter"}, "OIDC_ROLES is not"),
+        ({"OIDC_ROLES_CLAIM": "groups", "OIDC_ROLES": "mkt"}, "OIDC_ROLES is not"),
+        ({"OIDC_ROLES": "mkt=marketer"}, "without OIDC_ROLES_CLAIM"), ({}, ""),
+        ({"OIDC_ROLES_CLAIM": "groups", "OIDC_ROLES": "a=b=marketer, x=admin"}, ""),
+    ],
+)  # fmt: skip
+def test_single_sign_on_is_configured_as_a_whole_or_not_at_all(changes: dict[str, str], words: str) -> None:
+    found = accounts.complaints(OIDC | changes)
+    assert (len(found), words in "".join(found)) == (1 if words else 0, True)

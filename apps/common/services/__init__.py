@@ -9,6 +9,7 @@ from apps.common.services.comments import (
     restore_comment,
     scrub_deleted,
 )
+from apps.common.services.external import receive_person
 from apps.common.services.factors import (
     add_app,
     add_passkey,
@@ -68,6 +69,7 @@ __all__ = [
     "note_seen",
     "note_use",
     "notify",
+    "receive_person",
     "record_blocked_log_in",
     "record_list_export",
     "record_log_in",

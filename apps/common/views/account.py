@@ -57,7 +57,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.POST, user=actor)
     if not form.is_valid():
         return _account_page(request, form)
-    limits.PROOF.forget(actor.email)
+    doors.note_success(request, limits.PROOF, actor.email)
     services.change_own_password(
         actor=actor, password=form.cleaned_data["new_password"], keep=request.session.session_key or ""
     )

@@ -1,5 +1,6 @@
 """One's own second factor: authenticator app, passkeys, recovery codes. Everything here asks who one is first."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,7 +29,7 @@ def confirm_identity(request: HttpRequest) -> HttpResponse:
         if answer := doors.turned_away(request, limits.PROOF, actor.email):
             return answer
         if doors.proves(request, actor, form.cleaned_data["password"], form.cleaned_data["credential"]):
-            limits.PROOF.forget(actor.email)
+            doors.note_success(request, limits.PROOF, actor.email)
             doors.note_proof(request)
             return redirect(doors.next_url(request, "common:show_account"))
         wrong = "This code is not valid now." if has_second_factor else "This is not your password."
@@ -37,6 +38,7 @@ def confirm_identity(request: HttpRequest) -> HttpResponse:
         "form": form,
         "next": doors.next_url(request, "common:show_account"),
         "has_passkey": bool(second_factor.passkeys_of(actor)),
+        "sign_on_name": settings.OIDC_NAME if settings.OIDC_ISSUER and not has_second_factor else "",
         "has_password": actor.has_usable_password() or has_second_factor,
     }
     return render(request, "common/confirm_identity.html", context, status=422 if form.errors else 200)
@@ -64,6 +66,7 @@ def set_up_app(request: HttpRequest) -> HttpResponse:
         if answer := doors.turned_away(request, limits.PROOF, actor.email):
             return answer
         if second_factor.is_app_code(secret, form.cleaned_data["code"]):
+            doors.note_success(request, limits.PROOF, actor.email)
             services.add_app(actor=actor, secret=secret)
             del request.session[SECRET]
             return _after_adding(request, "Your authenticator app is set up.")

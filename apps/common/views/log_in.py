@@ -39,7 +39,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User):
         form.add_error(None, WRONG)
         return log_in_page(request, form, status=422)
-    limits.ACCOUNT.forget(email)
+    doors.note_success(request, limits.ACCOUNT, email)
     return doors.come_in(request, user, how="password")
 
 
@@ -47,6 +47,7 @@ def log_in_page(request: HttpRequest, form: LogInForm, status: int = 200, notice
     context = {
         "form": form,
         "notice": notice,
+        "sign_on_name": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
         "accounts": registry.demo_accounts() if settings.DEMO else [],
         "next": request.POST.get("next", request.GET.get("next", "")),
         "is_first_run": not settings.DEMO and selectors.is_first_run(),

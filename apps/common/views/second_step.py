@@ -25,7 +25,9 @@ def confirm_log_in(request: HttpRequest) -> HttpResponse:
         if answer := doors.turned_away(request, limits.FACTOR, user.email):
             return answer
         if how := second_factor.check_code(user, form.cleaned_data["code"]):
-            limits.FACTOR.forget(user.email)
+            doors.note_success(request, limits.FACTOR, user.email)
+            if (app := second_factor.app_of(user)) and how == "app":
+                services.note_use(factor=app)
             return doors.finish_second_step(request, user, how=how)
         form.add_error("code", "This code is not valid now. Wait for the next one and check your device's clock.")
     context = {"form": form, "has_passkey": bool(second_factor.passkeys_of(user))}
@@ -49,6 +51,7 @@ def log_in_with_passkey(request: HttpRequest) -> HttpResponse:
     passkey = second_factor.read_authentication(request, request.POST.get("credential", ""))
     if passkey is None or not passkey.user.is_active:
         return log_in_page(request, LogInForm(), status=422, notice="This passkey does not open an account here.")
+    doors.note_success(request, limits.PASSKEY, limits.address_of(request))
     services.note_use(factor=passkey)
     user = passkey.user
     doors.let_in(request, user, how="passkey")

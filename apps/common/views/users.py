@@ -17,6 +17,7 @@ from apps.common.list_pages import list_of, show_list
 from apps.common.lists import Choice, Column, ListSpec
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.sentences import predicate
 from apps.common.services.invitations import VALID_FOR
 
 USERS = ListSpec(
@@ -93,7 +94,7 @@ def show_user(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
         "roles_form": RolesForm(initial={"roles": person.roles}),
         "sessions": selectors.sessions_of(person),
         "session_key": request.session.session_key,
-        "entries": selectors.activity().filter(actor=person).order_by("-id")[:20],
+        "entries": [(one, predicate(one)) for one in selectors.activity().filter(actor=person).order_by("-id")[:20]],
     }
     return render(request, "common/user.html", context)
 

@@ -225,6 +225,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 # The row is the queue; beat only makes sure that a lost nudge is noticed within seconds.
 CELERY_BEAT_SCHEDULE = {
+    "sessions": {"task": "common.clear_sessions", "schedule": 3600},
     "imports": {"task": "profiles.sweep_imports", "schedule": 10},
     "freezes": {"task": "campaigns.sweep_freezes", "schedule": 5},
     "drafts": {"task": "drafts.sweep_runs", "schedule": 5},

@@ -30,6 +30,7 @@ def come_in(request: HttpRequest, user: User, *, how: str, goal: str = "") -> Ht
         let_in(request, user, how=how)
         return redirect(goal)
     request.session.cycle_key()
+    keep_briefly(request)
     request.session[WAITING] = {
         "user": user.pk,
         "hash": user.get_session_auth_hash(),  # a change of password, roles or access ends the wait too
@@ -38,6 +39,12 @@ def come_in(request: HttpRequest, user: User, *, how: str, goal: str = "") -> Ht
         "how": how,
     }
     return redirect("common:confirm_log_in")
+
+
+def keep_briefly(request: HttpRequest) -> None:
+    """A stranger's session holds a challenge for minutes, and shall not stay for weeks."""
+    if not request.user.is_authenticated:
+        request.session.set_expiry(WAIT_SECONDS)
 
 
 def waiting_user(request: HttpRequest) -> User | None:

@@ -32,3 +32,8 @@ def send_reset_link(user: str) -> None:
     found = User.objects.filter(uuid=user, is_active=True).first()
     if found:
         mail.send_reset(user=found, token=reset_token(found))
+
+
+@shared_task(name="common.clear_sessions")
+def clear_sessions() -> None:
+    services.clear_sessions()

@@ -14,7 +14,7 @@ from apps.common.devices import device_of
 from apps.common.errors import Conflict, Refused
 from apps.common.models import AuditEntry, Invitation, User, UserSession
 from apps.common.services.passwords import reset_token
-from apps.common.tasks import send_reset_link
+from apps.common.tasks import clear_sessions, send_reset_link
 from tests.conftest import PASSWORD
 
 GOOD = "quite another phrase 7"
@@ -207,6 +207,18 @@ def test_that_somebody_is_here_is_noted_every_few_minutes_only(client_for, autho
         with clock.at(noon + timedelta(minutes=minutes)):
             client.get("/account/")
         assert UserSession.objects.get(user=author).seen_at == noon + timedelta(minutes=noted)
+
+
+def test_a_strangers_session_is_short_and_what_ran_out_is_swept(client: Client, author: User, noon) -> None:
+    mine = Client()
+    mine.force_login(author)
+    client.post("/log-in/passkey/offer/")
+    stranger, own = UserSession.objects.get(user=None), UserSession.objects.get(user=author)
+    assert own.expire_date - stranger.expire_date > timedelta(days=13)
+    UserSession.objects.filter(pk=stranger.pk).update(expire_date=noon - timedelta(seconds=1))
+    for _ in range(2):
+        clear_sessions()
+    assert [one.user for one in UserSession.objects.all()] == [author]
 
 
 @pytest.mark.parametrize(

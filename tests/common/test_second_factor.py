@@ -173,6 +173,17 @@ def test_who_needs_a_second_factor_reaches_nothing_else_even_in_an_old_session(
     assert client.post(f"/account/second-factor/{row.pk}/remove/").status_code == 403
 
 
+def test_a_requirement_that_comes_back_finds_whoever_removed_theirs_meanwhile(reviewer: User, settings) -> None:
+    settings.REQUIRE_SECOND_FACTOR = frozenset({"reviewer"})
+    client = log_in(reviewer)
+    client.post(APP, {"code": code_of(secret_on(client))})
+    assert client.get("/review/").status_code == 200
+    settings.REQUIRE_SECOND_FACTOR = frozenset()
+    client.post(f"/account/second-factor/{second_factor.app_of(reviewer).pk}/remove/")
+    settings.REQUIRE_SECOND_FACTOR = frozenset({"reviewer"})
+    assert client.get("/review/").url == "/account/second-factor/"
+
+
 @pytest.mark.parametrize(
     "credential",
     ["", "{}", "[]", "null", "7", '"x"', "{", '{"response": {}}',
@@ -220,7 +231,10 @@ def test_a_passkey_is_added_and_logs_in_without_a_password(open_browser, author:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
     assert window.faults() == []
-    page.get_by_role("link", name="Add").click()
+    window.open(APP)
+    page.get_by_text("Or type the key").click()
+    assert window.faults() == []
+    window.open("/account/second-factor/passkey/")
     page.get_by_label("Name of this passkey").fill("My phone")
     assert window.faults() == []
     page.get_by_role("button", name="Add passkey").click()

@@ -45,7 +45,13 @@ from apps.common.services.saved_views import (
     update_view,
 )
 from apps.common.services.sealing import seal_rows
-from apps.common.services.sessions import end_all_sessions, end_other_sessions, end_session, note_seen
+from apps.common.services.sessions import (
+    clear_sessions,
+    end_all_sessions,
+    end_other_sessions,
+    end_session,
+    note_seen,
+)
 from apps.common.services.users import change_roles, create_first_admin, set_active
 
 __all__ = [
@@ -57,6 +63,7 @@ __all__ = [
     "ask_reset",
     "change_own_password",
     "change_roles",
+    "clear_sessions",
     "create_first_admin",
     "delete_comment",
     "edit_comment",

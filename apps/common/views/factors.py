@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.common import crypto, doors, limits, second_factor, services
 from apps.common.access import actor_of
 from apps.common.forms import CodeForm, PasskeyForm, ProofForm
+from apps.common.middleware import SecondFactorMiddleware
 
 SECRET = "app_secret"  # noqa: S105 (the session's key for it)
 FRESH = "has_fresh_codes"
@@ -140,6 +141,8 @@ def show_recovery_codes(request: HttpRequest) -> HttpResponse:
 @require_POST
 @doors.needs_proof
 def remove_factor(request: HttpRequest, factor: int) -> HttpResponse:
+    # It may be asked for again later; then this session must not remember that there was one.
+    request.session.pop(SecondFactorMiddleware.HAS_ONE, None)
     services.remove_factor(actor=actor_of(request), factor=factor, keep=request.session.session_key or "")
     messages.success(request, "Removed. Your other sessions have been ended.")
     return redirect("common:show_account")

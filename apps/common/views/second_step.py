@@ -39,6 +39,7 @@ def confirm_log_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def offer_passkey(request: HttpRequest) -> HttpResponse:
     """What the browser needs to ask for a passkey: the same for everybody."""
+    doors.keep_briefly(request)
     return JsonResponse(second_factor.offer_authentication(request))
 
 

@@ -31,6 +31,7 @@ def start_sign_on(request: HttpRequest) -> HttpResponse:
         there = oidc.address(attempt, _back(), again=request.user.is_authenticated)
     except oidc.SignOnFailed as error:
         return log_in_page(request, LogInForm(), status=error.status, notice=error.message)
+    doors.keep_briefly(request)
     request.session[ATTEMPT] = {**attempt.kept(), "at": clock.now().timestamp(), "next": doors.next_url(request)}
     return redirect(there)
 

@@ -19,7 +19,9 @@ async function answer(form) {
   return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey) });
 }
 
-const canUse = typeof PublicKeyCredential !== "undefined" && "parseCreationOptionsFromJSON" in PublicKeyCredential;
+// Browsers keep passkeys for names only, not for bare addresses such as 127.0.0.1.
+const isNamed = /[a-z]/i.test(location.hostname);
+const canUse = isNamed && typeof PublicKeyCredential !== "undefined" && "parseCreationOptionsFromJSON" in PublicKeyCredential;
 
 for (const form of document.querySelectorAll("[data-passkey]")) {
   if (canUse) form.hidden = false;

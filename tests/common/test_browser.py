@@ -39,7 +39,7 @@ def test_a_demo_account_is_one_click_and_enter(browser_page, author: User, setti
     page = browser_page.open("/log-in/?next=/preferences/")
     page.get_by_role("link", name="Author Demo").click()
     assert browser_page.faults() == []
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Preferences")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as project
 from django.core.cache import cache
 from django.test import Client
 
@@ -20,7 +21,9 @@ pytest_plugins = ["tests.browser"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """A password hash is slow on purpose, and every story makes users: here they are hashed in no time."""
     take_own_numbers()
+    project.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *project.PASSWORD_HASHERS]
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ OURS = {
     "PUBLIC_URL",
     "DEBUG",
     "DEMO",
+    "REQUIRE_SECOND_FACTOR",
     "EMAIL_URL",
     "CATCHER_PORT",
     "PORT",

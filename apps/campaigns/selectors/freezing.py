@@ -19,7 +19,7 @@ STATES = {
     Status.FAILED: State.FAILED,
     Status.CANCELLED: State.CANCELLED,
 }
-# How much of a freeze is over when a phase begins; measured on 1,000,000 members with four facts.
+# How much of a freeze is taken to be over when a phase begins. Rough: it moves the bar and nothing else.
 _BEGINS = {
     "": 0.0,
     Phase.SELECTING: 0.0,

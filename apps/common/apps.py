@@ -9,7 +9,7 @@ class CommonConfig(AppConfig):
         import config.celery  # noqa: F401 (tasks go out through our Celery application, not its default one)
         from apps.common import view_undo
         from apps.common.objects import register_objects, register_reads
-        from apps.common.palette import colleagues
+        from apps.common.palette import colleagues, guide
         from apps.common.presence import register_presence
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
@@ -18,6 +18,7 @@ class CommonConfig(AppConfig):
         register_sentences(SENTENCES)
         register_presence("user", Right.MANAGE)
         colleagues.register_all()
+        guide.register_all()
         view_undo.register_all()
         register_objects(OBJECTS)
         register_reads(*READS)

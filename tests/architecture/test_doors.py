@@ -79,6 +79,7 @@ def test_every_other_door_asks_for_log_in(client):
 def test_somebody_without_a_role_reaches_no_page_with_data(client_for, outsider):
     client = client_for(outsider)
     free = {"common:log_out", "common:show_preferences", "common:save_preferences", "common:show_account"}
+    free |= {"common:list_help"}
     free |= {f"common:{name}" for name in SecondFactorMiddleware.OPEN}
     for name, (pattern, entry) in routes().items():
         if name in PUBLIC or name in free:

@@ -20,6 +20,7 @@ from lucide.templatetags.lucide import lucide
 
 from apps.common import clock
 from apps.common import presence as together
+from apps.common.help_links import help_for
 from apps.common.palette.matching import stretches
 from apps.common.tones import tone_of
 from apps.common.undo import TAG
@@ -177,3 +178,10 @@ def age(moment: datetime) -> str:
 @register.filter
 def ago(moment: datetime) -> str:
     return f"{age(moment)} ago" if age(moment) else "just now"
+
+
+@register.inclusion_tag("common/help/link.html", takes_context=True)
+def help_link(context: template.Context) -> dict[str, Any]:
+    """The question mark of a page that the guide explains."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    return {"place": help_for(match.view_name) if match else None}

@@ -1,0 +1,22 @@
+"""Which part of the guide explains which page: by route, else by the app it belongs to."""
+
+GUIDE = "first-campaign"
+LINKS = {
+    "profiles": (GUIDE, "1-bring-people-in"),
+    "segments": (GUIDE, "2-describe-who-it-is-for"),
+    "content": (GUIDE, "3-write-what-may-be-said"),
+    "prompts": (GUIDE, "4-say-how-to-write"),
+    "campaigns": (GUIDE, "5-plan-the-campaign"),
+    "drafts": (GUIDE, "6-have-drafts-written"),
+    "approvals": (GUIDE, "7-decide-on-the-drafts"),
+    "approvals:show_campaign_review": (GUIDE, "8-sign-the-plan"),
+    "delivery": (GUIDE, "9-launch"),
+    "delivery:show_mailbox": (GUIDE, "10-look-at-the-mail"),
+    "analytics:list_results": (GUIDE, "11-read-the-results"),
+    "analytics:show_results": (GUIDE, "11-read-the-results"),
+}
+
+
+def help_for(route: str) -> tuple[str, str] | None:
+    """(chapter, anchor) of a route such as `profiles:list_profiles`; None where the guide says nothing."""
+    return LINKS.get(route) or LINKS.get(route.partition(":")[0])

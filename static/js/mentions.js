@@ -43,7 +43,7 @@ function choose(option) {
 function show(box, found, start) {
   close();
   const list = document.createElement("ul");
-  list.className = "people";
+  list.className = "say-people";
   list.id = "mention-people";
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Colleagues");
@@ -97,7 +97,7 @@ document.addEventListener("keydown", (event) => {
 }, true);
 
 document.addEventListener("mousedown", (event) => {
-  const option = event.target.closest?.(".people [role=option]");
+  const option = event.target.closest?.(".say-people [role=option]");
   if (!option) return;
   event.preventDefault();
   choose(option);

@@ -1,4 +1,4 @@
-"""The guide as pages: Markdown of `docs/guide` made into HTML once per process, cleaned, its links made to work here."""
+"""The guide as pages: Markdown of `docs/guide` as HTML, made once per process, cleaned, its links mended."""
 
 import functools
 import re

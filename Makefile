@@ -29,7 +29,7 @@ tour: setup-dev ## take the guide's pictures from a demo workspace of its own; A
 	@CHROMIUM="$$(config/setup.sh browser)" && export CHROMIUM && exec $(PY) -m docs.tour $(ARGS)
 
 demo: setup ## rebuild the demo workspace
-	@exec $(PY) manage.py demo
+	@exec $(PY) manage.py demo --fresh
 
 format: setup-dev ## let ruff mend format and simple lint
 	@$(PY) -m ruff check --fix . && $(PY) -m ruff format .

@@ -30,6 +30,8 @@ SENTENCES: dict[str, Template] = {
     "common.invite_user": "invited a colleague",
     "common.link_external_log_in": "linked their single sign-on",
     "common.log_in": "logged in by {how}",
+    "common.hide_checklist": "put a checklist away",
+    "common.show_checklist": "brought a checklist back",
     "common.log_out": "logged out",
     "common.make_recovery_codes": "made new recovery codes",
     "common.recover_account": "made a link to a new password on the server",

@@ -3,6 +3,7 @@ from django.urls import path
 from apps.common.views import (
     account,
     audit,
+    checklists,
     design,
     discussion,
     entry,
@@ -68,6 +69,7 @@ urlpatterns = [
     path("views/<uuid:view>/default/", saved_views.set_default_view, name="set_default_view"),
     path("views/<uuid:view>/delete/", saved_views.delete_view, name="delete_view"),
     path("health/", show_health, name="show_health"),
+    path("checklists/<slug:key>/<slug:action>/", checklists.change_checklist, name="change_checklist"),
     path("presence/<slug:kind>/<slug:key>/", together.show_presence, name="show_presence"),
     path("undo/", together.undo_action, name="undo_action"),
     path("design/", design.show_design, name="show_design"),

@@ -24,13 +24,14 @@ PATIENCE = 4.0  # seconds for one batch: what was stopped meanwhile must stop wi
 class Line:
     """The SMTP connection of one dispatcher, opened when needed and again after a loss."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: Server) -> None:
+        self._server = server
         self._session: Session | None = None
 
     def open(self) -> None:
         """Raises ChannelError when there is no server to talk to."""
         if self._session is None:
-            self._session = Session(Server.from_settings(settings.EMAIL_CONFIG))
+            self._session = Session(self._server)
 
     def deliver(self, parcel: Parcel) -> Receipt:
         self.open()
@@ -48,18 +49,19 @@ class Line:
         self._session = None
 
 
-def send_some(campaign_id: int, seconds: float = 10.0) -> bool:
+def send_some(campaign_id: int, seconds: float = 10.0, server: Server | None = None) -> bool:
     """Sends due messages of one campaign for about `seconds`. True when more could be sent at once.
 
     Several may run for one campaign, as many as it has places; one more returns at once. When nothing is left, the
-    campaign finishes. Nothing leaves while the plan is not signed off as it stands.
+    campaign finishes. Nothing leaves while the plan is not signed off as it stands. Mail leaves through `server`, else
+    the one of the settings.
     """
     with place(campaign_id) as is_free:
         campaign = Campaign.objects.select_related("sender").filter(pk=campaign_id, status="sending").first()
         if not is_free or campaign is None or not is_plan_signed(campaign):
             return False
         run = Run(campaign, services.letterhead_for(campaign), locale_of(campaign))
-        line = Line()
+        line = Line(server or Server.from_settings(settings.EMAIL_CONFIG))
         try:
             return _send_until(run, line, time.monotonic() + seconds)
         finally:

@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import json
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,27 +12,28 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from apps.campaigns import services as campaign_services
+from apps.campaigns.models import Sender
+from apps.common import audit, clock
 from apps.common.errors import Conflict
 from apps.common.models import User
-from apps.content import services as content_services
-from apps.content.models import Item
-from apps.demo import hillstrom
+from apps.demo import campaigns, hillstrom, library, segments
 from apps.demo.accounts import create_accounts
+from apps.demo.consents import mix_consents
+from apps.demo.dates import settle_dates
+from apps.demo.events import invent_events
+from apps.demo.people import with_inventions
+from apps.demo.sentences import BUILT
+from apps.demo.story import Story
 from apps.profiles.importing.plan import Grant
 from apps.profiles.models import Import, Profile
 from apps.profiles.services.command_runs import profile_plan, run_command
-from apps.prompts import services as prompt_services
-from apps.prompts.documents import version_fields
-from apps.segments import services as segment_services
 
 DATA = Path(__file__).parent / "data"
 CONSENT_WORDING = "Yes, send me news and offers from Northwind Outfitters by e-mail. (Invented for the demo.)"
-CONSENT_DATE = dt.date(2025, 11, 1)
 NEVER_ASKED_EVERY = 25  # one customer in 25 was never asked, so that the waterfall shows what that means
-HOST = "www.northwind.example"
 SENDER = {
     "name": "Northwind newsletter",
     "from_name": "Northwind Outfitters",
@@ -41,33 +41,9 @@ SENDER = {
     "reply_to": "care@northwind.example",
     "postal_address": "1 Harbour Street, Portland, ME 04101, USA",
 }
-SEGMENTS: list[tuple[str, str, dict[str, Any]]] = [
-    ("Everybody", "All customers.", {"all": []}),
-    (
-        "Away for half a year or longer",
-        "Last purchase seven or more months ago.",
-        {"all": [{"fact": "trait:recency", "op": "gte", "value": 7}]},
-    ),
-    (
-        "Women's range, city, ordered online",
-        "Bought womenswear, lives in a city, orders on the web.",
-        {
-            "all": [
-                {"fact": "trait:womens", "op": "is", "value": True},
-                {"fact": "trait:zip_code", "op": "is", "value": "Urban"},
-                {"fact": "trait:channel", "op": "in", "value": ["Web", "Multichannel"]},
-            ]
-        },
-    ),
-    (
-        "Visited in 2008, bought nothing",
-        "Came to the shop during the 2008 test and left without buying.",
-        {
-            "all": [{"fact": "event:visit|count:10000d", "op": "gte", "value": 1}],
-            "none": [{"fact": "event:conversion|count:10000d", "op": "gte", "value": 1}],
-        },
-    ),
-]
+CUSTOMERS = "Hillstrom customers, details invented"
+# Shorter than PostgreSQL waits before it looks for deadlocks: whoever works meanwhile is never the one who loses.
+LOCK_TIMEOUT, LOCK_TRIES = "400ms", 60
 Say = Callable[[str], None]
 
 
@@ -85,109 +61,105 @@ def rebuild(say: Say) -> None:
 
 @transaction.atomic
 def build(say: Say) -> None:
-    """Users, customers, content, a prompt, segments and the 2008 result, in an empty workspace.
+    """Everything the demo shows, in an empty workspace: a shop's last two months, told through the product's services.
 
     One transaction: a start that is killed half-way leaves the workspace empty, and the next start builds it.
     """
     started = time.monotonic()
     people = create_accounts()
+    story = Story(clock.now(), **people)
+    User.objects.update(created_at=story.moment(64, 9))
     say("Importing 64,000 customers")
-    _import_customers(people["mara"])
-    say("Writing content, a prompt and segments")
-    _write_content(people)
-    _write_prompt(people)
-    for name, description, rule in SEGMENTS:
-        segment_services.create_segment(actor=people["mara"], name=name, description=description, rule=_one_group(rule))
-    campaign_services.save_sender(sender=None, values=SENDER, actor=people["ada"])
-    say("Importing the 2008 test")
-    hillstrom.import_result(actor=people["mara"])
+    _import_customers(story)
+    say("Inventing a year of events")
+    mix_consents(now=story.now)
+    invent_events(now=story.now)
+    say("Writing content, prompts and segments")
+    shelf = library.Shelf(story)
+    _furnish(story, shelf)
+    say("Running campaigns, with mail and readers")
+    _run_campaigns(story, shelf)
+    settle_dates()
+    audit.record(actor=None, action=BUILT)
     say(f"The demo workspace is ready after {time.monotonic() - started:.0f} s")
 
 
-def _one_group(rule: dict[str, Any]) -> dict[str, Any]:
-    """`{"all": […], "none": […]}` as one tree: a group holds its parts, and one kind of group at a time."""
-    if len(rule) == 1:
-        return rule
-    return {"all": [*rule["all"], {"none": rule["none"]}]}
+def _furnish(story: Story, shelf: library.Shelf) -> None:
+    library.write_brand_rules(story)
+    with clock.at(story.moment(63, 9, 30)):
+        campaign_services.save_sender(sender=None, values=SENDER, actor=story.ada)
+    shelf.fill()
+    library.write_prompts(story)
+    segments.write_segments(story)
+    with clock.at(story.moment(43, 10)):
+        hillstrom.import_result(actor=story.mara)
+
+
+def _run_campaigns(story: Story, shelf: library.Shelf) -> None:
+    """In the order in which it happened, so that the activity log reads like one."""
+    sender = Sender.objects.get(name=SENDER["name"])
+    campaigns.cancelled(story, shelf)
+    campaigns.finished(story, shelf, sender)
+    library.revise_favourites(story)
+    campaigns.half_sent(story, shelf, sender)
+    shelf.follow_up()
+    campaigns.waiting_for_drafts(story, shelf, sender)
+    library.propose_thanks(story)
+    campaigns.in_review(story, shelf, sender)
+    campaigns.being_planned(story, sender)
+    segments.count_segments(story)
+
+
+def _empty() -> None:
+    """Deletes every row, also while web, worker and beat run: it waits for its moment, never in anybody's way."""
+    for attempt in range(LOCK_TRIES):
+        try:
+            _truncate()
+            break
+        except OperationalError:
+            if attempt == LOCK_TRIES - 1:
+                raise
+            time.sleep(0.25)
+    cache.clear()
 
 
 @transaction.atomic
-def _empty() -> None:
+def _truncate() -> None:
     # A transaction of its own: the import reports its progress over a second connection, which a lock would hold up.
     ours = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("apps.")]
     tables = ", ".join(f'"{model._meta.db_table}"' for model in ours)
     with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         cursor.execute(f"TRUNCATE {tables}, django_session RESTART IDENTITY CASCADE")
-    cache.clear()
 
 
-def _import_customers(actor: User) -> None:
-    consented = Grant("email", "marketing", CONSENT_WORDING, CONSENT_DATE)
+def _import_customers(story: Story) -> None:
+    when = story.moment(63, 10)
+    consented = Grant("email", "marketing", CONSENT_WORDING, when.date() - dt.timedelta(days=1))
     with tempfile.TemporaryDirectory(dir=settings.ATTUNE_DATA) as folder:
         asked, never = Path(folder) / "hillstrom-customers.csv", Path(folder) / "hillstrom-never-asked.csv"
-        _split(asked, never)
+        _split(asked, never, story.now.date())
         for full, grant in ((never, None), (asked, consented)):  # lists show the latest first
-            run_command(
-                full=full,
-                kind=Import.Kind.PROFILES,
-                source="Hillstrom customers",
-                actor=actor,
-                is_dry_run=False,
-                describe=partial(profile_plan, full, None, DATA / "columns.json", grant),
-            )
+            with clock.at(when):
+                run_command(
+                    full=full,
+                    kind=Import.Kind.PROFILES,
+                    source=CUSTOMERS,
+                    actor=story.mara,
+                    is_dry_run=False,
+                    describe=partial(profile_plan, full, None, DATA / "columns.json", grant),
+                )
+            when += dt.timedelta(minutes=6)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE profiles_profile, profiles_contactpoint, profiles_consent")
 
 
-def _split(asked: Path, never: Path) -> None:
+def _split(asked: Path, never: Path, today: dt.date) -> None:
     with asked.open("w", newline="") as yes, never.open("w", newline="") as no:
         writers: list[Any] = []
-        for number, row in enumerate(hillstrom.rows()):
+        for number, row in enumerate(with_inventions(hillstrom.rows(), today)):
             if not writers:
                 writers = [csv.DictWriter(file, fieldnames=list(row)) for file in (yes, no)]
                 for writer in writers:
                     writer.writeheader()
             writers[number % NEVER_ASKED_EVERY == 0].writerow(row)
-
-
-def _write_content(people: dict[str, User]) -> None:
-    content_services.allow_host(host=HOST, actor=people["ada"])
-    document = json.loads((DATA / "content.json").read_text())
-    made: dict[tuple[str, str], Item] = {}
-    order = {"link": 0, "disclaimer": 2}
-    for entry in sorted(document["items"], key=lambda entry: order.get(entry["kind"], 1)):
-        item = content_services.create_item(
-            kind=entry["kind"],
-            name=entry["name"],
-            text=entry["text"],
-            fields=_resolved(entry, made),
-            actor=people["mara"],
-        )
-        version = content_services.submit_version(version=item.versions.get(), actor=people["mara"])
-        content_services.approve_version(version=version, content_hash=version.content_hash, actor=people["ravi"])
-        made[entry["kind"], entry["name"]] = item
-
-
-def _resolved(entry: dict[str, Any], made: dict[tuple[str, str], Item]) -> dict[str, Any]:
-    """The file names other items; the workspace knows them by uuid."""
-    fields = dict(entry["fields"])
-    if entry["kind"] == "call_to_action":
-        fields["link"] = str(made["link", fields["link"]].uuid)
-    if entry["kind"] == "disclaimer" and "items" in fields:
-        named = {name: item for (kind, name), item in made.items() if kind in ("claim", "offer")}
-        fields["items"] = [str(named[name].uuid) for name in fields["items"]]
-    return fields
-
-
-def _write_prompt(people: dict[str, User]) -> None:
-    document = json.loads((DATA / "prompt_comeback.json").read_text())
-    prompt = prompt_services.create_prompt(
-        name=document["name"],
-        fields=version_fields(document),
-        channel=document["channel"],
-        locale=document["locale"],
-        actor=people["mara"],
-    )
-    version = prompt.versions.get()
-    prompt_services.propose_version(version=version, actor=people["mara"])
-    prompt_services.put_in_production(version=version, content_hash=version.content_hash, actor=people["ravi"])

@@ -78,6 +78,7 @@ TABLE: dict[str, Row] = {
     "common:ask_new_password": form("MRAN"),
     "common:add_passkey": Row(("MRAN", 302), ("MRAN", 302)),
     "common:change_access": acts("A"),
+    "common:change_checklist": acts("MRA"),
     "common:change_comment": acts("MRA"),
     "common:change_password": acts("MRAN", 422),
     "common:change_roles": acts("A"),

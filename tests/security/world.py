@@ -96,6 +96,8 @@ def build(author: User, reviewer: User, admin: User) -> World:
         "common:show_help_image.name": "flow.svg",
         "step": "goal",
         "key": "zone",
+        "common:change_checklist.key": "first-campaign",
+        "common:change_checklist.action": "hide",
         "user": author.uuid,
         "segment": create_segment(actor=author, name="Everybody", rule={"all": []}).uuid,
     }

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.analytics.getting_started import Start, getting_started
 from apps.analytics.overview.changes import Change, changes_since
 from apps.analytics.overview.live import live_campaigns
 from apps.analytics.overview.needs import Need, needs_of
 from apps.campaigns.models import Campaign
+from apps.common.checklists import Checklist, checklists_of
 from apps.common.models import User
 from apps.profiles.models import Profile
 
@@ -22,7 +22,7 @@ class Overview:
     live: list[Campaign]
     has_people: bool
     has_campaigns: bool
-    starts: tuple[Start, ...]
+    checklists: tuple[Checklist, ...]
 
 
 def overview(user: User, since: datetime) -> Overview:
@@ -34,5 +34,5 @@ def overview(user: User, since: datetime) -> Overview:
         live=live_campaigns(),
         has_people=Profile.objects.exists(),
         has_campaigns=Campaign.objects.exists(),
-        starts=getting_started(user),
+        checklists=checklists_of(user),
     )

@@ -2,6 +2,7 @@
 
 from apps.common.models.accounts import ExternalLogIn, Invitation, UserSession
 from apps.common.models.audit import AuditEntry
+from apps.common.models.checklists import HiddenChecklist
 from apps.common.models.comments import Comment
 from apps.common.models.notices import Digest, Notice, NoticeSettings
 from apps.common.models.saved_views import DefaultView, SavedView
@@ -15,6 +16,7 @@ __all__ = [
     "Digest",
     "ExternalLogIn",
     "Invitation",
+    "HiddenChecklist",
     "Notice",
     "NoticeSettings",
     "PeopleSearch",

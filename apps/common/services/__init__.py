@@ -1,5 +1,6 @@
 """Writes of the shared ground, one module a subject."""
 
+from apps.common.services.checklists import hide_checklist, show_checklist
 from apps.common.services.comments import (
     add_comment,
     delete_comment,
@@ -72,6 +73,7 @@ __all__ = [
     "end_session",
     "invite_user",
     "make_recovery_codes",
+    "hide_checklist",
     "mark_read",
     "note_seen",
     "note_use",
@@ -100,6 +102,7 @@ __all__ = [
     "set_default_view",
     "set_view_deleted",
     "settle_waiting",
+    "show_checklist",
     "stop_digest",
     "unfold",
     "update_view",

@@ -19,6 +19,7 @@ from apps.campaigns.models import Sender
 from apps.common import audit, clock
 from apps.common.errors import Conflict
 from apps.common.models import User
+from apps.common.services import seal_rows
 from apps.demo import campaigns, hillstrom, library, segments
 from apps.demo.accounts import create_accounts
 from apps.demo.consents import mix_consents
@@ -27,6 +28,7 @@ from apps.demo.events import invent_events
 from apps.demo.people import with_inventions
 from apps.demo.sentences import BUILT
 from apps.demo.story import Story
+from apps.demo.talk import talk
 from apps.profiles.importing.plan import Grant
 from apps.profiles.models import Import, Profile
 from apps.profiles.services.command_runs import profile_plan, run_command
@@ -81,6 +83,7 @@ def build(say: Say) -> None:
     _run_campaigns(story, shelf)
     settle_dates()
     audit.record(actor=None, action=BUILT)
+    seal_rows()
     say(f"The demo workspace is ready after {time.monotonic() - started:.0f} s")
 
 
@@ -107,6 +110,7 @@ def _run_campaigns(story: Story, shelf: library.Shelf) -> None:
     library.propose_thanks(story)
     campaigns.in_review(story, shelf, sender)
     campaigns.being_planned(story, sender)
+    talk(story)
     segments.count_segments(story)
 
 

@@ -34,7 +34,7 @@ QUERIES: dict[str, int] = {
     "common:choose_second_factor": 10,
     "common:confirm_identity": 15,
     "common:invite_user": 15,
-    "common:list_audit": 20,
+    "common:list_audit": 40,
     "common:list_help": 10,
     "common:list_notices": 15,
     "common:list_people": 10,

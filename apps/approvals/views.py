@@ -19,6 +19,7 @@ from apps.common.lists import Choice, Column, ListSpec
 from apps.common.nudge import nudge
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
+from apps.drafts.editing import edited
 from apps.drafts.forms import DraftForm
 from apps.drafts.models import DraftUse
 from apps.drafts.selectors.pages import PEOPLE
@@ -122,30 +123,32 @@ def decide_review(request: HttpRequest, review: UUID) -> HttpResponse:
 
 @needs(Right.DECIDE)
 def edit_review(request: HttpRequest, review: UUID) -> HttpResponse:
-    desk = _desk(review)
-    claimed = services.claim_review(review=desk.review, actor=actor_of(request))
-    view = desk.draft
-    form = DraftForm(request.POST or None, brief=view.brief, draft=view.draft, base_hash=desk.review.content_hash)
-    if request.method == "POST" and form.is_valid():
-        lease = LeaseForm(request.POST).value()
-        try:
-            decision = services.edit(
-                review=desk.review,
-                lease=lease,
-                content_hash=form.cleaned_data["base_hash"],
-                fields=form.to_draft(),
-                actor=actor_of(request),
-            )
-        except Conflict as error:
-            form.add_error(None, error.message)
-        else:
-            offer_undo(request, "Saved. Another reviewer decides on your wording.", _undo(decision))
-            return _next(request, request.POST.get("campaign", ""))
+    actor = actor_of(request)
+
+    def current() -> DeskView:
+        return _desk(services.current_review(_desk(review).review).uuid)
+
+    def write(form: DraftForm, base: str) -> Decision:
+        found = current().review
+        lease = services.claim_review(review=found, actor=actor).lease or UUID(int=0)
+        return services.edit(review=found, lease=lease, content_hash=base, fields=form.to_draft(), actor=actor)
+
+    claimed = services.claim_review(review=current().review, actor=actor)
+    editing = edited(request, lambda: current().draft)
+    try:
+        decision = editing.save(write)
+    except Conflict as error:
+        decision = None
+        editing.refuse(Invalid(error.message))
+    if decision:
+        offer_undo(request, editing.say("Saved. Another reviewer decides on your wording."), _undo(decision))
+        return _next(request, request.POST.get("campaign", ""))
+    desk = current()
     context = {
-        "desk": desk, "view": view, "form": form, "lease": claimed.lease, "review": desk.review,
-        "campaign": desk.review.campaign, "chosen": request.GET.get("campaign", ""),
+        "desk": desk, "view": desk.draft, "lease": claimed.lease, "review": desk.review,
+        "campaign": desk.review.campaign, "chosen": request.GET.get("campaign", ""), **editing.context,
     }  # fmt: skip
-    return render(request, "approvals/edit.html", context, status=422 if form.is_bound else 200)
+    return render(request, "approvals/edit.html", context, status=editing.status)
 
 
 @require_POST

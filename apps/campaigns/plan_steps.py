@@ -91,18 +91,3 @@ def cleaned(values: Mapping[str, Any], step: Step) -> dict[str, Any]:
 def base_of(campaign: Campaign, step: Step) -> str:
     """What a form carries to notice that somebody else has saved this step meanwhile."""
     return part_digest(stored(campaign, step)).hex()[:16]
-
-
-def shown(value: Any) -> str:
-    """A field's value in words, for the notice that shows two versions side by side."""
-    if value is None or value in ("", []):
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return str(value.get("label") or value.get("name") or value.get("key") or "")
-    if isinstance(value, datetime):
-        return f"{value:%d %B %Y, %H:%M}"
-    if hasattr(value, "__iter__") and not isinstance(value, str):
-        return ", ".join(shown(one) for one in value) or "nothing"
-    return str(value)

@@ -39,6 +39,7 @@ SENTENCES: dict[str, Template] = {
     "campaigns.fail_freeze": "asked for a freeze of the audience that did not work",
     "campaigns.queue_freeze": "asked for the audience to be frozen",
     "campaigns.freeze_audience": "froze the audience: {count:people}, {receive:,} will receive it",
+    "campaigns.remove_sender": "removed a sender",
     "campaigns.rename_campaign": "renamed the campaign",
     "campaigns.save_campaign": _saved,
     "campaigns.save_sender": "saved a sender",

@@ -19,6 +19,7 @@ def register_all() -> None:
     register_undo("campaigns.rename_campaign", rename_back)
     register_undo("campaigns.duplicate_campaign", discard_copy)
     register_undo("campaigns.cancel_campaign", take_back_cancel)
+    register_undo("campaigns.remove_sender", add_sender)
 
 
 def rename_back(*, actor: User, campaign: str, name: str, now: str) -> Undone:
@@ -35,6 +36,11 @@ def discard_copy(*, actor: User, campaign: str) -> Undone:
 def take_back_cancel(*, actor: User, campaign: str, status: str) -> Undone:
     found = services.take_back_cancel(campaign=_campaign(campaign), to=status, actor=actor)
     return Undone(f"{found.name} is {found.get_status_display().lower()} again.", _page(found))
+
+
+def add_sender(*, actor: User, values: dict[str, str]) -> Undone:
+    found = services.save_sender(sender=None, values=values, actor=actor)
+    return Undone(f"The sender “{found.name}” is back.", reverse("campaigns:list_senders"))
 
 
 def _campaign(campaign: str) -> Campaign:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("senders/", senders.list_senders, name="list_senders"),
     path("senders/new/", senders.create_sender, name="create_sender"),
     path("senders/<int:sender>/", senders.edit_sender, name="edit_sender"),
+    path("senders/<int:sender>/remove/", senders.remove_sender, name="remove_sender"),
     path("of-profile/<uuid:profile>/", panels.show_profile_campaigns, name="show_profile_campaigns"),
     path("<uuid:campaign>/", studio.show_campaign, name="show_campaign"),
     path("<uuid:campaign>/plan/<slug:step>/", studio.edit_step, name="edit_step"),

@@ -3,18 +3,22 @@
 import zoneinfo
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.common import second_factor, services
 from apps.common.errors import AttuneError
 from apps.common.models import User
 from apps.common.palette.recents import remember
+from apps.common.resend import resendable
 
 Handler = Callable[[HttpRequest], HttpResponse]
+ViewFunc = Callable[..., HttpResponseBase]
 
 
 class MethodMiddleware:
@@ -75,6 +79,33 @@ class SecondFactorMiddleware:
     def _is_open(self, request: HttpRequest) -> bool:
         match = request.resolver_match
         return match is not None and match.namespace == "common" and match.url_name in self.OPEN
+
+
+class LogInMiddleware(LoginRequiredMiddleware):
+    """Asks for log-in. What somebody was typing when the session ended is not thrown away: htmx gets a notice beside
+    the untouched page, a form that was sent comes back with everything in it."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: ViewFunc) -> HttpResponseBase:  # type: ignore[override]
+        if request.headers.get("HX-Request") == "true":
+            return self._notice(request)
+        fields = resendable(request)
+        if fields:
+            return render(request, "errors/logged_out.html", {"fields": fields}, status=401)
+        return super().handle_no_permission(request, view_func)
+
+    def _notice(self, request: HttpRequest) -> HttpResponse:
+        words = format_html(
+            "You have been logged out. What you typed is still here: "
+            '<a href="{}" target="_blank" rel="noopener">log in in a new tab</a>, come back and go on.',
+            reverse("common:log_in"),
+        )
+        is_beat = request.resolver_match is not None and request.resolver_match.view_name == "common:show_presence"
+        # 286 ends the polling of a page; everything else may be tried again after the log-in.
+        response = render(
+            request, "common/toast.html", {"level": "error", "text": words}, status=286 if is_beat else 401
+        )
+        response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
+        return response
 
 
 class TimeZoneMiddleware:

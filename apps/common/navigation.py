@@ -97,9 +97,10 @@ def shell(request: HttpRequest) -> dict[str, object]:
     """Context processor: what base.html needs on every page."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"is_demo": settings.DEMO}
+        return {"is_demo": settings.DEMO, "csrf_cookie": settings.CSRF_COOKIE_NAME}
     return {
         "is_demo": settings.DEMO,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "nav_entries": _Lazy(lambda: entries_for(user, request.path)),
         "may_search": user.may(Right.VIEW),
         "may_manage": user.may(Right.MANAGE),

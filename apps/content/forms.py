@@ -40,7 +40,6 @@ class WordingForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="The last day on which it may be said.",
     )
-    base = forms.IntegerField(required=False, widget=forms.HiddenInput)
     kind = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,7 +60,7 @@ class WordingForm(forms.Form):
     @classmethod
     def initial_from(cls, version: Version) -> dict[str, Any]:
         dates = {"valid_from": version.valid_from, "valid_until": version.valid_until}
-        return {"text": version.text, "base": version.number, **dates, **version.fields}
+        return {"text": version.text, **dates, **version.fields}
 
 
 class NewItemFields(forms.Form):

@@ -1,5 +1,6 @@
 """A draft as a form: plain text by field, content by choice. The review desk uses it too."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,21 +14,21 @@ MAX_PARAGRAPHS = 8
 class DraftForm(forms.Form):
     """Edits a DraftText within its brief. `to_draft()` gives the edited wording back.
 
-    An emptied paragraph is removed; citations go with their paragraph. `base_hash` names what was on the screen.
+    An emptied paragraph is removed; citations go with their paragraph.
     """
 
-    base_hash = forms.CharField(widget=forms.HiddenInput)
     subject = forms.CharField(max_length=150, widget=forms.TextInput(attrs={"data-counts": "150"}))
     preheader = forms.CharField(max_length=150, required=False, help_text="Shown after the subject in the inbox.")
     greeting = forms.CharField(max_length=120, required=False)
     closing = forms.CharField(max_length=200, required=False)
 
-    def __init__(self, *args: Any, brief: ExpandedBrief, draft: DraftText, base_hash: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, brief: ExpandedBrief, draft: DraftText, **kwargs: Any) -> None:
         self.brief, self.draft = brief, draft
-        kwargs["initial"] = self._initial(draft, base_hash)
+        kwargs["initial"] = self._initial(draft)
         super().__init__(*args, **kwargs)
         citable = [c for c in brief.contents if c.kind not in {"call_to_action", "link"}]
-        self.count = min(len(draft.paragraphs) + SPARE_PARAGRAPHS, MAX_PARAGRAPHS)
+        typed = sum(1 for n in range(MAX_PARAGRAPHS) if self.data.get(f"paragraph_{n}"))
+        self.count = min(max(len(draft.paragraphs), typed) + SPARE_PARAGRAPHS, MAX_PARAGRAPHS)
         for n in range(self.count):
             is_spare = n >= len(draft.paragraphs)
             self.fields[f"paragraph_{n}"] = forms.CharField(
@@ -56,9 +57,8 @@ class DraftForm(forms.Form):
         return [(self[f"paragraph_{n}"], self[f"cites_{n}"]) for n in range(self.count)]
 
     @staticmethod
-    def _initial(draft: DraftText, base_hash: str) -> dict[str, Any]:
+    def _initial(draft: DraftText) -> dict[str, Any]:
         first = {
-            "base_hash": base_hash,
             "subject": draft.subject,
             "preheader": draft.preheader,
             "greeting": draft.greeting,
@@ -95,6 +95,15 @@ class DraftForm(forms.Form):
             closing=data["closing"],
             disclaimers=tuple(data["disclaimers"]),
         )
+
+
+def paragraph_unit(*sides: Mapping[str, Any]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Paragraphs are merged one by one while every side has as many; else the text is one thing to decide on."""
+    counts = {sum(1 for n in range(MAX_PARAGRAPHS) if side.get(f"paragraph_{n}")) for side in sides if side}
+    if len(counts) == 1:
+        return {}
+    names = tuple(f"{part}_{n}" for n in range(MAX_PARAGRAPHS) for part in ("paragraph", "cites"))
+    return {"paragraphs": ("Paragraphs", names)}
 
 
 class NoteForm(forms.Form):

@@ -16,8 +16,9 @@ from apps.common.rights import Right
 from apps.content.rendering.email import CannotCompile
 from apps.content.rendering.preview import preview_html, preview_response
 from apps.drafts import selectors, services, tasks
+from apps.drafts.editing import edited
 from apps.drafts.forms import DraftForm, NoteForm
-from apps.drafts.models import DraftUse
+from apps.drafts.models import DraftUse, Revision
 from apps.drafts.selectors.pages import PEOPLE, DraftView, draft_view, email_template, revisions_of
 from apps.drafts.selectors.progress import error_choices, run_progress
 from apps.prompts import writing
@@ -111,15 +112,16 @@ def show_draft(request: HttpRequest, campaign: UUID, use: UUID) -> HttpResponse:
 @needs(Right.EDIT_PLANS)
 def edit_draft(request: HttpRequest, campaign: UUID, use: UUID) -> HttpResponse:
     found = _use(campaign, use)
-    view = _written(found)
-    form = DraftForm(request.POST or None, brief=view.brief, draft=view.draft, base_hash=view.revision.content_hash)
-    if request.method == "POST" and form.is_valid():
-        base_hash = form.cleaned_data["base_hash"]
-        services.edit_revision(use=found, fields=form.to_draft(), actor=actor_of(request), base_hash=base_hash)
-        messages.success(request, "Saved as a new revision. Somebody else decides on it.")
+
+    def write(form: DraftForm, base: str) -> Revision:
+        return services.edit_revision(use=found, fields=form.to_draft(), actor=actor_of(request), base_hash=base)
+
+    editing = edited(request, lambda: _written(_use(campaign, use)))
+    if editing.save(write):
+        messages.success(request, editing.say("Saved as a new revision. Somebody else decides on it."))
         return redirect("drafts:show_draft", campaign, use)
-    status = 422 if form.is_bound else 200
-    return render(request, "drafts/edit.html", {"campaign": found.campaign, "view": view, "form": form}, status=status)
+    context = {"campaign": found.campaign, "view": _written(found), **editing.context}
+    return render(request, "drafts/edit.html", context, status=editing.status)
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django import forms
 from apps.common.errors import Invalid
 from apps.profiles.importing.cells import CellType
 from apps.profiles.importing.plan import NO_ID, Column, Grant, Plan, Privacy, Target
-from apps.profiles.models import Channel, Import, Purpose
+from apps.profiles.models import Channel, Import, Purpose, TraitDefinition
 
 # An address may name people as well: one choice more than there are targets.
 EMAIL_ID = "email_id"
@@ -27,6 +27,10 @@ TARGET_CHOICES = (
 )
 TYPE_CHOICES = ((CellType.TEXT, "Text"), (CellType.NUMBER, "Number"), (CellType.BOOLEAN, "Yes or no"), (CellType.DATE, "Date"))  # fmt: skip  # noqa: E501
 PRIVACY_CHOICES = ((Privacy.IDENTITY, "Identity"), (Privacy.SENSITIVE, "Sensitive"), (Privacy.PLAIN, "Plain"))
+
+
+class PrivacyForm(forms.Form):
+    privacy = forms.ChoiceField(label="Privacy", choices=TraitDefinition.Privacy.choices)
 
 
 class UploadForm(forms.Form):

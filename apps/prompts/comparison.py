@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apps.content.differences import word_diff
+from apps.common.differences import word_diff
 from apps.prompts import rules
 from apps.prompts.composer import format_example
 from apps.prompts.spec import RuleSpec, in_order

@@ -97,14 +97,13 @@ class ExampleRow(Row):
 
 @dataclass(frozen=True)
 class Editor:
-    """Everything the form holds. `base` is the number of the newest version when the author began."""
+    """Everything the form holds."""
 
     name: str = ""
     locale: str = "en"
     instruction: str = ""
     tone: str = ""
     message: str = ""
-    base: str = ""
     sample: int = 0
     rules: tuple[RuleRow, ...] = ()
     inputs: tuple[InputRow, ...] = ()
@@ -161,9 +160,6 @@ class Editor:
             raise Invalid("Some of this cannot be saved yet.", unreadable)
         return self.fields()
 
-    def rebased(self, base: int) -> "Editor":
-        return replace(self, base=str(base))
-
     def with_errors(self, errors: Mapping[str, str]) -> "Editor":
         """The same form with each error beside its field; `errors` as `prompts.validation.problems` names them."""
 
@@ -213,7 +209,6 @@ def read_editor(data: Mapping[str, str]) -> Editor:
         instruction=text("instruction"),
         tone=text("tone"),
         message=text("message"),
-        base=text("base"),
         sample=int(text("sample")) if text("sample").isdecimal() and len(text("sample")) < 7 else 0,
         rules=_numbered(
             RuleRow(n, kind, text(f"rule-{n}-severity"), {p.key: text(f"rule-{n}-{p.key}") for p in KINDS[kind].params})
@@ -237,14 +232,13 @@ def read_editor(data: Mapping[str, str]) -> Editor:
     )
 
 
-def editor_of(fields: Mapping[str, Any], *, base: int, name: str = "", locale: str = "en") -> Editor:
+def editor_of(fields: Mapping[str, Any], *, name: str = "", locale: str = "en") -> Editor:
     """The form filled from a version's JSON fields."""
     return Editor(
         name=name,
         locale=locale,
         instruction=fields["instruction"],
         tone=fields["tone"],
-        base=str(base),
         rules=tuple(
             RuleRow(n, rule["kind"], rule["severity"], {key: _shown(value) for key, value in rule["params"].items()})
             for n, rule in enumerate(fields["rules"])

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.selectors import Change
 from apps.prompts.comparison import Difference, compare, rule_words
 from apps.prompts.documents import FIELDS, spec_of
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Version
@@ -123,3 +124,8 @@ def _why_not(version: Version, actor: User) -> str:
 
 def differences(before: Version, after: Version) -> tuple[Difference, ...]:
     return compare(version_fields(before), version_fields(after))
+
+
+def written(version: Version) -> Change:
+    """Who saved this version, and when."""
+    return Change(version.created_by.name if version.created_by else "Attune", version.created_at)

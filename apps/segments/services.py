@@ -15,6 +15,7 @@ from apps.common.access import require
 from apps.common.errors import Conflict, Invalid, Refused
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.stale import Stale, base_of
 from apps.profiles.facts import compile_rule, private_facts
 from apps.segments.membership import entering, segment_named
 from apps.segments.models import Segment, SegmentVersion
@@ -33,18 +34,25 @@ def create_segment(*, actor: User, name: str, description: str = "", rule: objec
     return segment
 
 
+def segment_base(segment: Segment) -> str:
+    """What a builder over this segment was opened on."""
+    version = current_version(segment)
+    said = {"name": segment.name, "description": segment.description, "version": version.number}
+    return base_of(said)
+
+
 @transaction.atomic
 def save_segment(
-    *, actor: User, segment: Segment, name: str, description: str, rule: object, base_version: int
+    *, actor: User, segment: Segment, name: str, description: str, rule: object, base: str
 ) -> SegmentVersion:
-    """Saves changes made on top of version `base_version`; an unchanged rule makes no new version.
+    """Saves changes made on what `base` (`segment_base`) names; an unchanged rule makes no new version.
 
-    Raises Conflict when somebody has saved since, RuleError or Invalid when it cannot be used, Refused.
+    Raises Stale when somebody has saved since, RuleError or Invalid when it cannot be used, Refused.
     """
     require(actor, Right.EDIT_PLANS)
     segment = Segment.objects.select_for_update(of=("self",)).select_related("current").get(pk=segment.pk)
-    if current_version(segment).number != base_version:
-        raise Conflict("Somebody saved this segment while you were editing it.")
+    if segment_base(segment) != base:
+        raise Stale("Somebody saved this segment while you were editing it.")
     _refuse_taken(name, segment)
     with entering(segment):
         checked = _checked(rule, actor)

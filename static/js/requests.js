@@ -52,3 +52,18 @@ document.addEventListener("htmx:afterSettle", (event) => {
 document.addEventListener("attune:title", (event) => {
   document.title = `${event.detail.value} · Attune`;
 });
+
+// A log-in in another tab gives every page a new token. It stands in the cookie, so forms that are open go on working.
+const fresh = () => document.cookie.match(new RegExp(`(?:^|; )${document.body.dataset.csrf}=([^;]+)`))?.[1];
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = fresh();
+  if (!token) return;
+  event.detail.headers["X-CSRFToken"] = token;
+  if (event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = token;
+});
+
+document.addEventListener("submit", (event) => {
+  const field = event.target.elements?.namedItem("csrfmiddlewaretoken");
+  if (field && fresh()) field.value = fresh();
+}, true);

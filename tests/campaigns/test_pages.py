@@ -8,13 +8,16 @@ import pytest
 from django.urls import reverse
 
 from apps.campaigns.models import Campaign, Freeze, Member, Sender
-from apps.campaigns.plan_steps import BY_KEY, STEPS, base_of
+from apps.campaigns.plan_steps import BY_KEY, STEPS
 from apps.campaigns.selectors import checks
 from apps.campaigns.selectors.listing import step_states
 from apps.campaigns.services import freeze_audience
+from apps.campaigns.step_merging import opened_on
 from apps.campaigns.tasks import run_freeze
+from apps.common.editing import read_opened
 from apps.common.models import AuditEntry
 from tests.campaigns.factories import define_traits, fact, make_campaign, make_content, make_person, make_segment
+from tests.editors import editor_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 HTMX = {"HX-Request": "true"}
@@ -25,7 +28,7 @@ def step_url(campaign, step):
 
 
 def typed(campaign, step, **values):
-    return {"base": base_of(campaign, BY_KEY[step]), **values}
+    return {"opened": opened_on(campaign, BY_KEY[step]).token(), **values}
 
 
 def goal(campaign, **values):
@@ -97,7 +100,8 @@ def test_an_autosave_answers_with_the_state_only_and_a_new_base(client_for, auth
     answer = client_for(author).post(step_url(campaign, "goal"), goal(campaign, goal_name="New"), headers=HTMX)
     assert answer["HX-Reswap"] == "none"
     campaign.refresh_from_db()
-    assert f'value="{base_of(campaign, BY_KEY["goal"])}"' in answer.content.decode()
+    again = re.search(r'name="opened" id="step-base" value="([^"]+)"', answer.content.decode())[1]
+    assert read_opened(again) == opened_on(campaign, BY_KEY["goal"])
     assert "Saved at" in answer.content.decode()
 
 
@@ -116,14 +120,30 @@ def test_a_stale_save_shows_both_versions_and_overwrites_nothing(client_for, aut
     answer = client_for(author).post(step_url(campaign, "goal"), mine)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "<td>Theirs</td><td>Mine</td>" in page
+    assert "<ins>Theirs</ins>" in page
+    assert "<ins>Mine</ins>" in page
     assert 'value="Mine"' in page
     campaign.refresh_from_db()
     assert campaign.goal_name == "Theirs"
-    again = re.search(r'name="base" id="step-base" value="(\w+)"', page)[1]
-    client_for(author).post(step_url(campaign, "goal"), {**mine, "base": again})
+    again = re.search(r'name="stale_opened" value="([^"]+)"', page)[1]
+    client_for(author).post(step_url(campaign, "goal"), {**mine, "stale_opened": again, "take": "mine"})
     campaign.refresh_from_db()
     assert campaign.goal_name == "Mine"
+
+
+def test_a_change_of_another_field_is_kept_at_every_save_that_follows(client_for, author, admin):
+    campaign = make_campaign(author)
+    mine = goal(campaign, goal_name="Mine")
+    client_for(admin).post(step_url(campaign, "goal"), goal(campaign, goal_name=campaign.goal_name, window_days=30))
+    client = client_for(author)
+    for number, name in enumerate(("Mine", "Mine again")):
+        answer = client.post(step_url(campaign, "goal"), {**mine, "goal_name": name}, headers=HTMX)
+        page = answer.content.decode()
+        assert answer["HX-Reswap"] == "none"
+        assert ("Boss changed Days to count meanwhile; both changes are kept." in page) == (number == 0)
+        mine["opened"] = re.search(r'name="opened" id="step-base" value="([^"]+)"', page)[1]
+    campaign.refresh_from_db()
+    assert (campaign.goal_name, campaign.window_days) == ("Mine again", 30)
 
 
 def test_two_people_on_different_steps_do_not_disturb_each_other(client_for, author, admin):
@@ -324,7 +344,8 @@ def test_a_copy_has_everything_but_the_dates(client_for, author, admin):
 def test_a_campaign_is_renamed_and_cancelled(client_for, author):
     campaign = make_campaign(author)
     client = client_for(author)
-    client.post(reverse("campaigns:rename_campaign", args=[campaign.uuid]), {"name": "Other"})
+    rename = reverse("campaigns:rename_campaign", args=[campaign.uuid])
+    client.post(rename, {**editor_on(client, rename).data, "name": "Other"})
     client.post(reverse("campaigns:cancel_campaign", args=[campaign.uuid]))
     campaign.refresh_from_db()
     assert (campaign.name, campaign.status) == ("Other", "cancelled")
@@ -353,7 +374,8 @@ SENDER = {
 def test_an_admin_sets_up_a_sender(client_for, admin):
     assert client_for(admin).post(reverse("campaigns:create_sender"), SENDER).status_code == 302
     sender = Sender.objects.get()
-    client_for(admin).post(reverse("campaigns:edit_sender", args=[sender.pk]), {**SENDER, "from_name": "Shop & Co"})
+    client, edit = client_for(admin), reverse("campaigns:edit_sender", args=[sender.pk])
+    client.post(edit, {**editor_on(client, edit).data, "from_name": "Shop & Co"})
     sender.refresh_from_db()
     assert sender.from_name == "Shop & Co"
 

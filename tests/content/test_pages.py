@@ -9,6 +9,8 @@ from apps.common import clock
 from apps.content import services
 from apps.content.models import AllowedHost, BannedTerm, Item, Version
 from tests.content.stories import approve, approved, newest, write
+from tests.editors import typed
+from tests.security.pages import forms_of
 
 pytestmark = pytest.mark.django_db
 
@@ -101,9 +103,9 @@ def test_every_kind_can_be_written_and_edited_in_the_browser(author, reviewer, c
         "disclaimer": {"items": [str(claim.item.uuid)], "classes": ["legal"]},
     }[kind]
     assert version.fields == wanted
-    page = client_for(author).get(f"/content/{version.item.uuid}/edit/")
-    again = page.context["form"].initial | {"text": "Other words", "base": "1", "valid_from": "", "valid_until": ""}
-    response = client_for(author).post(f"/content/{version.item.uuid}/edit/", again)
+    url = f"/content/{version.item.uuid}/edit/"
+    again = {**typed(client_for(author), url), "text": "Other words"}
+    response = client_for(author).post(url, again)
     assert response.status_code == 302, response.context["form"].errors
     assert (newest(version.item).number, newest(version.item).fields) == (2, wanted)
 
@@ -135,17 +137,18 @@ def test_an_unknown_kind_is_not_found(author, client_for):
 
 def test_a_stale_save_keeps_the_words_and_shows_the_difference(author, admin, client_for):
     version = write(author)
+    client, url = client_for(author), f"/content/{version.item.uuid}/edit/"
+    mine = typed(client, url, text="Delivery is on us.")
     services.save_version(item=version.item, text="Delivery costs nothing.", actor=admin)
-    response = client_for(author).post(
-        f"/content/{version.item.uuid}/edit/", {"text": "Delivery is on us.", "base": "1"}
-    )
+    response = client.post(url, mine)
     page = response.content.decode()
     assert response.status_code == 409
     assert "Delivery is on us." in page
     assert "<del>" in page
     assert "<ins>" in page
-    data = {"text": "Delivery is on us.", "base": "2"}
-    assert client_for(author).post(f"/content/{version.item.uuid}/edit/", data).status_code == 302
+    again = next(form.data for form in forms_of(page, url) if "opened" in form.data)
+    assert client.post(url, {**again, "take": "mine"}).status_code == 302
+    assert newest(version.item).text == "Delivery is on us."
 
 
 def test_the_page_shows_versions_the_difference_and_the_answers(author, reviewer, client_for):
@@ -265,10 +268,12 @@ def test_the_sidebar_counts_what_waits_for_the_person(author, reviewer, client_f
 def test_name_and_class_are_changed_on_their_own_page(author, client_for):
     version = write(author)
     path = f"/content/{version.item.uuid}/settings/"
-    assert client_for(author).post(path, {"name": "Delivery", "content_class": "legal"}).status_code == 302
+    client = client_for(author)
+    legal = typed(client, path, name="Delivery", content_class="legal")
+    assert client.post(path, legal).status_code == 302
     item = Item.objects.get()
     assert (item.name, item.content_class) == ("Delivery", "legal")
     services.submit_version(version=version, actor=author)
-    response = client_for(author).post(path, {"name": "Delivery", "content_class": "normal"})
+    response = client.post(path, typed(client, path, content_class="normal"))
     assert response.status_code == 422
     assert "Withdraw or take back" in response.content.decode()

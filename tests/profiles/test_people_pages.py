@@ -3,9 +3,11 @@ import json
 import pytest
 from django.urls import reverse
 
+from apps.common.editing import Opened
 from apps.common.models import AuditEntry, PeopleSearch
 from apps.profiles import panels
 from apps.profiles.models import Consent, ContactPoint, Profile, Suppression, TraitDefinition
+from apps.profiles.services.traits import trait_base
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("profiles:list_profiles")
@@ -204,8 +206,10 @@ def test_another_app_puts_its_panel_on_the_page_by_url_name(ana, client_for, aut
 def test_a_trait_moves_to_another_privacy_class_on_record(people, client_for, author, reviewer):
     change = reverse("profiles:change_trait", args=["city"])
     assert client_for(reviewer).post(change, {"privacy": "plain"}).status_code == 403
-    assert client_for(author).post(change, {"privacy": "public"}).status_code == 422
-    client_for(author).post(change, {"privacy": "plain"})
+    trait = TraitDefinition.objects.get(key="city")
+    opened = Opened(trait_base(trait), {"privacy": trait.privacy}).token()
+    assert client_for(author).post(change, {"privacy": "public", "opened": opened}).status_code == 422
+    client_for(author).post(change, {"privacy": "plain", "opened": opened})
     assert TraitDefinition.objects.get(key="city").privacy == "plain"
     assert AuditEntry.objects.get(action="profiles.change_trait").detail["keys"] == ["privacy"]
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from apps.common.editing import Opened
 from apps.common.models import User
 from apps.content import services as content
 from apps.content.models import Item
@@ -10,6 +11,7 @@ from apps.prompts import services
 from apps.prompts.documents import version_fields
 from apps.prompts.editor import editor_of
 from apps.prompts.models import Prompt
+from apps.prompts.parts import parts_of
 from tests.prompts.cast import DATA
 
 
@@ -41,8 +43,9 @@ def shipped_prompt(author: User) -> Prompt:
 
 def form_of(fields: dict[str, Any], base: int, **changes: str) -> dict[str, str]:
     """What a browser posts from the editor filled with `fields`."""
-    editor = editor_of(fields, base=base)
-    data = {"base": str(base), "locale": "en", "instruction": editor.instruction, "tone": editor.tone}
+    editor = editor_of(fields)
+    opened = Opened(str(base), parts_of(editor_of(shipped_fields())))
+    data = {"opened": opened.token(), "locale": "en", "instruction": editor.instruction, "tone": editor.tone}
     data |= {name: str(len(getattr(editor, name))) for name in ("rules", "inputs", "examples")}
     for rule in editor.rules:
         start = f"rule-{rule.number}"

@@ -11,8 +11,10 @@ from apps.prompts.models import Prompt
 from apps.prompts.selectors import production_version
 from apps.prompts.spec import InputSpec
 from tests import scripted_openai as script
+from tests.editors import typed
 from tests.prompts.cast import comeback, contents
 from tests.prompts.stories import approved_content, form_of, shipped_fields, shipped_prompt
+from tests.security.pages import forms_of
 
 pytestmark = pytest.mark.django_db
 
@@ -107,18 +109,20 @@ def test_a_faulty_example_names_its_lines(client_for, author, prompt):
 
 
 def test_a_stale_save_shows_what_changed_and_a_second_save_goes_through(client_for, author, admin, prompt):
-    fields = {**shipped_fields(), "tone": "Somebody else's tone."}
+    fields = {**shipped_fields(), "instruction": "Somebody else's instruction.", "tone": "Somebody else's tone."}
     services.save_version(prompt=prompt, fields=fields, message="", actor=admin, base=1)
     client, data = client_for(author), form_of(shipped_fields(), 1, instruction="My own instruction.")
     response = client.post(url("edit_prompt", prompt), data)
     page = text(response)
     assert response.status_code == 409
-    assert "Version 2 was saved while you were writing." in page
+    assert "Boss saved this while you had it open" in page
+    assert "Tone was changed by Boss only and is kept." in " ".join(page.split())
     assert "My own instruction." in page
     assert "<ins>" in page
-    assert 'name="base" value="2"' in page
-    assert client.post(url("edit_prompt", prompt), {**data, "base": "2"}).status_code == 302
-    assert prompt.versions.count() == 3
+    again = next(form.data for form in forms_of(page, "/") if "opened" in form.data)
+    assert client.post(url("edit_prompt", prompt), {**again, "take": "mine"}).status_code == 302
+    newest = prompt.versions.order_by("-number")[0]
+    assert (newest.number, newest.instruction, newest.tone) == (3, "My own instruction.", "Somebody else's tone.")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +143,7 @@ def test_rows_come_and_go_without_javascript_and_without_saving(client_for, auth
 
 
 def test_rows_keep_their_own_values_when_one_above_goes():
-    editor = editor_of(shipped_fields(), base=1).acted("remove-rule:0")
+    editor = editor_of(shipped_fields()).acted("remove-rule:0")
     assert [row.number for row in editor.rules] == list(range(10))
     assert (editor.rules[0].kind, editor.rules[0].values["limit"]) == ("max_length", "60")
 
@@ -274,14 +278,15 @@ def test_reviewers_reach_no_editor_and_marketers_no_label(client_for, author, re
 def test_renaming_says_when_the_name_is_taken(client_for, author, prompt):
     services.create_prompt(name="Taken", fields=shipped_fields(), actor=author)
     client = client_for(author)
-    assert "Another prompt has this name." in text(client.post(url("rename_prompt", prompt), {"name": "Taken"}))
-    client.post(url("rename_prompt", prompt), {"name": "Free"})
+    rename = url("rename_prompt", prompt)
+    assert "Another prompt has this name." in text(client.post(rename, typed(client, rename, name="Taken")))
+    client.post(rename, typed(client, rename, name="Free"))
     assert Prompt.objects.filter(name="Free").exists()
 
 
 def test_posted_counts_cannot_make_the_server_work(client_for, author, prompt):
-    response = client_for(author).post(url("edit_prompt", prompt), {"rules": "99999999", "inputs": "-1", "base": "x"})
-    assert response.status_code == 422
+    response = client_for(author).post(url("edit_prompt", prompt), {"rules": "99999999", "inputs": "-1", "opened": "x"})
+    assert response.status_code == 409
     assert read_editor({"rules": "9999", "examples": "9999"}).rules == ()
     assert len(read_editor({"inputs": "9999"}).inputs) <= 41
 

@@ -49,7 +49,7 @@ def test_every_door_opens_to_exactly_those_in_the_table(world, as_role, letter):
 
 def filled(client, url):
     """The form of a page as it stands."""
-    return next(form.data for form in forms_of(client.get(url).content.decode(), url) if "base" in form.data)
+    return next(form.data for form in forms_of(client.get(url).content.decode(), url) if "opened" in form.data)
 
 
 def test_what_is_not_there_is_not_found_and_never_an_error(world, as_role):

@@ -87,7 +87,7 @@ def look_for_people(browser: Watched) -> None:
     point = person.contact_points.get(channel="email")
     data = {"contact_point": point.uuid, "purpose": "profiling", "wording": "Yes", "given_on": "2026-01-02"}
     browser.post(f"/profiles/{person.uuid}/consent/record/", {**data, "reason": "Quillon Brackenridge called"})
-    rule = {"do": "save", "name": "Those", "base": "0", "r.mode": "all", "r.0.fact": "external_id", "r.0.op": "is"}
+    rule = {"do": "save", "name": "Those", "r.mode": "all", "r.0.fact": "external_id", "r.0.op": "is"}
     browser.post("/segments/new/", {**rule, "r.0.value": "zk-990017", "person": "quillon.b@canary.example"})
     browser.post("/segments/new/", {**rule, "do": "test", "r.0.value": "x", "person": "quillon.b@canary.example"})
 

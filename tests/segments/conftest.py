@@ -68,7 +68,7 @@ def form() -> Callable[..., dict[str, Any]]:
 
     def fill(**more: Any) -> dict[str, Any]:
         fields = {
-            "do": "save", "name": "City people", "description": "", "base": "0", "r.mode": "all",
+            "do": "save", "name": "City people", "description": "", "r.mode": "all",
             "r.0.fact": "trait:zip_code", "r.0.was": "trait:zip_code", "r.0.op": "is", "r.0.value": "Urban",
         }  # fmt: skip
         return fields | {name.replace("__", "."): value for name, value in more.items()}

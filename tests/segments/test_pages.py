@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from apps.common.models import AuditEntry
+from apps.segments.builder.merging import opened_on
 from apps.segments.models import Segment
-from apps.segments.services import create_segment, save_segment, set_archived
+from apps.segments.services import create_segment, save_segment, segment_base, set_archived
+from tests.security.pages import forms_of
 from tests.segments.conftest import URBAN, is_in
 
 pytestmark = pytest.mark.django_db
@@ -123,27 +125,31 @@ def test_a_taken_name_is_said_by_the_field(urban, marketer, form):
 
 
 def test_a_stale_save_shows_both_wordings_and_can_be_saved_on_top(urban, author, admin, marketer, form):
-    save_segment(actor=admin, segment=urban, name="Urban", description="", rule={"all": []}, base_version=1)
-    mine = form(name="Urban", base="1", r__0__op="is_not")
+    mine = form(name="Urban", opened=opened_on(urban).token(), r__0__op="is_not")
+    save_segment(actor=admin, segment=urban, name="Urban", description="", rule={"all": []}, base=segment_base(urban))
     response = marketer.post(page_of(urban), mine)
     html = response.content.decode()
     assert response.status_code == 409
-    for words in (
-        "Boss saved version 2",
-        "Everyone.",
-        "People whose kind of area is not “Urban”.",
-        'name="base" value="2"',
-    ):
+    for words in ("Boss saved this while you had it open", "<ins>Everyone", "<ins>not </ins>"):
         assert words in html, words
-    assert marketer.post(page_of(urban), mine | {"base": "2"}).status_code == 302
+    again = next(one for one in forms_of(html, page_of(urban)) if "opened" in one.data)
+    assert marketer.post(page_of(urban), {**mine, **again.data, "do": "save"}).status_code == 302
     assert urban.versions.count() == 3
 
 
+def test_a_new_name_and_a_new_rule_go_together_by_themselves(urban, author, admin, marketer, form):
+    mine = form(name="Town", opened=opened_on(urban).token())
+    save_segment(actor=admin, segment=urban, name="Urban", description="", rule={"all": []}, base=segment_base(urban))
+    page = marketer.post(page_of(urban), mine, follow=True).content.decode()
+    assert "Boss changed Rule meanwhile; both changes are kept." in page
+    urban.refresh_from_db()
+    assert (urban.name, urban.current.rule) == ("Town", {"all": []})
+
+
 def test_an_older_version_can_be_looked_at_and_saved_again(urban, author, marketer):
-    save_segment(actor=author, segment=urban, name="Urban", description="", rule={"any": []}, base_version=1)
+    save_segment(actor=author, segment=urban, name="Urban", description="", rule={"any": []}, base=segment_base(urban))
     html = marketer.get(page_of(urban) + "?version=1").content.decode()
     assert "This is version 1, not the current one" in html
-    assert 'name="base" value="2"' in html
     assert 'value="Urban" selected' in html
     assert "not the current one" not in marketer.get(page_of(urban) + "?version=999999999999").content.decode()
 

@@ -3,11 +3,19 @@
 import pytest
 
 from apps.ai.rules import RuleError
-from apps.common.errors import Conflict, Invalid, Refused
+from apps.common.errors import Invalid, Refused
 from apps.common.models import AuditEntry, User
+from apps.common.stale import Stale
 from apps.segments.models import Segment
 from apps.segments.selectors import count_rule, current_version, history, used_by
-from apps.segments.services import create_segment, duplicate_segment, recount_segment, save_segment, set_archived
+from apps.segments.services import (
+    create_segment,
+    duplicate_segment,
+    recount_segment,
+    save_segment,
+    segment_base,
+    set_archived,
+)
 from tests.segments.conftest import URBAN, is_in
 
 pytestmark = pytest.mark.django_db
@@ -15,8 +23,10 @@ pytestmark = pytest.mark.django_db
 RURAL = {"all": [{"fact": "trait:zip_code", "op": "is", "value": "Rural"}]}
 
 
-def save(segment, actor, rule=RURAL, base=1, name="Urban"):
-    return save_segment(actor=actor, segment=segment, name=name, description="", rule=rule, base_version=base)
+def save(segment, actor, rule=RURAL, base=None, name="Urban"):
+    stored = Segment.objects.select_related("current").get(pk=segment.pk)
+    on = base or segment_base(stored)
+    return save_segment(actor=actor, segment=segment, name=name, description="", rule=rule, base=on)
 
 
 def test_a_change_of_the_rule_makes_a_new_version_and_keeps_the_old_one(urban, author):
@@ -39,9 +49,10 @@ def test_the_same_rule_again_makes_no_version_and_no_audit_row(urban, author):
 
 
 def test_a_save_on_top_of_an_old_version_is_a_conflict_and_changes_nothing(urban, author):
+    before = segment_base(urban)
     save(urban, author)
-    with pytest.raises(Conflict):
-        save(urban, author, rule={"all": []}, base=1)
+    with pytest.raises(Stale):
+        save(urban, author, rule={"all": []}, base=before)
     urban.refresh_from_db()
     assert current_version(urban).rule == RURAL
 

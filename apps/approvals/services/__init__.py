@@ -2,9 +2,10 @@
 
 from apps.approvals.services.decisions import apply_fix, decide, edit, undo
 from apps.approvals.services.plans import revoke_sign_off, sign_plan
-from apps.approvals.services.queue import claim_next, claim_review, extend_lease, open_reviews, skip
+from apps.approvals.services.queue import claim_next, claim_review, current_review, extend_lease, open_reviews, skip
 
 __all__ = [
+    "current_review",
     "apply_fix",
     "claim_next",
     "claim_review",

@@ -14,6 +14,7 @@ from apps.common.access import require
 from apps.common.errors import Conflict, Invalid, Refused
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.stale import Stale
 from apps.drafts import services as draft_services
 from apps.drafts.models import DraftUse, Revision
 from apps.drafts.selectors import findings_of, writing_task
@@ -119,7 +120,7 @@ def _held(review: Review, lease: uuid.UUID, content_hash: str, actor: User) -> R
         raise Conflict("Your claim on this draft ran out and somebody else has it now. Nothing was changed.")
     use = DraftUse.objects.select_for_update().get(pk=held.use_id)
     if content_hash != held.content_hash or use.revision_id != held.revision_id:
-        raise Conflict("The wording changed while you had it open. Nothing was decided; have a look at the new one.")
+        raise Stale("The wording changed while you had it open. Nothing was decided; have a look at the new one.")
     return held
 
 

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from apps.approvals.duties import lease_seconds, own_work
 from apps.approvals.models import Review, ReviewSkip
@@ -61,6 +62,13 @@ def open_reviews() -> int:
     if opened:
         tell_reviewers(set(opened))
     return len(opened)
+
+
+def current_review(review: Review) -> Review:
+    """The review of the wording that counts now: somebody may have edited the draft since `review` was opened."""
+    open_reviews()
+    newest = Review.objects.filter(use_id=review.use_id, revision=F("use__revision")).order_by("-id").first()
+    return newest or review
 
 
 @transaction.atomic

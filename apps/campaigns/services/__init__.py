@@ -4,12 +4,10 @@ from apps.campaigns.services.freeze import freeze_audience
 from apps.campaigns.services.freezes import cancel_freeze, claim_freeze, queue_freeze, run_freeze
 from apps.campaigns.services.names import copy_name, discard_copy, name_base, rename_campaign
 from apps.campaigns.services.plan import (
-    Difference,
-    StaleSave,
     create_campaign,
     save_campaign,
 )
-from apps.campaigns.services.senders import save_sender
+from apps.campaigns.services.senders import remove_sender, save_sender, sender_base, sender_values
 from apps.campaigns.services.status import (
     cancel_campaign,
     change_status,
@@ -20,8 +18,6 @@ from apps.campaigns.services.status import (
 from apps.campaigns.services.unfreeze import unfreeze
 
 __all__ = [
-    "Difference",
-    "StaleSave",
     "cancel_campaign",
     "cancel_freeze",
     "change_status",
@@ -36,7 +32,10 @@ __all__ = [
     "rename_campaign",
     "run_freeze",
     "save_campaign",
+    "remove_sender",
     "save_sender",
+    "sender_base",
+    "sender_values",
     "take_back_cancel",
     "unfreeze",
     "unmark_planned",

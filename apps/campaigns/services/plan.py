@@ -1,7 +1,6 @@
 """Creating and changing plans. Every save says who, and a stale one changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,29 +13,13 @@ from apps.common.access import require
 from apps.common.errors import Conflict, Invalid
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.stale import Stale
 
 MAX_NAME = 120
 _FIXED = {
     True: "The audience is being frozen just now. Cancel that on the launch page to change the plan.",
     False: "This plan is frozen. Reopen it to change it.",
 }
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field that two people filled in differently."""
-
-    label: str
-    theirs: str
-    yours: str
-
-
-class StaleSave(Conflict):
-    """Somebody saved this step since the form was opened. `campaign` is as stored, `base` lets one save over it."""
-
-    def __init__(self, campaign: Campaign, base: str, differences: list[Difference]) -> None:
-        super().__init__("Somebody else changed this step while you had it open. Yours is not saved yet.")
-        self.campaign, self.base, self.differences = campaign, base, differences
 
 
 @transaction.atomic
@@ -83,7 +66,7 @@ def free_name(name: str, besides: Campaign | None = None) -> str:
 def save_campaign(*, campaign: Campaign, step: Step, values: Mapping[str, Any], base: str, actor: User) -> Campaign:
     """Saves one step. `values` are cleaned values of exactly the step's fields; `base` is what the form was opened on.
 
-    Raises StaleSave when somebody saved other values of this step since, Conflict once the plan is frozen. Saving what
+    Raises Stale when somebody saved other values of this step since, Conflict once the plan is frozen. Saving what
     is stored already changes nothing and leaves no audit row.
     """
     require(actor, Right.EDIT_PLANS)
@@ -94,9 +77,8 @@ def save_campaign(*, campaign: Campaign, step: Step, values: Mapping[str, Any], 
     changed = [name for name in step.fields if before[name] != after[name]]
     if not changed:
         return campaign
-    current = plan_steps.base_of(campaign, step)
-    if base != current:
-        raise StaleSave(campaign, current, _differences(campaign, values, changed))
+    if base != plan_steps.base_of(campaign, step):
+        raise Stale("Somebody else changed this step while you had it open. Yours is not saved yet.")
     _apply(campaign, values, changed)
     audit.record(actor=actor, action="campaigns.save_campaign", obj=campaign, keys=changed, detail={"step": step.key})
     return campaign
@@ -111,13 +93,3 @@ def _apply(campaign: Campaign, values: Mapping[str, Any], changed: list[str]) ->
     campaign.save(update_fields=[*fields, "version", "updated_at"])
     if "contents" in changed:
         campaign.contents.set(values["contents"])
-
-
-def _differences(campaign: Campaign, values: Mapping[str, Any], names: list[str]) -> list[Difference]:
-    def of(name: str) -> Any:
-        return list(campaign.contents.all()) if name == "contents" else getattr(campaign, name)
-
-    return [
-        Difference(plan_steps.label_of(name), plan_steps.shown(of(name)), plan_steps.shown(values[name]))
-        for name in names
-    ]

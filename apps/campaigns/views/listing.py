@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,9 +11,11 @@ from apps.campaigns import services
 from apps.campaigns.forms import CopyForm, NameForm
 from apps.campaigns.selectors.listing import CAMPAIGNS, campaign_of, campaigns
 from apps.common.access import actor_of, needs
+from apps.common.editing import Editing
 from apps.common.errors import Invalid
 from apps.common.list_pages import list_of, show_list
 from apps.common.rights import Right
+from apps.common.selectors import last_change
 from apps.common.undo import Undo, offer_undo
 
 
@@ -43,17 +45,24 @@ def create_campaign(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rename_campaign(request: HttpRequest, campaign: uuid.UUID) -> HttpResponse:
     found = campaign_of(campaign)
-    form = NameForm(request.POST or None, initial={"name": found.name})
-    if form.is_valid():
-        try:
-            services.rename_campaign(campaign=found, name=form.cleaned_data["name"], actor=actor_of(request))
-        except Invalid as error:
-            form.add_error("name", error.errors["name"])
-        else:
-            messages.success(request, "Renamed.")
-            return redirect("campaigns:show_campaign", found.uuid)
-    context = {"form": form, "campaign": found}
-    return render(request, "campaigns/rename.html", context, status=422 if form.errors else 200)
+    before = found.name
+
+    def now() -> tuple[Form, str]:
+        name = campaign_of(campaign).name
+        return NameForm(initial={"name": name}), services.name_base(name)
+
+    def write(form: NameForm, base: str) -> str:
+        name: str = form.cleaned_data["name"]
+        services.rename_campaign(campaign=found, name=name, actor=actor_of(request), base=base)
+        return name
+
+    editing = Editing(request, now=now, bind=NameForm, change=lambda: last_change(found, "campaigns.rename_campaign"))
+    if name := editing.save(write):
+        keys = {"campaign": str(found.uuid), "name": before, "now": campaign_of(campaign).name}
+        offer_undo(request, f"Renamed to “{name}”.", Undo("campaigns.rename_campaign", keys))
+        return redirect("campaigns:show_campaign", found.uuid)
+    context = {**editing.context, "campaign": found}
+    return render(request, "campaigns/rename.html", context, status=editing.status)
 
 
 @needs(Right.EDIT_PLANS)

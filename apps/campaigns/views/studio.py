@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.campaigns import plan_steps, services
 from apps.campaigns.forms import STEP_FORMS
 from apps.campaigns.forms.base import StepForm
 from apps.campaigns.models import Campaign
@@ -17,6 +16,7 @@ from apps.campaigns.next_steps import next_step
 from apps.campaigns.plan_steps import BY_KEY, STEPS, Step
 from apps.campaigns.selectors.checks import checks
 from apps.campaigns.selectors.listing import campaign_of, step_states
+from apps.campaigns.step_merging import Merged, opened_on, save_merged
 from apps.campaigns.views.choices import choices_of
 from apps.campaigns.views.freezing import freeze_context
 from apps.campaigns.views.rail import counted_forecast, counted_waterfall
@@ -59,25 +59,18 @@ def _save_step(request: HttpRequest, campaign: Campaign, step: Step) -> HttpResp
     form = STEP_FORMS[step.key](request.POST, campaign=campaign)
     if not form.is_valid():
         return _show_step(request, campaign, step, form, status=422)
-    try:
-        saved = services.save_campaign(
-            campaign=campaign,
-            step=step,
-            values=form.values(),
-            base=request.POST.get("base", ""),
-            actor=actor_of(request),
-        )
-    except services.StaleSave as stale:
-        return _show_stale(request, stale, step, form)
+    met = save_merged(data=request.POST, campaign=campaign, step=step, values=form.values(), actor=actor_of(request))
+    if met.panel:
+        return _show_stale(request, met, step, form)
     do = request.POST.get("do", "")
     if do == "next":
-        return _go(request, reverse("campaigns:edit_step", args=[saved.uuid, _after(step).key]))
+        return _go(request, reverse("campaigns:edit_step", args=[met.campaign.uuid, _after(step).key]))
     if not request.htmx:  # type: ignore[attr-defined]
-        messages.success(request, "Saved.")
-        return redirect("campaigns:edit_step", saved.uuid, step.key)
-    if do in ("", "save"):
-        return _show_saved(request, saved, step)
-    return _show_step(request, saved, step, STEP_FORMS[step.key](campaign=saved))
+        messages.success(request, f"Saved. {met.note}".strip())
+        return redirect("campaigns:edit_step", met.campaign.uuid, step.key)
+    if do in ("", "save") and "take" not in request.POST:
+        return _show_saved(request, met, step)
+    return _show_step(request, met.campaign, step, STEP_FORMS[step.key](campaign=met.campaign), note=met.note)
 
 
 def _show_step(
@@ -88,12 +81,10 @@ def _show_step(
         **choices_of(step.key, campaign, form),
         **_counts(request, campaign),
         "form": form,
-        "base": request.POST.get("base") or plan_steps.base_of(campaign, step),
+        "opened": (status != 200 and request.POST.get("opened")) or opened_on(campaign, step).token(),
         **more,
     }
     if request.htmx and request.method == "POST":  # type: ignore[attr-defined]
-        if status == 200:
-            context["base"] = plan_steps.base_of(campaign, step)
         response = render(request, "campaigns/step.html#form", context, status=status)
         response["HX-Retarget"], response["HX-Reswap"] = "#step-form", "outerHTML"
         response["HX-Trigger-After-Settle"] = "attune:plan"
@@ -101,19 +92,23 @@ def _show_step(
     return render(request, "campaigns/step.html", context, status=status)
 
 
-def _show_saved(request: HttpRequest, campaign: Campaign, step: Step) -> HttpResponse:
-    """Nothing on the page moves under the person's hands: only the state, the marks and the hidden base change."""
-    context = {**_frame(request, campaign, step), "base": plan_steps.base_of(campaign, step), "saved_at": clock.now()}
-    response = render(request, "campaigns/step.html#saved", context)
+def _show_saved(request: HttpRequest, met: Merged, step: Step) -> HttpResponse:
+    """Nothing on the page moves under the person's hands: only the state, the marks and the hidden token change."""
+    context = {**_frame(request, met.campaign, step), "opened": met.opened.token(), "saved_at": clock.now()}
+    response = render(request, "campaigns/step.html#saved", {**context, "note": met.note})
     response["HX-Reswap"] = "none"
     response["HX-Trigger-After-Settle"] = "attune:plan"
     return response
 
 
-def _show_stale(request: HttpRequest, stale: services.StaleSave, step: Step, form: StepForm) -> HttpResponse:
-    """What is stored beside what was typed; saving again says "mine", reloading says "theirs"."""
-    status = 422 if request.htmx else 409  # type: ignore[attr-defined]
-    return _show_step(request, stale.campaign, step, form, status=status, stale=stale, base=stale.base)
+def _show_stale(request: HttpRequest, met: Merged, step: Step, form: StepForm) -> HttpResponse:
+    """Both sides, above the fields, which are left alone: somebody may be typing in them at this moment."""
+    asked = {"stale": met.panel, "inline_opened": met.opened.token()}
+    if not request.htmx:  # type: ignore[attr-defined]
+        return _show_step(request, met.campaign, step, form, status=409, **asked)
+    response = render(request, "campaigns/step.html#clash", asked, status=409)
+    response["HX-Retarget"], response["HX-Reswap"] = "#step-stale", "innerHTML"
+    return response
 
 
 def _go(request: HttpRequest, url: str) -> HttpResponse:

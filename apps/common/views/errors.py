@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from apps.common.resend import resendable
+
 
 def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/400.html", status=400)
@@ -17,7 +19,7 @@ def show_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "errors/csrf.html", status=403)
+    return render(request, "errors/csrf.html", {"fields": resendable(request)}, status=403)
 
 
 def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -9,8 +9,9 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.common import clock
+from apps.common.differences import word_diff
 from apps.common.models import User
-from apps.content.differences import word_diff
+from apps.common.selectors import Change
 from apps.content.guardrails.grounding import content_source, ungrounded
 from apps.content.models import AllowedHost, Approval, BannedTerm, Item, Version
 from apps.content.selectors.standing import ANSWERS_NEEDED, RIGHT_FOR, why_not_approve
@@ -235,3 +236,8 @@ def banned_terms() -> "QuerySet[BannedTerm]":
 
 def allowed_hosts() -> "QuerySet[AllowedHost]":
     return AllowedHost.objects.select_related("created_by").order_by("host")
+
+
+def written(version: Version) -> Change:
+    """Who saved this version, and when."""
+    return Change(version.created_by.name if version.created_by else "Attune", version.created_at)

@@ -10,7 +10,14 @@ from apps.content.services.brand import (
     remove_banned_term,
 )
 from apps.content.services.telling import tell_expiring
-from apps.content.services.wording import change_item, create_item, save_version, submit_version, take_back_version
+from apps.content.services.wording import (
+    change_item,
+    create_item,
+    save_version,
+    settings_base,
+    submit_version,
+    take_back_version,
+)
 
 __all__ = [
     "add_banned_term",
@@ -25,6 +32,7 @@ __all__ = [
     "remove_banned_term",
     "restore_version",
     "save_version",
+    "settings_base",
     "submit_version",
     "take_back_version",
     "tell_expiring",

@@ -11,6 +11,7 @@ from apps.common.access import require
 from apps.common.errors import Conflict, Invalid
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.stale import Stale, base_of
 from apps.content import kinds
 from apps.content.fingerprint import content_hash
 from apps.content.guardrails.links import url_problem
@@ -71,7 +72,7 @@ def save_version(
     with transaction.atomic():
         newest = _locked(item).versions.order_by("-number").first()
         if base is not None and newest and newest.number != base:
-            raise Conflict(f"Version {newest.number} was saved while you were writing. Compare and save again.")
+            raise Stale(f"Version {newest.number} was saved while you were writing. Compare and save again.")
         version = Version(item=item, number=newest.number + 1 if newest else 1, text=text, fields=cleaned)
         version.valid_from, version.valid_until, version.created_by = valid_from, valid_until, actor
         version.content_hash = version_hash(version)
@@ -88,12 +89,22 @@ def save_version(
     return version
 
 
-def change_item(*, item: Item, name: str, content_class: str, actor: User) -> Item:
-    """Renames or reclassifies. The class decides who approves: it holds still while a version waits or is approved."""
+def settings_base(item: Item) -> str:
+    """What a form over name and class was opened on."""
+    return base_of({"name": item.name, "content_class": item.content_class})
+
+
+def change_item(*, item: Item, name: str, content_class: str, actor: User, base: str | None = None) -> Item:
+    """Renames or reclassifies. The class decides who approves: it holds still while a version waits or is approved.
+
+    Raises Stale when it is not what `base` was opened on.
+    """
     require(actor, Right.EDIT_PLANS)
     _check_choices(item.kind, content_class)
     with transaction.atomic():
         item = _locked(item)
+        if base is not None and base != settings_base(item):
+            raise Stale("Somebody has changed its name or class meanwhile.")
         standing = [Version.Status.SUBMITTED, Version.Status.APPROVED]
         if content_class != item.content_class and item.versions.filter(status__in=standing).exists():
             message = "Withdraw or take back its versions first: the class decides who must approve them."

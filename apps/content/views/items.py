@@ -3,16 +3,18 @@
 import uuid
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from apps.common.access import actor_of, needs
-from apps.common.errors import Conflict, Invalid
+from apps.common.editing import Editing
+from apps.common.errors import Invalid
 from apps.common.list_pages import list_of, list_state, show_list
 from apps.common.lists import Choice, Column, ListSpec, Text
 from apps.common.rights import Right
+from apps.common.selectors import last_change
 from apps.content import services
-from apps.content.differences import word_diff
 from apps.content.forms import FORMS, NEW_FORMS, WORDS_HELP, AnswerForm, ItemForm, WordingForm
 from apps.content.models import Item, Version
 from apps.content.selectors import pages
@@ -125,58 +127,51 @@ def show_item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
 @needs(Right.EDIT_PLANS)
 def edit_item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Item, uuid=item)
-    newest = found.versions.select_related("item").order_by("-number")[0]
     form_class = FORMS[found.kind]
-    form = form_class(request.POST or None, initial=form_class.initial_from(newest))
-    context = {"item": found, "newest": newest, "form": form}
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = services.save_version(
-                item=found,
-                text=form.cleaned_data["text"],
-                fields=form.content(),
-                valid_from=form.cleaned_data["valid_from"],
-                valid_until=form.cleaned_data["valid_until"],
-                base=form.cleaned_data["base"],
-                actor=actor_of(request),
-            )
-        except Invalid as error:
-            _show(form, error)
-        except Conflict as error:
-            return _stale(request, context, error)
-        else:
-            messages.success(request, f"Version {version.number} is saved as a {version.get_status_display().lower()}.")
-            return redirect("content:show_item", item=item)
-    return render(request, "content/edit.html", context, status=422 if form.errors else 200)
+
+    def newest() -> Version:
+        return found.versions.select_related("item", "created_by").order_by("-number")[0]
+
+    def now() -> tuple[Form, str]:
+        version = newest()
+        return form_class(initial=form_class.initial_from(version)), str(version.number)
+
+    def write(form: WordingForm, base: str) -> Version:
+        data = form.cleaned_data
+        dates = {"valid_from": data["valid_from"], "valid_until": data["valid_until"]}
+        return services.save_version(
+            item=found, text=data["text"], fields=form.content(), base=int(base), actor=actor_of(request), **dates
+        )
+
+    editing = Editing(request, now=now, bind=form_class, change=lambda: pages.written(newest()))
+    if version := editing.save(write):
+        words = f"Version {version.number} is saved as a {version.get_status_display().lower()}."
+        messages.success(request, editing.say(words))
+        return redirect("content:show_item", item=item)
+    context = {"item": found, "newest": newest(), **editing.context}
+    return render(request, "content/edit.html", context, status=editing.status)
 
 
 @needs(Right.EDIT_PLANS)
 def change_item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Item, uuid=item)
-    form = ItemForm(request.POST or None, initial={"name": found.name, "content_class": found.content_class})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_item(item=found, actor=actor_of(request), **form.cleaned_data)
-        except Invalid as error:
-            _show(form, error)
-        else:
-            messages.success(request, "Saved.")
-            return redirect("content:show_item", item=item)
-    return render(request, "content/settings.html", {"item": found, "form": form}, status=422 if form.errors else 200)
+
+    def now() -> tuple[Form, str]:
+        found.refresh_from_db()
+        initial = {"name": found.name, "content_class": found.content_class}
+        return ItemForm(initial=initial), services.settings_base(found)
+
+    def write(form: ItemForm, base: str) -> Item:
+        return services.change_item(item=found, actor=actor_of(request), base=base, **form.cleaned_data)
+
+    editing = Editing(request, now=now, bind=ItemForm, change=lambda: last_change(found, "content.change_item"))
+    if editing.save(write):
+        messages.success(request, editing.say("Saved."))
+        return redirect("content:show_item", item=item)
+    return render(request, "content/settings.html", {"item": found, **editing.context}, status=editing.status)
 
 
-def _stale(request: HttpRequest, context: dict[str, object], error: Conflict) -> HttpResponse:
-    """Somebody saved meanwhile: the typed words stay, the difference is shown, the next save builds on the newest."""
-    form, newest = context["form"], context["newest"]
-    assert isinstance(form, WordingForm)  # noqa: S101
-    assert isinstance(newest, Version)  # noqa: S101
-    form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["base"] = str(newest.number)  # type: ignore[index]
-    diff = word_diff(newest.text, form.cleaned_data["text"])
-    return render(request, "content/edit.html", {**context, "stale": error.message, "diff": diff}, status=409)
-
-
-def _show(form: WordingForm | ItemForm, error: Invalid) -> None:
+def _show(form: WordingForm, error: Invalid) -> None:
     for name, message in error.errors.items():
         form.add_error(name if name in form.fields else None, message)
     if not error.errors:

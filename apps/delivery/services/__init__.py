@@ -9,6 +9,7 @@ from apps.delivery.services.connections import (
     save_throttle,
     start_again,
     stop_everything,
+    throttle_base,
 )
 from apps.delivery.services.control import cancel, finish_if_done, pause, resume
 from apps.delivery.services.engage import Request, register_click, register_open
@@ -53,6 +54,7 @@ __all__ = [
     "release",
     "resume",
     "save_throttle",
+    "throttle_base",
     "settle",
     "start_again",
     "stop_everything",

@@ -9,6 +9,7 @@ from apps.common.access import require
 from apps.common.errors import Invalid
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.stale import Stale, base_of
 from apps.delivery.models import Connection
 from apps.delivery.services.outcomes import backoff
 
@@ -32,14 +33,22 @@ def start_again(*, channel: str, actor: User) -> Connection:
     return _switch(channel, False, "delivery.start_again", actor)
 
 
+def throttle_base(connection: Connection) -> str:
+    """What a form over the throttle was opened on."""
+    return base_of({"per_minute": connection.per_minute})
+
+
 @transaction.atomic
-def save_throttle(*, channel: str, per_minute: int, actor: User) -> Connection:
-    """Sets how many messages may leave in a minute, over all workers. Raises Invalid out of 1 to 1,000,000."""
+def save_throttle(*, channel: str, per_minute: int, actor: User, base: str | None = None) -> Connection:
+    """Sets how many messages may leave in a minute, over all workers. Raises Invalid out of 1 to 1,000,000, Stale when
+    it is not what `base` was opened on."""
     require(actor, Right.MANAGE)
     if not 1 <= per_minute <= FASTEST:
         message = f"Give a number from 1 to {FASTEST:,}."
         raise Invalid(message, {"per_minute": message})
     connection = _locked(channel)
+    if base is not None and base != throttle_base(connection):
+        raise Stale("Somebody has changed the throttle meanwhile.")
     connection.per_minute = per_minute
     connection.save(update_fields=["per_minute"])
     audit.record(actor=actor, action="delivery.save_throttle", obj=connection, keys=["per_minute"])

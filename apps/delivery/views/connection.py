@@ -2,16 +2,19 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.common import clock
 from apps.common.access import actor_of, needs
-from apps.common.errors import Invalid
+from apps.common.editing import Editing
 from apps.common.rights import Right
+from apps.common.selectors import Change, last_change
 from apps.delivery import connection_check, services
 from apps.delivery.forms import ThrottleForm
+from apps.delivery.models import Connection
 
 CHANNEL = "email"
 
@@ -19,21 +22,31 @@ CHANNEL = "email"
 @needs(Right.MANAGE)
 @require_GET
 def show_connection(request: HttpRequest) -> HttpResponse:
-    return _page(request, ThrottleForm(initial={"per_minute": services.connection_for(CHANNEL).per_minute}))
+    return _page(request, _editing(request))
 
 
 @require_POST
 @needs(Right.MANAGE)
 def save_throttle(request: HttpRequest) -> HttpResponse:
-    form = ThrottleForm(request.POST)
-    if form.is_valid():
-        try:
-            services.save_throttle(channel=CHANNEL, actor=actor_of(request), **form.cleaned_data)
-            messages.success(request, "Saved.")
-            return redirect("delivery:show_connection")
-        except Invalid as error:
-            form.add_error("per_minute", error.message)
-    return _page(request, form, status=422)
+    def write(form: ThrottleForm, base: str) -> Connection:
+        return services.save_throttle(channel=CHANNEL, actor=actor_of(request), base=base, **form.cleaned_data)
+
+    editing = _editing(request)
+    if editing.save(write):
+        messages.success(request, editing.say("Saved."))
+        return redirect("delivery:show_connection")
+    return _page(request, editing)
+
+
+def _editing(request: HttpRequest) -> Editing:
+    def now() -> tuple[Form, str]:
+        stored = services.connection_for(CHANNEL)
+        return ThrottleForm(initial={"per_minute": stored.per_minute}), services.throttle_base(stored)
+
+    def change() -> Change | None:
+        return last_change(services.connection_for(CHANNEL), "delivery.save_throttle")
+
+    return Editing(request, now=now, bind=ThrottleForm, change=change)
 
 
 @require_POST
@@ -71,14 +84,14 @@ def _told(request: HttpRequest, answer: connection_check.Answer) -> HttpResponse
     return redirect("delivery:show_connection")
 
 
-def _page(request: HttpRequest, form: ThrottleForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, editing: Editing) -> HttpResponse:
     connection = services.connection_for(CHANNEL)
     context = {
-        "form": form,
+        **editing.context,
         "connection": connection,
         "server": connection_check.server(),
         "is_sandbox": settings.IS_SANDBOX,
         "is_waiting": bool(connection.closed_until and connection.closed_until > clock.now()),
         "may_manage": True,
     }
-    return render(request, "delivery/connection.html", context, status=status)
+    return render(request, "delivery/connection.html", context, status=editing.status)

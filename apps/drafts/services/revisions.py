@@ -14,6 +14,7 @@ from apps.common.access import require
 from apps.common.errors import Conflict, Refused
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.stale import Stale
 from apps.content.models import Version as ContentVersion
 from apps.content.rendering.email import LAYOUT_VERSION
 from apps.drafts.fingerprint import content_hash
@@ -112,15 +113,17 @@ def hash_of(brief: Brief, campaign: Campaign, fields: DraftText) -> str:
 def edit_revision(*, use: DraftUse, fields: DraftText, actor: User, base_hash: str) -> Revision:
     """Stores a colleague's edit as a new revision of this campaign only; the same guardrails judge it.
 
-    `base_hash` is the content hash that the colleague had open. Raises Conflict when somebody changed it meanwhile or
-    the edit changes nothing, Refused without the right.
+    `base_hash` is the content hash that the colleague had open. Raises Stale when somebody changed it meanwhile,
+    Conflict when the edit changes nothing or the draft is being written, Refused without the right.
     """
     if not (actor.may(Right.DECIDE) or actor.may(Right.EDIT_PLANS)):
         raise Refused("Your role does not allow editing drafts.")
     use = DraftUse.objects.select_for_update(of=("self",)).select_related("brief__variant", "campaign").get(pk=use.pk)
     current = use.revision
-    if current is None or current.content_hash != base_hash or use.status != DraftUse.Status.WRITTEN:
-        raise Conflict("Somebody changed this draft while you had it open. Nothing of yours was saved.")
+    if current is None or use.status != DraftUse.Status.WRITTEN:
+        raise Conflict("This draft is being written again at the moment. Copy your words and come back in a minute.")
+    if current.content_hash != base_hash:
+        raise Stale("Somebody changed this draft while you had it open. Nothing of yours was saved.")
     if DraftText.from_json(current.fields) == fields:
         raise Conflict("Nothing was changed.")
     draft = Draft.objects.select_for_update().get(pk=current.draft_id)

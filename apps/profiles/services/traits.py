@@ -9,6 +9,7 @@ from apps.common.access import require
 from apps.common.errors import Invalid
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.stale import Stale, base_of
 from apps.profiles.importing.cells import CellType
 from apps.profiles.importing.plan import Plan, Target
 from apps.profiles.models import Source, TraitDefinition
@@ -30,9 +31,17 @@ def define_traits(*, plan: Plan, source: Source) -> Plan:
     return replace(plan, columns=tuple(columns))
 
 
+def trait_base(trait: TraitDefinition) -> str:
+    """What a form over this trait was opened on."""
+    return base_of({"label": trait.label, "privacy": trait.privacy})
+
+
 @transaction.atomic
-def change_trait(*, trait: TraitDefinition, label: str, privacy: str, actor: User) -> TraitDefinition:
-    """Renames a trait or moves it to another privacy class. Raises Invalid for an empty label or an unknown class."""
+def change_trait(
+    *, trait: TraitDefinition, label: str, privacy: str, actor: User, base: str | None = None
+) -> TraitDefinition:
+    """Renames a trait or moves it to another privacy class. Raises Invalid for an empty label or an unknown class,
+    Stale when it is not what `base` was opened on."""
     require(actor, Right.IMPORT_DATA)
     label = " ".join(label.replace("\0", "").split())
     if not 0 < len(label) <= 120:
@@ -40,6 +49,8 @@ def change_trait(*, trait: TraitDefinition, label: str, privacy: str, actor: Use
     if privacy not in TraitDefinition.Privacy.values:
         raise Invalid("This privacy class does not exist.", {"privacy": "unknown"})
     locked = TraitDefinition.objects.select_for_update().get(pk=trait.pk)
+    if base is not None and base != trait_base(locked):
+        raise Stale("Somebody has changed this trait meanwhile.")
     changed = [name for name, value in (("label", label), ("privacy", privacy)) if getattr(locked, name) != value]
     if not changed:
         return locked

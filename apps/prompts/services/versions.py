@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from apps.common import audit
 from apps.common.access import require
-from apps.common.errors import Conflict, Invalid
+from apps.common.errors import Invalid
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.stale import Stale, base_of
@@ -56,7 +56,7 @@ def save_version(
         locked = Prompt.objects.select_for_update().get(pk=prompt.pk)
         newest = locked.versions.order_by("-number").first()
         if base is not None and newest and newest.number != base:
-            raise Conflict(f"Version {newest.number} was saved while you were writing.")
+            raise Stale(f"Version {newest.number} was saved while you were writing.")
         if newest and newest.content_hash == _hash(locked, fields):
             return newest
         version = _add_version(locked, newest.number + 1 if newest else 1, fields, message, actor)

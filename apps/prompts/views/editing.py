@@ -4,17 +4,23 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.common.access import actor_of, needs
+from apps.common.editing import TRIES, Editing, Opened, meet, note_of, panel
 from apps.common.errors import Conflict, Invalid
 from apps.common.rights import Right
+from apps.common.selectors import last_change
+from apps.common.stale import Stale
+from apps.common.undo import Undo, offer_undo
 from apps.prompts import fact_choices, selectors, services
 from apps.prompts.editor import Editor, editor_of, read_editor
 from apps.prompts.forms import LOCALES, NameForm
 from apps.prompts.models import Prompt, Version
+from apps.prompts.parts import LABELS, described, parts_of, with_parts
 from apps.prompts.rules import KINDS
 from apps.prompts.trial import acted, trial_of
 from apps.prompts.writing import current_provider
@@ -23,7 +29,7 @@ from apps.prompts.writing import current_provider
 @needs(Right.EDIT_PLANS)
 def create_prompt(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, Editor(base="0"), None)
+        return _page(request, Editor(), None)
     editor = read_editor(request.POST)
     if action := request.POST.get("action", ""):
         return _page(request, acted(editor, action), None, is_tried=action == "preview")
@@ -44,10 +50,10 @@ def create_prompt(request: HttpRequest) -> HttpResponse:
 @needs(Right.EDIT_PLANS)
 def edit_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Prompt, uuid=prompt)
-    newest = found.versions.order_by("-number").first()
     if request.method != "POST":
+        newest = _newest(found)
         start = found.versions.filter(number=_int(request.GET.get("from", "")) or 0).first() or newest
-        return _page(request, _filled(found, start, newest), found)
+        return _page(request, _filled(found, start), found, opened=_opened(found, newest).token())
     editor = read_editor(request.POST)
     if action := request.POST.get("action", ""):
         return _page(request, acted(editor, action), found, is_tried=action == "preview")
@@ -55,29 +61,38 @@ def edit_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
 
 
 def _save(request: HttpRequest, editor: Editor, prompt: Prompt) -> HttpResponse:
-    try:
-        version = services.save_version(
-            prompt=prompt,
-            fields=editor.checked_fields(),
-            message=editor.message,
-            base=_int(editor.base),
-            actor=actor_of(request),
-        )
-    except Invalid as error:
-        return _page(request, editor.with_errors(error.errors), prompt, status=422)
-    except Conflict as error:
-        return _stale(request, editor, prompt, error.message)
-    messages.success(request, f"Version {version.number} is saved.")
-    return redirect("prompts:show_prompt", prompt=prompt.uuid)
+    for _ in range(TRIES):
+        newest = _newest(prompt)
+        opened = _opened(prompt, newest)
+        met = meet(request.POST, opened.values, parts_of(editor))
+        merged = with_parts(editor, met.merged.values)
+        change = selectors.written(newest) if newest else None
+        if met.merged.clashes:
+            stale = panel(met, label=LABELS.__getitem__, describe=described, change=change)
+            return _page(request, merged, prompt, status=409, stale=stale, opened=opened.token())
+        try:
+            fields, base = merged.checked_fields(), newest.number if newest else 0
+            version = services.save_version(
+                prompt=prompt, fields=fields, message=merged.message, base=base, actor=actor_of(request)
+            )
+        except Invalid as error:
+            faulty = merged.with_errors(error.errors)
+            return _page(request, faulty, prompt, status=422, opened=opened.token())
+        except Stale:
+            continue
+        note = note_of([LABELS[name] for name in met.merged.theirs], change)
+        messages.success(request, f"Version {version.number} is saved. {note}".strip())
+        return redirect("prompts:show_prompt", prompt=prompt.uuid)
+    raise Conflict("Several people are saving this prompt at this moment. Go back and try again.")
 
 
-def _stale(request: HttpRequest, editor: Editor, prompt: Prompt, words: str) -> HttpResponse:
-    """Keeps what was typed, shows what the other save changed, and lets a second save go on top of it."""
-    newest = prompt.versions.select_related("created_by").order_by("-number").first()
-    before = prompt.versions.filter(number=_int(editor.base) or 0).first()
-    changes = selectors.differences(before, newest) if before and newest else ()
-    rebased = editor.rebased(newest.number if newest else 0)
-    return _page(request, rebased, prompt, status=409, stale=words, newest=newest, changes=changes)
+def _newest(prompt: Prompt) -> Version | None:
+    return prompt.versions.select_related("created_by").order_by("-number").first()
+
+
+def _opened(prompt: Prompt, newest: Version | None) -> Opened:
+    shown = _filled(prompt, newest)
+    return Opened(str(newest.number if newest else 0), parts_of(shown))
 
 
 @needs(Right.EDIT_PLANS)
@@ -93,16 +108,21 @@ def preview_text(request: HttpRequest) -> HttpResponse:
 @needs(Right.EDIT_PLANS)
 def rename_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Prompt, uuid=prompt)
-    form = NameForm(request.POST or None, initial={"name": found.name})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.rename_prompt(prompt=found, name=form.cleaned_data["name"], actor=actor_of(request))
-        except Invalid as error:
-            form.add_error("name", error.errors["name"])
-        else:
-            messages.success(request, "The prompt has its new name.")
-            return redirect("prompts:show_prompt", prompt=found.uuid)
-    return render(request, "prompts/name.html", {"prompt": found, "form": form}, status=422 if form.errors else 200)
+    before = found.name
+
+    def now() -> tuple[Form, str]:
+        name = Prompt.objects.get(pk=found.pk).name
+        return NameForm(initial={"name": name}), services.name_base(name)
+
+    def write(form: NameForm, base: str) -> Prompt:
+        return services.rename_prompt(prompt=found, name=form.cleaned_data["name"], actor=actor_of(request), base=base)
+
+    editing = Editing(request, now=now, bind=NameForm, change=lambda: last_change(found, "prompts.rename_prompt"))
+    if renamed := editing.save(write):
+        keys = {"prompt": str(found.uuid), "name": before, "now": renamed.name}
+        offer_undo(request, f"The prompt is called “{renamed.name}” now.", Undo("prompts.rename_prompt", keys))
+        return redirect("prompts:show_prompt", prompt=found.uuid)
+    return render(request, "prompts/name.html", {"prompt": found, **editing.context}, status=editing.status)
 
 
 def _page(
@@ -122,16 +142,17 @@ def _page(
         "fact_choices": fact_choices.choices(),
         "trial": trial_of(editor, request.POST, is_asked=is_tried),
         "provider": current_provider(),
+        "opened": request.POST.get("opened", ""),
         **extra,
     }
     template = "prompts/edit.html#editor" if request.htmx else "prompts/edit.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=status)
 
 
-def _filled(prompt: Prompt, start: Version | None, newest: Version | None) -> Editor:
-    if start is None or newest is None:
-        return Editor(base="0", locale=prompt.locale)
-    return editor_of(selectors.version_fields(start), base=newest.number, name=prompt.name, locale=prompt.locale)
+def _filled(prompt: Prompt, start: Version | None) -> Editor:
+    if start is None:
+        return Editor(locale=prompt.locale)
+    return editor_of(selectors.version_fields(start), name=prompt.name, locale=prompt.locale)
 
 
 def _int(text: str) -> int | None:

@@ -16,5 +16,6 @@ class Page:
     tree: GroupNode
     segment: Segment | None = None
     base: int = 0
+    opened: str = ""
     status: int = 200
     extra: dict[str, Any] = field(default_factory=dict)

@@ -10,11 +10,15 @@ from django.views.decorators.http import require_http_methods
 from apps.ai.rules import RuleError
 from apps.common import clock
 from apps.common.access import actor_of, needs, require
+from apps.common.editing import TRIES, meet, note_of
 from apps.common.errors import Conflict, Invalid
 from apps.common.rights import Right
+from apps.common.selectors import last_change
+from apps.common.stale import Stale
 from apps.segments import services
 from apps.segments.builder.convert import draft_of, mark_blank, refresh, tree_of
 from apps.segments.builder.fields import view_of
+from apps.segments.builder.merging import LABELS, opened_on, plain_rule, shown_panel, take_over
 from apps.segments.builder.nodes import change_tree, new_tree, read_tree
 from apps.segments.builder.numbers import numbers_of, person_result, show_counts
 from apps.segments.builder.page import Page
@@ -56,6 +60,13 @@ def _stored(segment: Segment, number: str) -> Page:
     return page
 
 
+def _opened(page: Page, rule: dict[str, Any]) -> str:
+    """What a page that nobody has changed yet was opened with."""
+    if page.segment is None:
+        return ""
+    return opened_on(page.segment, None if page.extra.get("older") else rule).token()
+
+
 def _answer(request: HttpRequest, segment: Segment | None) -> HttpResponse:
     action = request.POST.get("do", "")
     page = _posted(request.POST, segment)
@@ -72,8 +83,8 @@ def _answer(request: HttpRequest, segment: Segment | None) -> HttpResponse:
 
 
 def _posted(data: QueryDict, segment: Segment | None) -> Page:
-    base = data.get("base", "")
-    return Page(SegmentForm(data), read_tree(data), segment, int(base) if base.isdecimal() and len(base) < 9 else 0)
+    number = current_version(segment).number if segment else 0
+    return Page(SegmentForm(data), read_tree(data), segment, number, data.get("opened", ""))
 
 
 def _save(request: HttpRequest, page: Page) -> HttpResponse:
@@ -84,11 +95,7 @@ def _save(request: HttpRequest, page: Page) -> HttpResponse:
     if not (page.form.is_valid() and draft.is_complete):
         return _show(request, page)
     try:
-        segment = _write(request, page, draft.rule)
-    except Conflict as error:
-        page.status = error.status
-        page.extra["conflict"] = _conflict(page, draft.rule, actor_of(request).may(Right.SEE_IDENTITY))
-        return _show(request, page)
+        segment, note = _write(request, page, draft.rule)
     except RuleError as error:
         page.extra["broken"] = error.message
         return _show(request, page)
@@ -96,29 +103,33 @@ def _save(request: HttpRequest, page: Page) -> HttpResponse:
         for name, message in error.errors.items():
             page.form.add_error(name, message)
         return _show(request, page)
-    messages.success(request, f"Saved “{segment.name}”.")
+    if segment is None:
+        return _show(request, page)
+    messages.success(request, f"Saved “{segment.name}”. {note}".strip())
     return redirect("segments:show_segment", segment=segment.uuid)
 
 
-def _write(request: HttpRequest, page: Page, rule: object) -> Segment:
-    cleaned, actor = page.form.cleaned_data, actor_of(request)
+def _write(request: HttpRequest, page: Page, rule: dict[str, Any]) -> tuple[Segment | None, str]:
+    """The saved segment and what else is to be said; None when both sides have to be shown."""
+    actor = actor_of(request)
     if page.segment is None:
-        return services.create_segment(actor=actor, rule=rule, **cleaned)
-    services.save_segment(actor=actor, segment=page.segment, rule=rule, base_version=page.base, **cleaned)
-    return Segment.objects.get(pk=page.segment.pk)
-
-
-def _conflict(page: Page, rule: object, shows_identity: bool) -> dict[str, Any]:
-    """Both wordings side by side; what was typed stays in the form, on top of the newest version from now on."""
-    saved = LISTED.get(pk=page.segment.pk)  # type: ignore[union-attr]
-    version = current_version(saved)
-    page.base = version.number
-    return {
-        "version": version,
-        "name": saved.name,
-        "theirs": stored_sentence(version.rule, shows_identity=shows_identity),
-        "yours": stored_sentence(rule, shows_identity=shows_identity),
-    }
+        return services.create_segment(actor=actor, rule=rule, **page.form.cleaned_data), ""
+    mine = {**page.form.cleaned_data, "rule": plain_rule(rule)}
+    for _ in range(TRIES):
+        stored = LISTED.get(pk=page.segment.pk)
+        opened = opened_on(stored)
+        met = meet(request.POST, opened.values, mine)
+        change = last_change(stored, "segments.save_segment", "segments.create_segment")
+        if met.merged.clashes:
+            take_over(page, met.merged.values, opened, stored)
+            page.status, page.extra["stale"] = 409, shown_panel(met, change, actor)
+            return None, ""
+        try:
+            services.save_segment(actor=actor, segment=stored, base=opened.base, **met.merged.values)
+        except Stale:
+            continue
+        return LISTED.get(pk=stored.pk), note_of([LABELS[name] for name in met.merged.theirs], change)
+    raise Conflict("Several people are saving this segment at this moment. Go back and try again.")
 
 
 def _test(request: HttpRequest, page: Page) -> HttpResponse:
@@ -141,6 +152,7 @@ def _show(request: HttpRequest, page: Page) -> HttpResponse:
         "form": page.form,
         "segment": page.segment,
         "base": page.base,
+        "opened": page.opened or _opened(page, draft.rule),
         "root": view_of(page.tree, shows_identity=shows_identity),
         "sentence": stored_sentence(draft.rule, shows_identity=shows_identity),
         "may_edit": actor.may(Right.EDIT_PLANS),

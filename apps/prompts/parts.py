@@ -1,0 +1,48 @@
+"""The editor's form as parts that can be merged: texts by themselves, rules, facts and examples each as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from apps.prompts.comparison import input_words, rule_words
+from apps.prompts.editor import Editor, ExampleRow, InputRow, RuleRow
+
+LABELS = {
+    "instruction": "Instruction", "tone": "Tone", "rules": "Rules", "inputs": "Facts", "examples": "Examples",
+}  # fmt: skip
+
+
+def parts_of(editor: Editor) -> dict[str, Any]:
+    """JSON by part. Rows that say the same give the same value, whatever was left empty."""
+    return {
+        "instruction": editor.instruction.strip(),
+        "tone": editor.tone.strip(),
+        "rules": [[row.kind, row.severity, {k: v.strip() for k, v in row.values.items() if v}] for row in editor.rules],
+        "inputs": [
+            [row.key, row.use, row.is_required, row.fallback.strip(), row.words.strip()] for row in editor.inputs
+        ],
+        "examples": [[row.name.strip(), row.text.strip()] for row in editor.examples],
+    }
+
+
+def with_parts(editor: Editor, parts: Mapping[str, Any]) -> Editor:
+    """The form with these parts in it."""
+    return replace(
+        editor,
+        instruction=parts["instruction"],
+        tone=parts["tone"],
+        rules=tuple(RuleRow(n, *row) for n, row in enumerate(parts["rules"] or [])),
+        inputs=tuple(InputRow(n, *row) for n, row in enumerate(parts["inputs"] or [])),
+        examples=tuple(ExampleRow(n, *row) for n, row in enumerate(parts["examples"] or [])),
+    )
+
+
+def described(name: str, value: Any) -> str:
+    """A part in words, one line a row."""
+    if name == "rules":
+        return "\n".join(rule_words(RuleRow(0, *row).to_json()) for row in value or [])
+    if name == "inputs":
+        return "\n".join(f"{row[0]}: {input_words(InputRow(0, *row).to_json())}" for row in value or [])
+    if name == "examples":
+        return "\n\n".join(f"{row[0]}\n{row[1]}" for row in value or [])
+    return str(value)

@@ -10,7 +10,9 @@ from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
+from psycopg.errors import QueryCanceled
 
 from apps.common.exports import Getter
 from apps.common.filters import BoundFilter, Choice, Day, Filter, Switch, Text, bind
@@ -33,7 +35,8 @@ class ListSpec:
 
     `key` names the list for its saved views and exports. `more` are further columns of the export, `export_rows` makes
     of the queryset what their getters read; an export of what `holds_people` is limited for most roles, unless
-    `record_export` (of the actor and the count) puts it on record itself.
+    `record_export` (of the actor and the count) puts it on record itself. `count_ms` is how long the count may take;
+    beyond that the page says only that there are more than it shows.
     """
 
     columns: Sequence[Column]
@@ -46,6 +49,7 @@ class ListSpec:
     export_rows: Callable[[QuerySet[Any]], Iterator[Any]] | None = None
     holds_people: bool = False
     record_export: Callable[[User, int], None] | None = None
+    count_ms: int = 0
 
     @property
     def may_hide(self) -> bool:
@@ -103,6 +107,7 @@ class ListPage:
     said: dict[str, str]
     without: list[int]
     is_changed: bool
+    is_counted: bool = True
     menu: Any = None
 
     @property
@@ -115,6 +120,8 @@ class ListPage:
 
     @property
     def count_label(self) -> str:
+        if not self.is_counted:
+            return f"{self.count:,}+"
         return f"{COUNT_LIMIT:,}+" if self.count > COUNT_LIMIT else f"{self.count:,}"
 
     @property
@@ -166,12 +173,14 @@ def list_page(data: Mapping[str, str] | ListState, queryset: QuerySet[Any], spec
     sort = {"sort": order.key} if order.key != spec.default_sort else {}
     said = {**kept, **values, **sort}
     csv = state.link(said)
+    count = count_within(queryset, spec.count_ms) if spec.count_ms else bounded_count(queryset)
     return ListPage(
         rows=rows,
         heads=[_head(column, order, {**kept, **values}, state) for column in spec.columns],
         filters=filters,
         sort=order.key,
-        count=bounded_count(queryset),
+        count=len(rows) if count is None else count,
+        is_counted=count is not None,
         next_query=state.link(said, after) if after else "",
         previous_query=state.link(said, before) if before else "",
         first_query=state.link(said),
@@ -189,6 +198,20 @@ def list_page(data: Mapping[str, str] | ListState, queryset: QuerySet[Any], spec
 def bounded_count(queryset: QuerySet[Any], limit: int = COUNT_LIMIT) -> int:
     """How many rows there are, counting no further than `limit` + 1."""
     return queryset.order_by()[: limit + 1].count()
+
+
+def count_within(queryset: QuerySet[Any], milliseconds: int) -> int | None:
+    """The bounded count, or None where it takes longer: few among a million are found by looking at the million."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{milliseconds}ms"])
+            count = bounded_count(queryset)
+            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+            return count
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            return None
+        raise
 
 
 def getter_of(text: str | Getter) -> Getter:

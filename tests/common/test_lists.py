@@ -6,6 +6,7 @@ import io
 
 import pytest
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -158,6 +159,17 @@ def test_the_count_stops_at_its_limit(author, monkeypatch) -> None:
     ) as queries:
         lists.bounded_count(AuditEntry.objects.all(), 5)
     assert "LIMIT 6" in queries[0]["sql"]
+
+
+@pytest.mark.django_db
+def test_a_count_that_takes_too_long_is_left_open_and_the_page_goes_on(author) -> None:
+    lay([(1, "x", "Ana", number, author) for number in range(8)])
+    slow = AuditEntry.objects.annotate(nap=RawSQL("pg_sleep(0.05)::text", ())).filter(nap="")
+    assert lists.count_within(slow, 20) is None
+    assert lists.count_within(AuditEntry.objects.all(), 5_000) == 8
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
 
 
 @pytest.mark.django_db

@@ -91,6 +91,7 @@ def _spec(columns: list[TraitDefinition], sees_identity: bool) -> ListSpec:
         default_sort="-updated",
         keep=("search", "columns"),
         key="profiles",
+        count_ms=80,
         more=exports.columns_of(columns),
         export_rows=partial(exports.person_rows, columns=columns),
         record_export=lambda actor, count: reads.record_export(

@@ -14,7 +14,7 @@ AWAY = "Away for half a year or longer"
 WOMENS_CITY = "Women's range, city, ordered online"
 VISITED_2008 = "Visited in 2008, bought nothing"
 BOTH_AWAY = "Both ranges, away for half a year"
-BEST = "Spent $750 or more in the past year"
+BEST = "Spent $500 or more in the past year"
 NEW_COUNTRY = "New, lives in the country, bought lately"
 CART = "Left something in the cart this month"
 
@@ -54,7 +54,7 @@ SEGMENTS: tuple[tuple[str, str, Rule], ...] = (
     (
         BEST,
         "Our best customers by what they spent in the past year.",
-        {"all": [_trait("history", "gte", 750)]},
+        {"all": [_trait("history", "gte", 500)]},
     ),
     (
         NEW_COUNTRY,

@@ -106,6 +106,8 @@ def _admin(record: Record) -> Iterable[Task]:
     yield Task(
         "Ban a word from all drafts", reverse("content:show_brand_rules"), record.count("content.add_banned_term")
     )
+    exported = record.count("common.export_list")
+    yield Task("Export a list as a file, the audit log for example", reverse("common:list_audit"), exported)
     yield Task("Reclassify a trait", reverse("profiles:list_traits"), record.count("profiles.change_trait"))
 
 

@@ -9,7 +9,7 @@ from apps.campaigns.models import Campaign
 from apps.common import clock
 from apps.common.discussion import subject_of
 from apps.common.models import Comment, Notice, User
-from apps.common.services import add_comment, resolve_thread
+from apps.common.services import add_comment, resolve_thread, save_view
 from apps.content.models import Item
 from apps.demo import campaigns
 from apps.demo.story import Story
@@ -17,6 +17,11 @@ from apps.prompts.models import Prompt
 
 ANSWER = timedelta(minutes=37)
 READ_AFTER = timedelta(hours=2)
+# Who saved which view of which list for everybody: (colleague, list, name, state).
+VIEWS = (
+    ("mara", "campaigns", "Frozen, not sent yet", "status=frozen"),
+    ("ravi", "content", "Waits for an answer", "status=submitted"),
+)
 
 
 def talk(story: Story) -> None:
@@ -48,6 +53,9 @@ def talk(story: Story) -> None:
         "that. Could you word them again, @Mara?",
         after=timedelta(hours=18),
     )  # fmt: skip
+    for short, list_key, name, state in VIEWS:
+        with clock.at(story.moment(30, 9, 12)):
+            save_view(actor=story.colleague(short), list_key=list_key, name=name, state=state, is_shared=True)
     Notice.objects.filter(at__lt=story.moment(1, 0)).update(read_at=F("at") + READ_AFTER)
 
 

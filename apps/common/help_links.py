@@ -1,6 +1,6 @@
 """Which part of the guide explains which page: by route, else by the app it belongs to."""
 
-GUIDE = "first-campaign"
+GUIDE = "marketer"
 LINKS = {
     "profiles": (GUIDE, "1-bring-people-in"),
     "segments": (GUIDE, "2-describe-who-it-is-for"),
@@ -8,12 +8,16 @@ LINKS = {
     "prompts": (GUIDE, "4-say-how-to-write"),
     "campaigns": (GUIDE, "5-plan-the-campaign"),
     "drafts": (GUIDE, "6-have-drafts-written"),
-    "approvals": (GUIDE, "7-decide-on-the-drafts"),
-    "approvals:show_campaign_review": (GUIDE, "8-sign-the-plan"),
+    "approvals": ("reviewer", "decide-on-drafts"),
+    "approvals:show_campaign_review": ("reviewer", "sign-the-plan"),
     "delivery": (GUIDE, "9-launch"),
     "delivery:show_mailbox": (GUIDE, "10-look-at-the-mail"),
     "analytics:list_results": (GUIDE, "11-read-the-results"),
     "analytics:show_results": (GUIDE, "11-read-the-results"),
+    "common:list_users": ("admin", "people"),
+    "common:show_user": ("admin", "people"),
+    "common:list_audit": ("admin", "audit"),
+    "common:list_notices": ("working-together", "be-told"),
 }
 
 

@@ -38,8 +38,8 @@ def anchor_of(title: str) -> str:
 
 
 def chapters() -> list[Chapter]:
-    """All chapters, in the order of their names; the list of contents is made from them."""
-    names = sorted(path.stem for path in GUIDE.glob("*.md") if path.stem != "README")
+    """All chapters, in the order in which the guide's table of contents names them."""
+    names = re.findall(r"\]\(([a-z0-9-]+)\.md\)", (GUIDE / "README.md").read_text())
     return [found for name in names if (found := chapter(name))]
 
 

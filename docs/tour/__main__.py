@@ -21,7 +21,7 @@ def main(wanted: list[str]) -> int:
         return 2
     with demo_house() as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None, args=["--no-sandbox"])
-        camera = Camera(browser, base, Path(ROOT / "docs/img/tour"))
+        camera = Camera(browser, base, Path(ROOT / "docs/img"))
         camera.take([shot for shot in SHOTS if not wanted or shot.name in wanted])
         browser.close()
     return 0

@@ -1,17 +1,65 @@
-"""The pictures of the guide, in its order."""
+"""The pictures of the guide. Names of campaigns and things are those of the demo workspace."""
+
+from playwright.sync_api import Page
 
 from docs.tour.camera import Shot, Walk
 
-ALL = ("light", "dark", "phone")
+RESULT_2008, FINISHED, IN_REVIEW = "Hillstrom e-mail test (2008)", "Welcome back, both ranges", "The new season"
+PAUSED, PLANNED = "A welcome in the country", "Still in your cart"
 
 
-def opening(name: str) -> Walk:
-    """Clicks the first link of the page's list that is called `name`."""
-    return lambda page: page.locator("main").get_by_role("link", name=name).first.click()
+def opening(*names: str) -> Walk:
+    """Clicks the first link called by each name, page after page. A name may be the beginning of the link's words."""
+
+    def walk(page: Page) -> None:
+        for name in names:
+            page.locator("main").get_by_role("link", name=name).first.click()
+            page.wait_for_load_state("networkidle")
+
+    return walk
+
+
+def opening_row(number: int) -> Walk:
+    return lambda page: page.locator("main table tbody tr").nth(number).locator("td a").first.click()
+
+
+def opening_tab(campaign: str, tab: str) -> Walk:
+    def walk(page: Page) -> None:
+        opening(campaign)(page)
+        page.locator("nav.tabs").get_by_role("link", name=tab, exact=True).click()
+
+    return walk
+
+
+def reviewing(page: Page) -> None:
+    page.get_by_role("button", name="Start reviewing").first.click()
+
+
+def talking(page: Page) -> None:
+    opening(IN_REVIEW)(page)
+    page.keyboard.press("m")
+    page.wait_for_timeout(500)
 
 
 SHOTS = (
     Shot("log-in", "", "/log-in/"),
-    Shot("overview", "mara", "/", looks=ALL),
-    Shot("results-2008", "mara", "/results/", opening("Hillstrom e-mail test (2008)")),
+    Shot("overview", "mara", "/", looks=("light", "dark")),
+    Shot("overview-reviewer", "ravi", "/"),
+    Shot("results-2008", "mara", "/results/", opening(RESULT_2008)),
+    Shot("results", "mara", "/results/", opening(FINISHED)),
+    Shot("profile", "mara", "/profiles/", opening_row(0)),
+    Shot("segment", "mara", "/segments/", opening("Women's range")),
+    Shot("content", "mara", "/content/"),
+    Shot("prompt", "mara", "/prompts/", opening("Come back: the next order")),
+    Shot("studio", "mara", "/campaigns/", opening(PLANNED, "Audience")),
+    Shot("studio-launch", "mara", "/campaigns/", opening(PLANNED, "Launch")),
+    Shot("drafts", "mara", "/campaigns/", opening_tab(IN_REVIEW, "Drafts")),
+    Shot("review-desk", "ravi", "/review/", reviewing, looks=("light", "phone")),
+    Shot("sign-plan", "ravi", "/campaigns/", opening_tab(IN_REVIEW, "Review")),
+    Shot("delivery", "mara", "/campaigns/", opening_tab(PAUSED, "Delivery")),
+    Shot("mail", "mara", "/mailbox/", opening_row(1)),
+    Shot("comments", "mara", "/campaigns/", talking),
+    Shot("notifications", "mara", "/notifications/"),
+    Shot("users", "ada", "/users/"),
+    Shot("audit", "ada", "/audit/"),
 )

@@ -44,6 +44,6 @@ def test_only_chapters_and_pictures_of_the_guide_are_served(client_for, author):
 @pytest.mark.django_db
 def test_a_page_says_where_the_guide_explains_it_and_the_palette_finds_chapters(client_for, author):
     client = client_for(author)
-    assert "/help/first-campaign/#2-describe-who-it-is-for" in client.get("/segments/").content.decode()
+    assert "/help/marketer/#2-describe-who-it-is-for" in client.get("/segments/").content.decode()
     found = client.post("/search/palette/", {"text": "read the results", "at": "/"}).content.decode()
-    assert "/help/first-campaign/#11-read-the-results" in found
+    assert "/help/marketer/#11-read-the-results" in found

@@ -92,7 +92,7 @@ def build(author: User, reviewer: User, admin: User) -> World:
         "delivery.profile": message.profile.uuid,
         "sender": Sender.objects.order_by("pk").values_list("pk", flat=True)[0],
         "action": "pause",
-        "chapter": "first-campaign",
+        "chapter": "marketer",
         "common:show_help_image.name": "flow.svg",
         "step": "goal",
         "key": "zone",

@@ -1,9 +1,11 @@
 """Long work that is going on now, for the shell. Apps register theirs in `AppConfig.ready()`."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from apps.common.models import User
 from apps.common.progress import State
@@ -35,14 +37,22 @@ def register_jobs(provider: Provider) -> None:
 
 
 def jobs_for(user: User) -> list[Job]:
-    """What goes on in the workspace and `user` may look at; as old as three seconds."""
-    found: list[Job] | None = cache.get(CACHE_KEY)
-    if found is None:
-        found = [job for provider in _providers for job in provider()]
-        cache.set(CACHE_KEY, found, CACHE_SECONDS)
+    """What goes on in the workspace and `user` may look at, three seconds old at most; without Valkey asked anew."""
+    try:
+        found: list[Job] | None = cache.get(CACHE_KEY)
+        if found is None:
+            found = _asked()
+            cache.set(CACHE_KEY, found, CACHE_SECONDS)
+    except RedisError:
+        found = _asked()
     return [job for job in found if user.may(job.right)]
 
 
 def forget_jobs() -> None:
     """Called where somebody starts or ends work, so that their next page knows."""
-    cache.delete(CACHE_KEY)
+    with contextlib.suppress(RedisError):
+        cache.delete(CACHE_KEY)
+
+
+def _asked() -> list[Job]:
+    return [job for provider in _providers for job in provider()]

@@ -269,17 +269,17 @@ def test_the_phone_has_every_page_behind_its_menu_without_any_script(open_browse
     page.locator(".drawer").get_by_role("link", name="Settings").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Preferences")
     page.goto(window.base + "/search/")
-    page.get_by_label("What are you looking for?").fill("actvity")
+    page.get_by_label("What are you looking for?").fill("audit")
     page.get_by_role("button", name="Search").click()
-    page.locator("#pane").get_by_role("link", name="Activity").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Activity")
+    page.locator("#pane").get_by_role("link", name="Audit").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Audit")
 
 
 def test_everything_can_be_done_without_any_script(open_browser, admin: User, author: User) -> None:
     window = open_browser(java_script_enabled=False)
     window.log_in(admin)
     page = window.open("/users/")
-    page.get_by_label("Role").select_option("marketer")
+    page.get_by_label("Role", exact=True).select_option("marketer")
     page.get_by_role("button", name="Filter").click()
     page.get_by_role("link", name="Author").click()
     page.get_by_role("button", name="Deactivate", exact=True).click()

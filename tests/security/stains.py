@@ -33,7 +33,7 @@ KEYS = {"action", "link", "sources", "content"}
 def stain(number: int) -> Iterator[str]:
     """Puts payloads into every text of every row of our own tables; `number` turns which payload stands where.
 
-    Yields the fields that were stained, as `app.Model.field`. Audit rows too, which the database itself keeps as they are.
+    Yields the fields that were stained, as `app.Model.field`. Audit rows too, which the database keeps as they are.
     """
     with unlocked():
         yield from _stain(number)

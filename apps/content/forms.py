@@ -98,7 +98,10 @@ class CallToActionForm(WordingForm):
     kind = Item.Kind.CALL_TO_ACTION
     text = forms.CharField(label="Label", max_length=LABEL_LENGTH)
     link = forms.ModelChoiceField(
-        label="Opens", queryset=Item.objects.filter(kind=Item.Kind.LINK).order_by("name"), to_field_name="uuid"
+        label="Opens",
+        queryset=Item.objects.filter(kind=Item.Kind.LINK).order_by("name"),
+        to_field_name="uuid",
+        empty_label="Choose a link",
     )
 
     def content(self) -> dict[str, Any]:

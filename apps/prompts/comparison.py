@@ -52,8 +52,14 @@ def _rules(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any
 
 def rule_words(rule: Mapping[str, Any]) -> str:
     """A rule in one sentence, with what a breach does."""
+    sentence, effect = rule_parts(rule)
+    return f"{sentence} ({effect})"
+
+
+def rule_parts(rule: Mapping[str, Any]) -> tuple[str, str]:
+    """A rule in one sentence, and what a breach does: "blocks" or "warns"."""
     spec = RuleSpec.from_json(rule)
-    return f"{rules.sentence(spec)} ({'blocks' if spec.severity == 'block' else 'warns'})"
+    return rules.sentence(spec), "blocks" if spec.severity == "block" else "warns"
 
 
 def _inputs(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.selectors import Change
-from apps.prompts.comparison import Difference, compare, rule_words
+from apps.prompts import fact_choices
+from apps.prompts.comparison import Difference, compare, rule_parts
 from apps.prompts.documents import FIELDS, spec_of
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Version
 from apps.prompts.shown import ShownExample, shown_examples
@@ -67,8 +68,8 @@ class PromptPage:
     production: Version | None
     proposal: Proposal | None
     moves: list[LabelMove]
-    rules: list[str]
-    inputs: list[InputSpec]
+    rules: list[tuple[str, str]]
+    inputs: list[tuple[str, InputSpec]]
     examples: list[ShownExample]
     may_edit: bool
     may_promote: bool
@@ -107,8 +108,8 @@ def prompt_page(prompt: Prompt, number: int | None, actor: User) -> PromptPage |
         production=production_version(prompt),
         proposal=proposals.first(),
         moves=list(moves),
-        rules=[rule_words(rule) for rule in shown.rules],
-        inputs=[InputSpec.from_json(item) for item in shown.inputs],
+        rules=[rule_parts(rule) for rule in shown.rules],
+        inputs=[(fact_choices.label_of(item["key"]), InputSpec.from_json(item)) for item in shown.inputs],
         examples=shown_examples(shown.examples),
         may_edit=actor.may(Right.EDIT_PLANS),
         may_promote=actor.may(Right.PROMOTE_PROMPT) and shown.created_by_id != actor.pk,

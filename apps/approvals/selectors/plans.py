@@ -52,7 +52,7 @@ def plan_summary(campaign: Campaign) -> PlanSummary | None:
     variants = document["variants"]
     lines = (
         ("Goal", f"{goal['name']} ({goal['event']}) within {goal['window_days']} days"),
-        ("Audience frozen", f"{campaign.audience.frozen_at:%d %b %Y %H:%M} UTC"),
+        ("Audience frozen", f"{campaign.audience.frozen_at:%-d %b %Y %H:%M} UTC"),
         ("Holdout", f"{100 * float(document['holdout']):g} %"),
         ("Prompt", _prompt_name(campaign)),
         ("Approved content", f"{sum(len(variant['contents']) for variant in variants)} versions"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from apps.common import design
 from apps.common.colours import contrast, tokens
+from apps.common.templatetags.attune import icon
 from apps.common.tones import TONES
 from tests.architecture.source import ROOT
 from tests.browser import PHONE
@@ -54,6 +55,16 @@ def test_templates_use_only_classes_that_a_stylesheet_knows():
         if name not in known and "mail" not in path.parts  # mail carries its own styles
     }
     assert unknown == set()
+
+
+def test_every_icon_that_a_template_names_exists():
+    names = {
+        (path.relative_to(TEMPLATES).as_posix(), name)
+        for path in TEMPLATES.rglob("*.html")
+        for name in re.findall(r'(?:<c-icon name|\sicon)="([a-z0-9-]+)"', path.read_text())
+    }
+    assert len(names) > 50
+    assert {(path, name) for path, name in names if not icon(name)} == set()
 
 
 def test_every_text_reads_well_on_its_grounds_in_both_themes():

@@ -126,15 +126,17 @@ def edit_review(request: HttpRequest, review: UUID) -> HttpResponse:
     actor = actor_of(request)
 
     def current() -> DeskView:
-        return _desk(services.current_review(_desk(review).review).uuid)
+        return _desk(services.current_review(get_object_or_404(Review, uuid=review)).uuid)
 
     def write(form: DraftForm, base: str) -> Decision:
         found = current().review
         lease = services.claim_review(review=found, actor=actor).lease or UUID(int=0)
         return services.edit(review=found, lease=lease, content_hash=base, fields=form.to_draft(), actor=actor)
 
-    claimed = services.claim_review(review=current().review, actor=actor)
-    editing = edited(request, lambda: current().draft)
+    desk = current()
+    claimed = services.claim_review(review=desk.review, actor=actor)
+    is_post = request.method == "POST"
+    editing = edited(request, lambda: (current() if is_post else desk).draft)
     try:
         decision = editing.save(write)
     except Conflict as error:
@@ -143,7 +145,7 @@ def edit_review(request: HttpRequest, review: UUID) -> HttpResponse:
     if decision:
         offer_undo(request, editing.say("Saved. Another reviewer decides on your wording."), _undo(decision))
         return _next(request, request.POST.get("campaign", ""))
-    desk = current()
+    desk = current() if is_post else desk
     context = {
         "desk": desk, "view": desk.draft, "lease": claimed.lease, "review": desk.review,
         "campaign": desk.review.campaign, "chosen": request.GET.get("campaign", ""), **editing.context,

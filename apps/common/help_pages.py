@@ -63,6 +63,8 @@ def chapter(name: str) -> Chapter | None:
             _mend(inner)
     body = _without_title(tokens)
     html = nh3.clean(parser.renderer.render(body, parser.options, {}), attributes=ATTRIBUTES, link_rel=None)
+    # What is wider than a phone scrolls by itself, also by keyboard.
+    html = re.sub(r"<(table|pre)>", r'<\1 tabindex="0">', html)
     return Chapter(name, title, tuple(sections), mark_safe(html))  # cleaned the line before
 
 

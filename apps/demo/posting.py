@@ -51,13 +51,13 @@ class Mailroom(Catcher):
 def open_mailroom() -> Iterator[tuple[Mailroom, Server]]:
     """A mail server on a free port of this machine, in a thread of its own, until the block ends."""
     loop, room = asyncio.new_event_loop(), Mailroom()
-    server = loop.run_until_complete(
-        loop.create_server(
-            lambda: SMTP(room, hostname="attune.localhost", loop=loop, enable_SMTPUTF8=True), "127.0.0.1"
-        )
-    )
     thread = Thread(target=loop.run_forever, name="mailroom", daemon=True)
     thread.start()
+    opening = loop.create_server(
+        lambda: SMTP(room, hostname="attune.localhost", loop=loop, enable_SMTPUTF8=True), "127.0.0.1"
+    )
+    # Opened in its own thread: the caller's may have a loop that runs already.
+    server = asyncio.run_coroutine_threadsafe(opening, loop).result(10)
     try:
         yield room, Server("127.0.0.1", server.sockets[0].getsockname()[1])
     finally:

@@ -271,7 +271,7 @@ def test_the_phone_has_every_page_behind_its_menu_without_any_script(open_browse
     page.goto(window.base + "/search/")
     page.get_by_label("What are you looking for?").fill("audit")
     page.get_by_role("button", name="Search").click()
-    page.locator("#pane").get_by_role("link", name="Audit").click()
+    page.locator("#pane").get_by_role("link", name="Audit", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Audit")
 
 

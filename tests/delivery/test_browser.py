@@ -44,7 +44,7 @@ def test_a_marketer_sends_with_the_number_on_the_button_and_takes_it_back(browse
     expect(dialog).to_contain_text("starting in 30 seconds")
     assert browser_page.faults() == []
     dialog.get_by_role("button", name="Send to 12 people").click()
-    expect(page.get_by_text("The first message leaves at")).to_be_visible()
+    expect(page.get_by_text("The first message leaves")).to_be_visible()
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_role("button", name="Send to 12 people…")).to_be_visible()
     assert not Message.objects.exists()

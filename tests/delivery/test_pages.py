@@ -22,6 +22,7 @@ from tests.delivery.cast import (
     states,
     write_drafts,
 )
+from tests.security.pages import forms_of
 
 pytestmark = pytest.mark.django_db
 
@@ -206,8 +207,9 @@ def test_only_admins_change_the_connection(author, admin, client_for):
         call = client.get if path == "" else client.post
         assert call(f"/connection/{path}").status_code == 403
     client = client_for(admin)
-    assert client.post("/connection/throttle/", {"per_minute": "0"}).status_code == 422
-    client.post("/connection/throttle/", {"per_minute": "1200"})
+    [form] = [one for one in forms_of(client.get("/connection/").content.decode(), "/") if "per_minute" in one.data]
+    assert client.post(form.action, form.data | {"per_minute": "0"}).status_code == 422
+    client.post(form.action, form.data | {"per_minute": "1200"})
     client.post("/connection/stop/")
     row = Connection.objects.get()
     assert (row.per_minute, row.is_stopped) == (1200, True)

@@ -9,6 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from apps.campaigns.models import Freeze
+from apps.campaigns.tasks import run_freeze
 from apps.common.models import AuditEntry
 from apps.delivery.models import Message
 from apps.drafts import services as drafts
@@ -100,6 +102,7 @@ def write_to_them(browser: Watched, author, reviewer, admin, running) -> None:
     found = browser.post(f"/campaigns/{campaign.uuid}/preview/search/", {"text": "Quillon"})
     browser.get(found["Location"])
     browser.post(f"/campaigns/{campaign.uuid}/freeze/")
+    run_freeze(Freeze.objects.get(campaign=campaign).pk)
     browser.post(f"/campaigns/{campaign.uuid}/drafts/start/", {"provider": "composer"})
     campaign.refresh_from_db()
     write_all_of(campaign)

@@ -72,7 +72,7 @@ def test_archiving_can_be_undone_from_the_toast(browser_page, author, urban):
     count(page, "2")
     page.click("summary[aria-label=More]")
     page.get_by_role("button", name="Archive").click()
-    page.click(".toast a:has-text('Undo')")
+    page.locator(".toast").get_by_role("button", name="Undo").click()
     page.wait_for_selector(".toast:has-text('is back')")
     urban.refresh_from_db()
     assert not urban.is_archived

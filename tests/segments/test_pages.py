@@ -175,7 +175,7 @@ def test_live_figures_come_for_an_unfinished_rule_and_say_so(town, marketer, for
 
 
 def test_a_deferred_figure_never_delays_the_page(urban, marketer, django_assert_max_num_queries):
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(28):
         html = marketer.get(page_of(urban)).content.decode()
     assert "people match" not in html
     assert 'hx-trigger="load' in html

@@ -169,7 +169,7 @@ def _sending(user: User) -> Iterator[Need]:
     for row in _by_campaign(unknown):
         url = f"{reverse('delivery:show_delivery', args=[row['campaign__uuid']])}?state=unknown"
         words = f"Nobody knows whether {_many(row['n'], 'messages')} of {row['campaign__name']} arrived"
-        yield Need(words, "Settle", url, "circle-help", "danger")
+        yield Need(words, "Settle", url, "circle-question-mark", "danger")
 
 
 def _stopped(user: User) -> Iterator[Need]:

@@ -49,12 +49,29 @@ class PointRow:
     purposes: tuple[PurposeRow, ...]
 
 
+OWN_EVENTS = {
+    "attune:sent": "Message sent",
+    "attune:opened": "Message opened",
+    "attune:clicked": "Link clicked",
+    "attune:opened_by_machine": "Message opened by a machine",
+    "attune:clicked_by_machine": "Link followed by a machine",
+    "attune:unsubscribed": "Unsubscribed",
+}
+
+
 @dataclass(frozen=True)
 class TimelineItem:
     name: str
     at: datetime
-    is_own: bool
     properties: tuple[tuple[str, str], ...]
+
+    @property
+    def is_own(self) -> bool:
+        return self.name.startswith("attune:")
+
+    @property
+    def label(self) -> str:
+        return OWN_EVENTS.get(self.name, self.name)
 
 
 @dataclass(frozen=True)
@@ -116,10 +133,10 @@ def consent_of(profile: Profile, *, sees_identity: bool) -> list[PointRow]:
     return [_point_row(point, entries, sees_identity) for point in points]
 
 
-def event_names(profile: Profile) -> list[tuple[str, int]]:
-    """The names of this person's events with their counts, most frequent first."""
+def event_names(profile: Profile) -> list[tuple[str, str, int]]:
+    """The names of this person's events as stored and as shown, with their counts, most frequent first."""
     counted = profile.events.values("name").annotate(count=Count("pk")).order_by("-count", "name")
-    return [(row["name"], row["count"]) for row in counted[:50]]
+    return [(row["name"], OWN_EVENTS.get(row["name"], row["name"]), row["count"]) for row in counted[:50]]
 
 
 def timeline(profile: Profile, *, name: str, cursor: str, sees_identity: bool) -> TimelinePage:
@@ -158,9 +175,11 @@ def _purpose_row(purpose: str, label: str, entries: Sequence[Consent]) -> Purpos
 def _item(event: Event, sees_identity: bool) -> TimelineItem:
     pairs = []
     for key, value in list(event.properties.items())[:12]:
+        if key == "campaign" and event.name in OWN_EVENTS:
+            continue  # its internal key; the panels above name the campaign
         hidden = isinstance(value, str | list | dict) and not sees_identity
         pairs.append((key, DOTS if hidden else shown_value(value, "")[:120]))
-    return TimelineItem(event.name, event.at, event.name.startswith("attune:"), tuple(pairs))
+    return TimelineItem(event.name, event.at, tuple(pairs))
 
 
 def _place(cursor: str) -> tuple[datetime, int] | None:

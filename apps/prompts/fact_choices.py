@@ -11,11 +11,14 @@ def register(provider: Callable[[], Choices]) -> None:
     _providers.append(provider)
 
 
-def label_of(key: str) -> str:
-    """What people call a fact, whatever its form (`trait:plan|band(0,50)`); the key itself when nobody knows it."""
-    base = key.partition("|")[0]
-    label = next((label for one, label in choices() if one.partition("|")[0] == base), "")
-    return label.partition(", ")[0] or base.partition(":")[2].replace("_", " ").capitalize() or key
+def labels_of(keys: Iterable[str]) -> dict[str, str]:
+    """What people call facts, whatever their form (`trait:plan|band(0,50)`)."""
+    known = {key.partition("|")[0]: label.partition(", ")[0] for key, label in choices()}
+    return {key: known.get(base := key.partition("|")[0]) or plain_name(base) for key in keys}
+
+
+def plain_name(base: str) -> str:
+    return base.partition(":")[2].replace("_", " ").capitalize() or base
 
 
 def choices() -> list[tuple[str, str]]:

@@ -109,12 +109,17 @@ def prompt_page(prompt: Prompt, number: int | None, actor: User) -> PromptPage |
         proposal=proposals.first(),
         moves=list(moves),
         rules=[rule_parts(rule) for rule in shown.rules],
-        inputs=[(fact_choices.label_of(item["key"]), InputSpec.from_json(item)) for item in shown.inputs],
+        inputs=_named(shown.inputs),
         examples=shown_examples(shown.examples),
         may_edit=actor.may(Right.EDIT_PLANS),
         may_promote=actor.may(Right.PROMOTE_PROMPT) and shown.created_by_id != actor.pk,
         why_not=_why_not(shown, actor),
     )
+
+
+def _named(inputs: list[dict[str, Any]]) -> list[tuple[str, InputSpec]]:
+    labels = fact_choices.labels_of(item["key"] for item in inputs)
+    return [(labels[item["key"]], InputSpec.from_json(item)) for item in inputs]
 
 
 def _why_not(version: Version, actor: User) -> str:

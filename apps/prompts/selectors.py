@@ -1,6 +1,7 @@
 """Reads prompts."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -69,11 +70,16 @@ class PromptPage:
     proposal: Proposal | None
     moves: list[LabelMove]
     rules: list[tuple[str, str]]
-    inputs: list[tuple[str, InputSpec]]
     examples: list[ShownExample]
     may_edit: bool
     may_promote: bool
     why_not: str
+
+    @cached_property
+    def inputs(self) -> list[tuple[str, InputSpec]]:
+        """The facts that it uses, each with its name."""
+        labels = fact_choices.labels_of(item["key"] for item in self.shown.inputs)
+        return [(labels[item["key"]], InputSpec.from_json(item)) for item in self.shown.inputs]
 
     @property
     def newest(self) -> Version:
@@ -109,17 +115,11 @@ def prompt_page(prompt: Prompt, number: int | None, actor: User) -> PromptPage |
         proposal=proposals.first(),
         moves=list(moves),
         rules=[rule_parts(rule) for rule in shown.rules],
-        inputs=_named(shown.inputs),
         examples=shown_examples(shown.examples),
         may_edit=actor.may(Right.EDIT_PLANS),
         may_promote=actor.may(Right.PROMOTE_PROMPT) and shown.created_by_id != actor.pk,
         why_not=_why_not(shown, actor),
     )
-
-
-def _named(inputs: list[dict[str, Any]]) -> list[tuple[str, InputSpec]]:
-    labels = fact_choices.labels_of(item["key"] for item in inputs)
-    return [(labels[item["key"]], InputSpec.from_json(item)) for item in inputs]
 
 
 def _why_not(version: Version, actor: User) -> str:

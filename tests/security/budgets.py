@@ -88,7 +88,7 @@ QUERIES: dict[str, int] = {
     "prompts:edit_prompt": 30,
     "prompts:list_prompts": 15,
     "prompts:rename_prompt": 15,
-    "prompts:show_prompt": 20,
+    "prompts:show_prompt": 22,
     "prompts:try_version": 25,
     "segments:create_segment": 20,
     "segments:list_segments": 15,

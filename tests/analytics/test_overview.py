@@ -51,13 +51,13 @@ def decide(user, verdict, **fields):
 
 
 def test_a_reviewer_reads_what_waits_and_a_marketer_what_came_back(written, author, reviewer):
-    assert texts(reviewer) == [f"2 drafts of {written.name} wait for your decision"]
+    assert texts(reviewer) == [f"2 drafts of “{written.name}” wait for your decision"]
     assert texts(author) == []
     decide(reviewer, "rejected", reason="tone")
-    assert texts(reviewer) == [f"1 draft of {written.name} waits for your decision"]
-    assert texts(author) == [f"1 draft of {written.name} was rejected"]
+    assert texts(reviewer) == [f"1 draft of “{written.name}” waits for your decision"]
+    assert texts(author) == [f"1 draft of “{written.name}” was rejected"]
     decide(reviewer, "approved")
-    assert texts(reviewer) == [f"The plan of {written.name} waits for a signature"]
+    assert texts(reviewer) == [f"The plan of “{written.name}” waits for a signature"]
 
 
 def test_what_is_broken_stands_before_what_waits(written, author):
@@ -66,7 +66,7 @@ def test_what_is_broken_stands_before_what_waits(written, author):
     DraftUse.objects.filter(campaign=written).update(status="failed")
     found = needs_of(author)
     assert [need.tone for need in found] == ["danger", "danger", ""]
-    assert {"The import of people.csv failed", f"2 drafts of {written.name} could not be written"} == {
+    assert {"The import of people.csv failed", f"2 drafts of “{written.name}” could not be written"} == {
         need.text for need in found[:2]
     }
 
@@ -75,7 +75,7 @@ def test_content_that_runs_out_and_the_kill_switch_are_said(written, author, adm
     claim = Version.objects.filter(item__kind="claim", status="approved").first()
     Version.objects.filter(pk=claim.pk).update(valid_until=clock.now().date() + timedelta(days=3))
     Connection.objects.create(channel="email", name="E-mail", is_stopped=True)
-    assert f"{claim.item.name} may be said until 26 November" in texts(author)
+    assert f"“{claim.item.name}” may be said until 26 November" in texts(author)
     assert texts(admin)[0] == "The kill switch is on: no e-mail leaves"
 
 

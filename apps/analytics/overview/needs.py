@@ -74,7 +74,7 @@ def _to_review(user: User) -> Iterator[Need]:
         yield Need(words, "Review", url, "inbox", since=queues[0].oldest_at)
         return
     for queue in queues:
-        words = f"{_many(queue.open, 'drafts')} of {queue.name} {_waits(queue.open)} for your decision"
+        words = f"{_many(queue.open, 'drafts')} of “{queue.name}” {_waits(queue.open)} for your decision"
         yield Need(words, "Review", url, "inbox", since=queue.oldest_at)
 
 
@@ -87,7 +87,7 @@ def _to_sign(user: User) -> Iterator[Need]:
     for campaign in ready.order_by("updated_at")[:FEW]:
         if not is_plan_signed(campaign):
             url = reverse("approvals:show_campaign_review", args=[campaign.uuid])
-            yield Need(f"The plan of {campaign.name} waits for a signature", "Sign", url, "signature")
+            yield Need(f"The plan of “{campaign.name}” waits for a signature", "Sign", url, "signature")
 
 
 def _content(user: User) -> Iterator[Need]:
@@ -101,7 +101,7 @@ def _content(user: User) -> Iterator[Need]:
 def _prompts(user: User) -> Iterator[Need]:
     asked = Proposal.objects.filter(status=Proposal.Status.OPEN).exclude(version__created_by=user)
     for one in asked.select_related("version__prompt").order_by("proposed_at")[:FEW]:
-        words = f"Version {one.version.number} of {one.version.prompt.name} is proposed for production"
+        words = f"Version {one.version.number} of “{one.version.prompt.name}” is proposed for production"
         url = reverse("prompts:show_prompt", args=[one.version.prompt.uuid])
         yield Need(words, "Compare", url, "message-square-text", since=one.proposed_at)
 
@@ -121,19 +121,21 @@ def _imports(user: User) -> Iterator[Need]:
 def _drafts(user: User) -> Iterator[Need]:
     runs = GenerationRun.objects.filter(status=GenerationRun.Status.PAUSED).select_related("campaign")
     for run in runs.order_by("started_at")[:FEW]:
-        yield _of_drafts(f"Writing the drafts of {run.campaign.name} is paused", "Resume", run.campaign.uuid, "pause")
+        yield _of_drafts(f"The writing of “{run.campaign.name}” is paused", "Resume", run.campaign.uuid, "pause")
     broken = DraftUse.objects.filter(status=DraftUse.Status.FAILED, campaign__status=Campaign.Status.FROZEN)
     for row in _by_campaign(broken):
-        words = f"{_many(row['n'], 'drafts')} of {row['campaign__name']} could not be written"
+        words = f"{_many(row['n'], 'drafts')} of “{row['campaign__name']}” could not be written"
         yield _of_drafts(words, "See why", row["campaign__uuid"], "triangle-alert", "danger")
     mine = {"campaign__owner": user, "campaign__status": Campaign.Status.FROZEN}
     refused = Decision.objects.filter(verdict=Decision.Verdict.REJECTED, undone_at__isnull=True, **mine)
     for row in _by_campaign(refused):
-        words = f"{_many(row['n'], 'drafts')} of {row['campaign__name']} {'was' if row['n'] == 1 else 'were'} rejected"
+        words = (
+            f"{_many(row['n'], 'drafts')} of “{row['campaign__name']}” {'was' if row['n'] == 1 else 'were'} rejected"
+        )
         yield _of_drafts(words, "Look", row["campaign__uuid"], "x")
     again = DraftUse.objects.filter(**mine).exclude(feedback="").exclude(status=DraftUse.Status.WRITTEN)
     for row in _by_campaign(again):
-        words = f"Changes are asked for in {_many(row['n'], 'drafts')} of {row['campaign__name']}"
+        words = f"Changes are asked for in {_many(row['n'], 'drafts')} of “{row['campaign__name']}”"
         yield _of_drafts(words, "Look", row["campaign__uuid"], "rotate-ccw")
 
 
@@ -154,7 +156,7 @@ def _expiring(user: User) -> Iterator[Need]:
         return
     for one in found:
         url = reverse("content:show_item", args=[one.item.uuid])
-        words = f"{one.item.name} may be said until {one.valid_until:%-d %B}"
+        words = f"“{one.item.name}” may be said until {one.valid_until:%-d %B}"
         yield Need(words, "Renew", url, "calendar-x", "warn")
 
 
@@ -162,13 +164,13 @@ def _sending(user: User) -> Iterator[Need]:
     paused = Campaign.objects.filter(status=Campaign.Status.PAUSED).order_by("updated_at")
     for campaign in paused[:FEW]:
         url = reverse("delivery:show_delivery", args=[campaign.uuid])
-        yield Need(f"Sending {campaign.name} is paused", "Resume", url, "pause", "warn", campaign.updated_at)
+        yield Need(f"The sending of “{campaign.name}” is paused", "Resume", url, "pause", "warn", campaign.updated_at)
     # By campaign, because that is what the index of a million messages begins with.
     launched = list(Campaign.objects.filter(launched_at__isnull=False).values_list("pk", flat=True))
     unknown = Message.objects.filter(campaign__in=launched, state=MessageState.UNKNOWN)
     for row in _by_campaign(unknown):
         url = f"{reverse('delivery:show_delivery', args=[row['campaign__uuid']])}?state=unknown"
-        words = f"Nobody knows whether {_many(row['n'], 'messages')} of {row['campaign__name']} arrived"
+        words = f"Nobody knows whether {_many(row['n'], 'messages')} of “{row['campaign__name']}” arrived"
         yield Need(words, "Settle", url, "circle-question-mark", "danger")
 
 

@@ -59,7 +59,7 @@ def claim_next(request: HttpRequest) -> HttpResponse:
     return _next(request, request.POST.get("campaign", ""))
 
 
-def _next(request: HttpRequest, campaign: str) -> HttpResponse:
+def _next(request: HttpRequest, campaign: str, decided: UUID | None = None) -> HttpResponse:
     services.open_reviews()
     try:
         chosen = UUID(campaign) if campaign else None
@@ -67,10 +67,19 @@ def _next(request: HttpRequest, campaign: str) -> HttpResponse:
         raise Http404 from error
     review = services.claim_next(actor=actor_of(request), campaign=chosen)
     if review is None:
-        messages.success(request, "Nothing is left to decide here.")
-        return redirect("approvals:show_queue")
+        return _nothing_left(request, chosen or decided)
     suffix = f"?campaign={chosen}" if chosen else ""
     return redirect(f"{reverse('approvals:show_review', args=[review.uuid])}{suffix}")
+
+
+def _nothing_left(request: HttpRequest, campaign: UUID | None) -> HttpResponse:
+    """Whoever has decided the last draft of a campaign is led to its plan: that is what is signed next."""
+    is_open = Review.objects.filter(campaign__uuid=campaign, status=Review.Status.OPEN).exists()
+    if campaign is None or is_open:
+        messages.success(request, "Nothing is left to decide here.")
+        return redirect("approvals:show_queue")
+    messages.success(request, "Nothing is left to decide in this campaign. Its plan is below.")
+    return redirect("approvals:show_campaign_review", campaign)
 
 
 @needs(Right.DECIDE)
@@ -118,7 +127,7 @@ def decide_review(request: HttpRequest, review: UUID) -> HttpResponse:
         messages.success(request, f"{decision.get_verdict_display()}. It is being written again.")
     else:
         offer_undo(request, f"{decision.get_verdict_display()}.", _undo(decision))
-    return _next(request, request.POST.get("campaign", ""))
+    return _next(request, request.POST.get("campaign", ""), decided=found.campaign.uuid)
 
 
 @needs(Right.DECIDE)

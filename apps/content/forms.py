@@ -115,7 +115,7 @@ class LinkForm(WordingForm):
         label="Address",
         max_length=2000,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
-        help_text="https only, and a host that the brand rules allow.",
+        help_text="https only, at a website that an admin has allowed under Brand rules.",
     )
 
 

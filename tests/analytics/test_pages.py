@@ -1,6 +1,7 @@
 """What the overview and the results say before and after a first campaign."""
 
 import pytest
+from django.urls import reverse
 
 from apps.analytics.selectors import campaign_results
 from apps.analytics.templatetags.figures import difference_of, interval_of
@@ -21,7 +22,15 @@ def test_an_empty_workspace_shows_the_way_to_a_first_campaign(client_for, author
     page = client_for(author).get("/").content.decode()
     assert "Getting started" in page
     assert "(done)" not in page
-    assert page.count("by a reviewer") == 2
+    assert page.count("by a reviewer") == 3
+    assert page.count("by an admin") == 3
+
+
+def test_the_overview_offers_the_next_step_or_says_whose_it_is(client_for, author, admin):
+    assert "The next step is for an admin: Invite a reviewer." in client_for(author).get("/").content.decode()
+    page = client_for(admin).get("/").content.decode()
+    assert "The next step on the way to your first campaign." in page
+    assert f'href="{reverse("common:list_users")}"' in page
 
 
 def test_steps_tick_themselves_and_name_whose_turn_it_is(client_for, reviewer, campaign):

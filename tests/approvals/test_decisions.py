@@ -280,3 +280,11 @@ def test_a_sign_off_can_be_taken_back(campaign, reviewer):
     services.sign_plan(campaign=campaign, plan_hash=selectors.current_plan_hash(campaign), actor=reviewer)
     services.revoke_sign_off(campaign=campaign, actor=reviewer)
     assert not selectors.is_plan_signed(campaign)
+
+
+def test_whoever_decides_the_last_draft_is_led_to_the_plan(campaign, reviewer, client_for):
+    client, answer = client_for(reviewer), None
+    while review := services.claim_next(actor=reviewer):
+        form = {"lease": review.lease, "content_hash": review.content_hash, "verdict": "approved"}
+        answer = client.post(reverse("approvals:decide_review", args=[review.uuid]), form)
+    assert answer["Location"] == reverse("approvals:show_campaign_review", args=[campaign.uuid])

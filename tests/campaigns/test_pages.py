@@ -1,7 +1,7 @@
 """The studio through HTTP."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -423,3 +423,17 @@ def test_the_launch_step_is_done_when_it_was_launched_and_not_before(author):
     assert [state.is_done for state in step_states(campaign, checks(campaign))] == [True] * 6 + [False]
     campaign.launched_at = campaign.created_at
     assert step_states(campaign, checks(campaign))[-1].is_done
+
+
+def test_content_whose_days_are_over_says_so_and_is_not_picked_with_the_others(client_for, author, noon):
+    over, lasting = make_content("offer", valid_until=noon.date() - timedelta(days=1)), make_content("offer")
+    page = client_for(author).get(step_url(make_campaign(author), "message")).content.decode()
+    labels = {
+        str(item.pk): label
+        for item in (over, lasting)
+        for label in page.split("<label")
+        if f'value="{item.pk}"' in label
+    }
+    assert "Ended" in labels[str(over.pk)]
+    assert 'class="pick"' not in labels[str(over.pk)]
+    assert 'class="pick"' in labels[str(lasting.pk)]

@@ -84,7 +84,7 @@ def plan(keys: Keyboard, prompt, sender) -> None:
     keys.activate("Save and continue")
     at(keys, "/plan/message/")
     keys.choose("Prompt", prompt.name)
-    keys.tick("Everything that is approved")
+    keys.tick("Everything that may be said now")
     keys.activate("Save and continue")
     at(keys, "/plan/personalisation/")
     keys.choose("Fact", "Zone")

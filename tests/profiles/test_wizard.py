@@ -182,3 +182,10 @@ def test_every_import_is_listed_with_its_counts(client, import_people):
     page = client.get(reverse("profiles:list_imports")).content.decode()
     assert "people.csv" in page
     assert "Finished" in page
+
+
+def test_an_upload_that_nobody_has_checked_has_no_figures_yet(client):
+    upload(client)
+    row = client.get(reverse("profiles:list_imports")).content.decode().split("<tbody>")[1]
+    assert "None" not in row
+    assert row.count("–") == 4

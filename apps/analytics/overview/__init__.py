@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from apps.analytics.getting_started import next_step
 from apps.analytics.overview.changes import Change, changes_since
 from apps.analytics.overview.live import live_campaigns
 from apps.analytics.overview.needs import Need, needs_of
 from apps.campaigns.models import Campaign
-from apps.common.checklists import Checklist, checklists_of
+from apps.common.checklists import Checklist, Task, checklists_of
 from apps.common.models import User
-from apps.profiles.models import Profile
 
 
 @dataclass(frozen=True)
@@ -20,19 +20,20 @@ class Overview:
     changes: list[Change]
     since: datetime
     live: list[Campaign]
-    has_people: bool
+    next_step: Task | None
     has_campaigns: bool
     checklists: tuple[Checklist, ...]
 
 
 def overview(user: User, since: datetime) -> Overview:
     """The page as `user` needs it: only lines that their roles can act on. `since` is when they last looked."""
+    checklists = checklists_of(user)
     return Overview(
         needs=needs_of(user),
         changes=changes_since(user, since),
         since=since,
         live=live_campaigns(),
-        has_people=Profile.objects.exists(),
+        next_step=next_step(checklists),
         has_campaigns=Campaign.objects.exists(),
-        checklists=checklists_of(user),
+        checklists=checklists,
     )

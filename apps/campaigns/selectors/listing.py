@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -10,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from apps.campaigns.models import Campaign, Member, Sender
 from apps.campaigns.plan_steps import STEPS, Step
 from apps.campaigns.selectors.checks import Check
+from apps.common import clock
 from apps.common.lists import Choice, Column, ListSpec, Text
 from apps.common.models import User
 from apps.content.models import Item, Version
@@ -84,13 +86,20 @@ class OfferedItem:
 
     item: Item
     version: Version | None
+    today: date
+
+    @property
+    def is_over(self) -> bool:
+        """Its last day has passed: the plan's checks refuse it, so it is never picked with all the others."""
+        return bool(self.version and self.version.valid_until and self.version.valid_until < self.today)
 
 
 def offered_content() -> list[tuple[str, list[OfferedItem]]]:
-    """All content by kind, approved ones first."""
+    """All content by kind, what may be said now first."""
     approved = {version.item_id: version for version in Version.objects.filter(status=Version.Status.APPROVED)}
-    items = [OfferedItem(item, approved.get(item.pk)) for item in Item.objects.order_by("name")]
-    items.sort(key=lambda one: one.version is None)
+    today = clock.now().date()
+    items = [OfferedItem(item, approved.get(item.pk), today) for item in Item.objects.order_by("name")]
+    items.sort(key=lambda one: (one.version is None, one.is_over))
     groups = [(PLURALS[kind.value], [one for one in items if one.item.kind == kind.value]) for kind in Item.Kind]
     return [(label, found) for label, found in groups if found]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
-from apps.approvals.models import Review
+from apps.approvals.models import PlanSignOff
 from apps.campaigns.models import Audience, Campaign, Sender
 from apps.common.checklists import Checklist, Task
 from apps.common.models import User
@@ -67,9 +67,9 @@ def _campaign(user: User) -> Iterator[Task]:
     reviewer = "" if user.may(Right.DECIDE) else "a reviewer"
     sender = "" if user.may(Right.SEND) else "a marketer"
     frozen = Audience.objects.exclude(campaign__status=Campaign.Status.IMPORTED)
-    decided = Review.objects.filter(status=Review.Status.DECIDED)
+    signed = PlanSignOff.objects.filter(revoked_at__isnull=True)
     yield _task("Plan a campaign and freeze its audience", "campaigns:list_campaigns", frozen, planner)
-    yield _task("Decide on its drafts and sign the plan", "approvals:show_queue", decided, reviewer)
+    yield _task("Decide on its drafts and sign the plan", "approvals:show_queue", signed, reviewer)
     yield Task("Send it", reverse("campaigns:list_campaigns"), who=sender)
 
 

@@ -74,8 +74,7 @@ def _next(request: HttpRequest, campaign: str, decided: UUID | None = None) -> H
 
 def _nothing_left(request: HttpRequest, campaign: UUID | None) -> HttpResponse:
     """Whoever has decided the last draft of a campaign is led to its plan: that is what is signed next."""
-    is_open = Review.objects.filter(campaign__uuid=campaign, status=Review.Status.OPEN).exists()
-    if campaign is None or is_open:
+    if campaign is None or Review.objects.filter(campaign__uuid=campaign, status=Review.Status.OPEN).exists():
         messages.success(request, "Nothing is left to decide here.")
         return redirect("approvals:show_queue")
     messages.success(request, "Nothing is left to decide in this campaign. Its plan is below.")

@@ -43,7 +43,7 @@ def chapters() -> list[Chapter]:
     return [found for name in names if (found := chapter(name))]
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)  # bounded: names that nobody wrote a chapter for are asked for, too
 def chapter(name: str) -> Chapter | None:
     path = GUIDE / f"{name}.md"
     if not NAME.fullmatch(name) or not path.is_file():

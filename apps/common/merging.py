@@ -23,10 +23,11 @@ class Merged:
 
 
 def merge(base: Values, theirs: Values, mine: Values) -> Merged:
-    """Keeps every change that one side alone made, and names the fields that a person must decide on."""
+    """Keeps every change that one side alone made, and names the fields that a person must decide on. What neither side
+    has (any more) is no field: `base` may come from another page."""
     values: dict[str, Any] = {}
     found: dict[str, list[str]] = {"clash": [], "theirs": [], "mine": []}
-    for name in dict.fromkeys((*mine, *theirs, *base)):
+    for name in dict.fromkeys((*mine, *theirs)):
         was, stored, typed = (side.get(name, "") for side in (base, theirs, mine))
         values[name] = stored if typed == was else typed
         if stored == typed:

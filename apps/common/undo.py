@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.core.cache import cache
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -90,6 +91,8 @@ def perform_undo(*, token: str, actor: User) -> Undone:
         raise Conflict("This was undone already.")
     try:
         return handler(actor=actor, **claim["keys"])
+    except ObjectDoesNotExist as error:
+        raise Conflict("It is gone, so there is nothing to undo.") from error
     except Exception:
         cache.delete(slot)  # nothing was undone, so it may be tried again
         raise

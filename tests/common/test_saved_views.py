@@ -149,3 +149,22 @@ def test_every_list_is_exported_with_the_columns_that_are_shown_and_on_record(se
     assert {line.split(",")[0] for line in lines[1:]} == {"Big spenders", "Big cities"}
     row = AuditEntry.objects.latest("id")
     assert (row.action, row.count, row.detail) == ("common.export_list", 2, {"list": "segments", "format": "csv"})
+
+
+@pytest.mark.parametrize("key", ["a\0b", "", "<b>", "anna@shop.example", "Segments"])
+def test_only_a_list_has_views(author, client_for, key):
+    answer = client_for(author).post("/views/", {"list": key, "state": "", "name": "Mine"})
+    assert answer.status_code == 422
+    assert "There is no such list." in answer.content.decode()
+
+
+def test_nobody_keeps_so_many_views_that_the_list_becomes_slow(author, client_for, monkeypatch):
+    monkeypatch.setattr("apps.common.services.saved_views.MOST", 1)
+    assert save(client_for(author)).status_code == 200
+    assert "You have 1 views of this list" in save(client_for(author), name="Another").content.decode()
+    assert SavedView.objects.count() == 1
+
+
+def test_what_no_filter_takes_does_no_harm_inside_a_view(author, client_for):
+    page = save(client_for(author), state="q=%00&columns=%00&sort=__class__&status=x&status=y")
+    assert page.status_code == 200

@@ -11,6 +11,7 @@ from apps.common.models import AuditEntry
 from apps.common.undo import LIFETIME, SALT, Undo, perform_undo, undo_token
 from apps.content.models import BannedTerm
 from apps.content.services import add_banned_term, remove_banned_term
+from apps.segments.services import create_segment, discard_copy, duplicate_segment
 from tests.security.pages import forms_of
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +88,11 @@ def test_an_undo_after_somebody_else_went_on_says_so_and_may_be_tried_again(bann
     add_banned_term(term="cheap", actor=admin)
     perform_undo(token=token, actor=admin)
     assert not BannedTerm.objects.exists()
+
+
+def test_an_undo_of_what_has_gone_meanwhile_says_so(author, client_for):
+    copy = duplicate_segment(actor=author, segment=create_segment(actor=author, name="Big", rule={"all": []}))
+    token = undo_token(author, Undo("segments.archive_segment", {"segment": str(copy.uuid)}))
+    discard_copy(actor=author, segment=str(copy.uuid))
+    page = client_for(author).post("/undo/", {"undo": token, "next": "/segments/"}, follow=True)
+    assert "It is gone, so there is nothing to undo." in page.content.decode()

@@ -1,11 +1,14 @@
 """Writing segments: versions, conflicts, names, rights."""
 
 import pytest
+from django.urls import reverse
 
 from apps.ai.rules import RuleError
+from apps.common.editing import Opened
 from apps.common.errors import Invalid, Refused
 from apps.common.models import AuditEntry, User
 from apps.common.stale import Stale
+from apps.segments.builder.merging import opened_on
 from apps.segments.models import Segment
 from apps.segments.selectors import count_rule, current_version, history, used_by
 from apps.segments.services import (
@@ -16,6 +19,7 @@ from apps.segments.services import (
     segment_base,
     set_archived,
 )
+from tests.security.pages import forms_of
 from tests.segments.conftest import URBAN, is_in
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +132,13 @@ def test_the_audit_log_holds_no_value_of_a_rule(urban, author):
     logged = str(list(AuditEntry.objects.values_list("detail", "object_key", "action")))
     assert "Urban" not in logged
     assert "Rural" not in logged
+
+
+def test_what_another_page_was_opened_with_puts_nothing_into_a_segment(author, client_for):
+    segment = create_segment(actor=author, name="Big", rule={"all": []})
+    url = reverse("segments:show_segment", args=[segment.uuid])
+    form = next(form for form in forms_of(client_for(author).get(url).content.decode(), url) if "opened" in form.data)
+    foreign = Opened("x", {**opened_on(segment).values, "subject": "Hello"}).token()
+    answer = client_for(author).post(url, {**form.data, "do": "save", "name": "Bigger", "opened": foreign})
+    assert answer.status_code == 302
+    assert Segment.objects.get().name == "Bigger"

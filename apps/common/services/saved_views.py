@@ -18,12 +18,14 @@ EXPORT_LIMIT = 1_000
 _KEY = re.compile(r"[a-z_]{1,40}")
 _NOT_STATE = ("view", "at", "format")
 _LONGEST = 2_000
+MOST = 100  # of one person for one list: every page of the list reads them all
 
 
 @transaction.atomic
 def save_view(*, actor: User, list_key: str, name: str, state: str, is_shared: bool) -> SavedView:
-    """Raises Invalid (field `name`) without a name or with one that the actor's list has already."""
+    """Raises Invalid (field `name`) without a name, with one that the actor's list has already, or beyond MOST."""
     require(actor, Right.VIEW)
+    _check_list(actor, list_key)
     view = SavedView(list_key=list_key, owner=actor, is_shared=is_shared, created_at=clock.now())
     view.name, view.query = _free_name(view, name), _clean(state, actor, is_shared)
     view.save()
@@ -86,6 +88,13 @@ def record_list_export(*, actor: User, list_key: str, form: str, count: int, has
 def _may_change(view: SavedView, actor: User) -> None:
     if not may_change(view, actor):
         raise Refused(f"“{view.name}” is {view.owner.name}’s view. Save one of your own.")
+
+
+def _check_list(actor: User, list_key: str) -> None:
+    if not _KEY.fullmatch(list_key):
+        raise Invalid("Nothing was saved.", {"name": "There is no such list."})
+    if SavedView.objects.filter(owner=actor, list_key=list_key, deleted_at__isnull=True).count() >= MOST:
+        raise Invalid("Nothing was saved.", {"name": f"You have {MOST} views of this list. Delete one first."})
 
 
 def _free_name(view: SavedView, name: str) -> str:

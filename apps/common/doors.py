@@ -88,10 +88,14 @@ def needs_proof(view: View) -> View:
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if has_proof(request):
             return view(request, *args, **kwargs)
-        back = request.path if request.method == "GET" else resolve_url("common:show_account")
-        return redirect(f"{resolve_url('common:confirm_identity')}?{urlencode({'next': back})}")
+        return ask_for_proof(request.path if request.method == "GET" else resolve_url("common:show_account"))
 
     return guarded
+
+
+def ask_for_proof(goal: str) -> HttpResponse:
+    """On to the page that asks who one is, and from there to `goal`."""
+    return redirect(f"{resolve_url('common:confirm_identity')}?{urlencode({'next': goal})}")
 
 
 def proves(request: HttpRequest, user: User, typed: str, credential: str) -> bool:

@@ -14,6 +14,7 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from qrcode.image.svg import SvgPathImage
 
@@ -88,8 +89,14 @@ def check_code(user: User, code: str) -> str:
     if app and totp.TOTP(app).validate_code(code):
         slot = f"second-factor:{user.pk}:{crypto.address_digest(code).hex()}"
         return "app" if cache.add(slot, 1, REPLAY_SECONDS) else ""
-    codes = Authenticator.objects.filter(user=user, type=Kind.RECOVERY_CODES).first()
-    return "recovery code" if codes and RecoveryCodes(codes).validate_code(code) else ""
+    return "recovery code" if _use_recovery_code(user, code) else ""
+
+
+@transaction.atomic
+def _use_recovery_code(user: User, code: str) -> bool:
+    """Which ones are used stands in one row: two browsers take turns."""
+    codes = Authenticator.objects.select_for_update().filter(user=user, type=Kind.RECOVERY_CODES).first()
+    return codes is not None and bool(RecoveryCodes(codes).validate_code(code))
 
 
 def offer_registration(request: HttpRequest, user: User) -> dict[str, Any]:

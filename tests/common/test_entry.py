@@ -277,3 +277,14 @@ def test_of_two_who_start_attune_at_once_one_wins(settings) -> None:
         one.join()
     assert sorted(statuses) == [302, 409]
     assert User.objects.count() == 1
+
+
+def test_a_link_to_a_new_password_ends_with_the_sessions(author: User, admin: User) -> None:
+    tokens = [reset_token(author)]
+    services.end_all_sessions(actor=admin, user=author)
+    author.refresh_from_db()
+    tokens.append(reset_token(author))
+    services.set_active(actor=admin, user=author, is_active=False)
+    services.set_active(actor=admin, user=author, is_active=True)
+    for token in tokens:
+        assert Client().get(f"/new-password/{author.uuid}/{token}/").status_code == 404

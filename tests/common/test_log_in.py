@@ -160,3 +160,11 @@ def test_demo_accounts_are_shown_and_filled_in_demo_mode_only(client: Client, db
 
 def test_a_failed_log_in_never_echoes_the_password(client: Client, author: User) -> None:
     assert "my-secret-guess" not in try_log_in(client, author.email, "my-secret-guess").content.decode()
+
+
+def test_letters_that_only_look_alike_give_no_further_tries(client: Client, author: User, settings) -> None:
+    author.email = "susi@attune.example"
+    author.save()
+    for strange in ("ſusi@attune.example", "suſi@attune.example", "susı@attune.example"):
+        assert try_log_in(client, strange, PASSWORD).status_code == 422
+    assert try_log_in(client, "Susi@Attune.Example", PASSWORD).status_code == 302

@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from datetime import timedelta
 from io import StringIO
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import Client
 
 from apps.common import clock, limits, second_factor, services
@@ -269,3 +271,22 @@ def test_the_operator_helps_the_only_admin_back_in(guarded) -> None:
     assert Client().get(urlsplit(link).path).status_code == 200
     with pytest.raises(CommandError):
         call_command("recover_account", "nobody@attune.example", stdout=shown)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_recovery_code_that_two_browsers_send_at_once_opens_for_one(guarded) -> None:
+    user, _, codes = guarded
+    start, opened = threading.Barrier(4), []
+
+    def use(code: str) -> None:
+        start.wait()
+        opened.append(second_factor.check_code(user, code))
+        connections.close_all()
+
+    threads = [threading.Thread(target=use, args=[code]) for code in (codes[0], codes[0], codes[0], codes[1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(opened) == ["", "", "recovery code", "recovery code"]
+    assert len(second_factor.recovery_codes_of(user)) == len(codes) - 2

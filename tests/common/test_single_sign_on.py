@@ -174,3 +174,20 @@ def test_without_a_provider_there_is_no_such_door(client: Client, db: None) -> N
     assert client.get("/log-in/sso/").status_code == 404
     assert client.get("/log-in/sso/back/").status_code == 404
     assert "/log-in/sso/" not in client.get("/log-in/").content.decode()
+
+
+def test_the_provider_does_not_stand_in_for_a_second_factor_when_one_proves_who_one_is(
+    provider: Provider, author: User, settings
+) -> None:
+    provider.claims["email"] = author.email
+    client = Client()
+    go(client)
+    services.add_app(actor=author, secret=second_factor.new_app_secret())
+    session = client.session
+    session["proved_at"] = 0
+    session.save()
+    asked = go(client, "?next=/account/second-factor/app/").url
+    assert asked == "/account/confirm/?next=%2Faccount%2Fsecond-factor%2Fapp%2F"
+    assert client.get("/account/second-factor/app/").url == asked, "nothing is proved yet"
+    settings.OIDC_HAS_SECOND_FACTOR = True
+    assert go(client, "?next=/account/second-factor/app/").url == "/account/second-factor/app/"

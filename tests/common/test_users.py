@@ -10,7 +10,7 @@ from django.test import Client
 from apps.common import services
 from apps.common.errors import Refused
 from apps.common.models import AuditEntry, User
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, make_user
 
 
 def test_preferences_change_only_the_four_fields_of_the_person_themselves(client_for, author: User) -> None:
@@ -171,3 +171,14 @@ def test_the_first_admin_is_made_on_the_command_line_and_only_once(db: None, mon
     assert User.objects.get().roles == ["admin"]
     with pytest.raises(CommandError, match="an admin already"):
         call_command("create_admin", name="Bob", email="bob@attune.example", stdout=StringIO())
+
+
+def test_of_two_admins_who_lock_each_other_out_at_once_one_stays(admin: User) -> None:
+    other = make_user("other", "admin")
+    as_the_request_knew_them = User.objects.get(pk=other.pk)
+    services.set_active(actor=admin, user=other, is_active=False)
+    with pytest.raises(Refused):
+        services.set_active(actor=as_the_request_knew_them, user=admin, is_active=False)
+    with pytest.raises(Refused):
+        services.change_roles(actor=as_the_request_knew_them, user=admin, roles=[])
+    assert list(User.objects.filter(is_active=True, roles__contains=["admin"])) == [admin]

@@ -10,7 +10,9 @@ from apps.common.rights import Right, rights_of
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username or "")
+        """Exactly as it is stored. PostgreSQL takes ſ for s where it ignores case: the limit of tries would take each
+        spelling for an account of its own."""
+        return self.get(email=(username or "").strip().lower())
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         user = self.model(email=email.strip().lower(), **fields)

@@ -1,6 +1,6 @@
 """Forgotten passwords: a link by mail, valid once and for an hour."""
 
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 
 from apps.common import audit
@@ -9,6 +9,14 @@ from apps.common.errors import Conflict, Refused
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.services.sessions import shut_out
+
+
+class _Tokens(PasswordResetTokenGenerator):
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.session_epoch}"
+
+
+_tokens = _Tokens()
 
 
 @transaction.atomic
@@ -32,12 +40,13 @@ def send_reset(*, actor: User, user: User) -> None:
 
 
 def reset_token(user: User) -> str:
-    """Valid until the password changes, the person logs in, or PASSWORD_RESET_TIMEOUT is over. Kept nowhere."""
-    return default_token_generator.make_token(user)
+    """Valid until the person logs in, what ends their sessions happens (a change of password, roles or access), or
+    PASSWORD_RESET_TIMEOUT is over. Kept nowhere."""
+    return _tokens.make_token(user)
 
 
 def is_reset_token(user: User, token: str) -> bool:
-    return user.is_active and default_token_generator.check_token(user, token)
+    return user.is_active and _tokens.check_token(user, token)
 
 
 @transaction.atomic

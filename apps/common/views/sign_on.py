@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from apps.common import clock, doors, limits, oidc, services
+from apps.common import clock, doors, limits, oidc, second_factor, services
 from apps.common.errors import AttuneError
 from apps.common.forms import LogInForm
+from apps.common.models import User
 from apps.common.views.log_in import log_in_page
 
 ATTEMPT = "single_sign_on"
@@ -52,24 +53,27 @@ def finish_sign_on(request: HttpRequest) -> HttpResponse:
         return log_in_page(request, LogInForm(), status=error.status, notice=error.message)
     doors.note_success(request, limits.SIGN_ON, limits.address_of(request))
     if request.user.is_authenticated:
-        if request.user.pk != user.pk:
-            return log_in_page(request, LogInForm(), status=403, notice="That is somebody else's account.")
-        doors.note_proof(request)
-        return redirect(kept["next"])
+        return _prove_again(request, user, kept["next"])
     if settings.OIDC_HAS_SECOND_FACTOR:
         doors.let_in(request, user, how="single sign-on")
         return redirect(kept["next"])
     return doors.come_in(request, user, how="single sign-on", goal=kept["next"])
 
 
+def _prove_again(request: HttpRequest, user: User, goal: str) -> HttpResponse:
+    """The provider stands for the password; where there is a second factor, that is what proves something."""
+    if request.user.pk != user.pk:
+        return log_in_page(request, LogInForm(), status=403, notice="That is somebody else's account.")
+    if second_factor.is_set_up(user) and not settings.OIDC_HAS_SECOND_FACTOR:
+        return doors.ask_for_proof(goal)
+    doors.note_proof(request)
+    return redirect(goal)
+
+
 def _attempt(request: HttpRequest, kept: dict[str, str] | None) -> oidc.Attempt:
     """The attempt that this browser began. Raises SignOnFailed when the answer is none to it."""
-    is_late = kept is None or clock.now().timestamp() - float(kept["at"]) > WAIT_SECONDS
-    if (
-        kept is None
-        or is_late
-        or not secrets.compare_digest(request.GET.get("state", "").encode(), kept["state"].encode())
-    ):
+    state = request.GET.get("state", "").encode()
+    if kept is None or _is_late(kept) or not secrets.compare_digest(state, kept["state"].encode()):
         raise oidc.SignOnFailed("This answer belongs to no attempt to log in from here. Start again.")
     if "error" in request.GET or not request.GET.get("code"):
         raise oidc.SignOnFailed("The provider did not let you in. Try again, or ask who runs it.")

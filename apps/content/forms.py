@@ -102,6 +102,7 @@ class CallToActionForm(WordingForm):
         queryset=Item.objects.filter(kind=Item.Kind.LINK).order_by("name"),
         to_field_name="uuid",
         empty_label="Choose a link",
+        help_text="Content of the kind Link. Make it first; it has to be approved before this is.",
     )
 
     def content(self) -> dict[str, Any]:

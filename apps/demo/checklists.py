@@ -41,7 +41,13 @@ class Record:
 
     def resumed(self) -> int:
         moved = AuditEntry.objects.filter(actor=self.user, at__gt=self.since, action="campaigns.change_status")
-        return moved.filter(detail__to=Campaign.Status.SENDING).count()
+        return moved.filter(detail__from=Campaign.Status.PAUSED, detail__to=Campaign.Status.SENDING).count()
+
+    def written(self, name: str) -> int:
+        """Runs of drafts of the campaign of this name; another campaign's do not count."""
+        begun = AuditEntry.objects.filter(actor=self.user, at__gt=self.since, action="drafts.start_run")
+        named = Campaign.objects.filter(name=name).values_list("uuid", flat=True)
+        return begun.filter(detail__campaign__in=[str(one) for one in named]).count()
 
 
 def checklist_for(role: str) -> Callable[[User], Checklist | None]:
@@ -74,7 +80,7 @@ def _marketer(record: Record) -> Iterable[Task]:
         record.count("campaigns.freeze_audience"),
     )
     frozen = _campaign_url("drafts:show_drafts", campaigns.FROZEN)
-    yield Task(f"Have the drafts of “{campaigns.FROZEN}” written", frozen, record.count("drafts.start_run"))
+    yield Task(f"Have the drafts of “{campaigns.FROZEN}” written", frozen, record.written(campaigns.FROZEN))
     paused = _campaign_url("delivery:show_delivery", campaigns.PAUSED)
     yield Task(f"Let the paused “{campaigns.PAUSED}” go on", paused, record.resumed())
     discussed = _campaign_url("campaigns:show_campaign", campaigns.IN_REVIEW)

@@ -7,9 +7,12 @@ import pytest
 from django.urls import resolve
 
 from apps.approvals import services as approvals
+from apps.campaigns.models import Campaign
+from apps.common import audit
 from apps.common import services as shared
 from apps.common.checklists import checklists_of
 from apps.common.models import AuditEntry, User
+from apps.demo import campaigns
 from apps.demo.checklists import TASKS
 from apps.segments.models import Segment
 from apps.segments.services import create_segment, recount_segment
@@ -97,3 +100,18 @@ def test_without_the_demo_there_is_no_such_list(workspace, settings):
     settings.DEMO = False
     assert checklists_of(user("mara")) == ()
     assert set(TASKS) == {"marketer", "reviewer", "admin"}
+
+
+def test_a_campaign_of_ones_own_does_not_tick_what_is_asked_of_a_named_one(workspace):
+    mara, key = user("mara"), "demo-marketer"
+    own = Campaign.objects.exclude(name__in=[campaigns.FROZEN, campaigns.PAUSED]).first()
+    named = Campaign.objects.get(name=campaigns.FROZEN)
+    written, resumed = f"Have the drafts of “{campaigns.FROZEN}” written", f"Let the paused “{campaigns.PAUSED}” go on"
+    moves = ((own, "frozen", False, False), (named, "frozen", True, False), (own, "paused", True, True))
+    for campaign, before, is_written, is_resumed in moves:
+        audit.record(actor=mara, action="drafts.start_run", obj=campaign, detail={"campaign": str(campaign.uuid)})
+        audit.record(
+            actor=mara, action="campaigns.change_status", obj=campaign, detail={"from": before, "to": "sending"}
+        )
+        done = tasks("mara", key)
+        assert (done[written].is_done, done[resumed].is_done) == (is_written, is_resumed)

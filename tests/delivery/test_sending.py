@@ -250,6 +250,17 @@ def test_the_cap_counts_across_campaigns_of_the_same_moment(author, reviewer, ma
     assert message_of(campaigns[2], person).reason == "frequency_cap"
 
 
+def test_the_cap_counts_a_message_that_another_workers_clock_dates_later(author, reviewer, mail_server):
+    """It took the last place while this one waited for the person's lock with its own time already read."""
+    person = make_people(1)[0]
+    campaign = sending_campaign(author, reviewer, cap_messages=1, cap_days=7)
+    later = clock.now() + timedelta(minutes=1)
+    Touch.objects.create(profile=person, channel="email", campaign_uuid=uuid4(), at=later)
+    send_all(campaign)
+    assert states(campaign) == {"skipped:frequency_cap": 1}
+    assert mail_server.sink.taken == []
+
+
 def test_quiet_hours_defer_in_the_recipients_zone_and_the_message_leaves_when_they_end(author, reviewer, mail_server):
     evening = datetime(2026, 11, 23, 20, 30, tzinfo=UTC)
     with clock.at(evening):

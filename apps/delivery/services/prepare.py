@@ -28,7 +28,8 @@ LOCK_PROFILES = """
 SELECT p.id FROM profiles_profile p WHERE p.id IN (SELECT profile_id FROM delivery_message WHERE id = ANY(%s))
 ORDER BY p.id FOR NO KEY UPDATE
 """
-# A withdrawal under any profile with the same address counts, as it did when the audience was frozen.
+# A withdrawal under any profile with the same address counts, as it did when the audience was frozen. A touch counts
+# however late its time is: whoever held the lock before us may have read the clock after us, or have another clock.
 GATE = """
 SELECT m.id, m.claim_no, m.uuid, m.member_id, m.revision_id, m.content_hash,
     c.status = 'sending' AND NOT k.is_stopped AS is_sending,
@@ -42,7 +43,7 @@ SELECT m.id, m.claim_no, m.uuid, m.member_id, m.revision_id, m.content_hash,
     EXISTS (SELECT 1 FROM profiles_suppression s WHERE s.channel = m.channel
             AND s.address_digest = m.address_digest) AS is_suppressed,
     (SELECT count(*) FROM profiles_touch t WHERE t.profile_id = m.profile_id AND t.channel = m.channel
-            AND t.at > %(now)s - make_interval(days => c.cap_days) AND t.at <= %(now)s) AS touches,
+            AND t.at > %(now)s - make_interval(days => c.cap_days)) AS touches,
     {live} AS is_approved,
     NOT EXISTS (SELECT 1 FROM drafts_revision_cited rc JOIN content_version v ON v.id = rc.version_id
             WHERE rc.revision_id = m.revision_id AND (v.status <> 'approved'

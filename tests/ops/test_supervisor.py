@@ -19,7 +19,7 @@ from tests.ops.conftest import environment
 # A main process with a busy child, like Celery's: SIGTERM makes it wait for the child, which SIGTERM would kill.
 WORKER = """
 import os, signal, subprocess, sys, time
-busy = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1.5); print('task done', flush=True)"])
+busy = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3); print('task done', flush=True)"])
 def end(*_):
     busy.wait()
     print("worker done", flush=True)
@@ -106,7 +106,8 @@ def test_a_stop_reaches_main_processes_only_and_their_children_finish(
     supervised.wait_for("ALL READY")
     supervised.process.send_signal(number)
     lines = supervised.end()
-    order = [line.split("| ")[-1] for line in lines[lines.index("ALL READY") + 1 :]]
+    # On a busy machine the task may be done before everything is ready.
+    order = [word for line in lines if (word := line.split("| ")[-1]) not in ("ready", "ALL READY")]
     assert order == ["task done", "worker done", "stopped", "stopped", "ALL STOPPED"]
     assert list(supervised.records.glob("*.pid")) == []
 

@@ -11,7 +11,7 @@ QUERIES: dict[str, int] = {
     "analytics:show_live": 25,
     "analytics:show_overview": 45,
     "analytics:show_results": 25,
-    "approvals:edit_review": 25,
+    "approvals:edit_review": 30,
     "approvals:show_campaign_review": 40,
     "approvals:show_queue": 20,
     "approvals:show_review": 30,

@@ -84,6 +84,9 @@ def build(say: Say) -> None:
     settle_dates()
     audit.record(actor=None, action=BUILT)
     seal_rows()
+    # The first pages are asked for before PostgreSQL has looked at the new rows by itself.
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {_our_tables()}")
     say(f"The demo workspace is ready after {time.monotonic() - started:.0f} s")
 
 
@@ -130,11 +133,14 @@ def _empty() -> None:
 @transaction.atomic
 def _truncate() -> None:
     # A transaction of its own: the import reports its progress over a second connection, which a lock would hold up.
-    ours = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("apps.")]
-    tables = ", ".join(f'"{model._meta.db_table}"' for model in ours)
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-        cursor.execute(f"TRUNCATE {tables}, django_session RESTART IDENTITY CASCADE")
+        cursor.execute(f"TRUNCATE {_our_tables()}, django_session RESTART IDENTITY CASCADE")
+
+
+def _our_tables() -> str:
+    ours = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("apps.")]
+    return ", ".join(f'"{model._meta.db_table}"' for model in ours)
 
 
 def _import_customers(story: Story) -> None:

@@ -44,6 +44,15 @@ def test_writing_the_same_use_twice_leaves_one_revision(campaign, author):
     assert Revision.objects.count() == 1
 
 
+def test_a_claim_takes_no_more_than_it_asked_for_whatever_way_the_planner_goes(campaign, author):
+    """A sub-select that is carried out once for each row locks another row each time."""
+    run = services.start_run(campaign=campaign, actor=author, provider="composer")
+    with connection.cursor() as cursor:
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "bitmapscan", "indexscan"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+    assert len(services.claim_uses(run_id=run.pk, limit=1)) == 1
+
+
 def test_a_worker_that_lost_its_claim_writes_nothing(campaign, author):
     run = services.start_run(campaign=campaign, actor=author, provider="composer")
     [use_id] = services.claim_uses(run_id=run.pk, limit=1)

@@ -26,15 +26,17 @@ MAX_ATTEMPTS = 5
 MIN_FAILURES_TO_PAUSE = 10
 LOCK_CLASS = 0x61747475
 
+# A CTE that locks is carried out once; as a sub-select it may be carried out for each row, and lock one more each time.
 CLAIM = """
-UPDATE drafts_draftuse SET status = 'writing', claim_no = claim_no + 1, lease_until = %(lease)s
-WHERE id IN (
+WITH chosen AS MATERIALIZED (
     SELECT u.id FROM drafts_draftuse u JOIN drafts_generationrun g ON g.id = u.run_id
     WHERE u.run_id = %(run)s AND g.status = 'running' AND u.status = 'waiting'
       AND (u.not_before IS NULL OR u.not_before <= %(now)s)
     ORDER BY u.id LIMIT %(limit)s FOR UPDATE OF u SKIP LOCKED
 )
-RETURNING id
+UPDATE drafts_draftuse d SET status = 'writing', claim_no = d.claim_no + 1, lease_until = %(lease)s
+FROM chosen WHERE d.id = chosen.id
+RETURNING d.id
 """
 
 

@@ -84,7 +84,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class DraftText:
-    """An e-mail draft: plain text fields and ids, never markup. `action`, `link` and `disclaimers` are content ids."""
+    """A draft on any channel: plain text fields and ids, never markup. What a channel does not show is empty.
+
+    `apps.ai.channels` says which fields a channel has. `action`, `link`, `image` and `disclaimers` are content ids.
+    """
 
     subject: str
     preheader: str
@@ -94,31 +97,35 @@ class DraftText:
     link: str
     closing: str = ""
     disclaimers: tuple[str, ...] = ()
+    image: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """The shape of DRAFT_SCHEMA: plain dicts and lists."""
+        """Plain dicts and lists. Without an image there is no `image`, so that hashes from before images still hold."""
         data = asdict(self)
         data["paragraphs"] = [{"text": p.text, "cites": list(p.cites)} for p in self.paragraphs]
         data["disclaimers"] = list(self.disclaimers)
+        if not self.image:
+            del data["image"]
         return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "DraftText":
-        """Reads the shape of DRAFT_SCHEMA (validate first). Raises KeyError or TypeError on another shape."""
+        """Reads the shape of a channel's schema (validate first). Raises KeyError or TypeError on another shape."""
         return cls(
-            subject=data["subject"],
-            preheader=data["preheader"],
-            greeting=data["greeting"],
+            subject=data.get("subject", ""),
+            preheader=data.get("preheader", ""),
+            greeting=data.get("greeting", ""),
             paragraphs=tuple(Paragraph(p["text"], tuple(p["cites"])) for p in data["paragraphs"]),
             action=data["action"],
             link=data["link"],
-            closing=data["closing"],
+            closing=data.get("closing", ""),
             disclaimers=tuple(data["disclaimers"]),
+            image=data.get("image", ""),
         )
 
     def cited(self) -> frozenset[str]:
         """All content ids this draft relies on."""
-        ids = {self.action, self.link, *self.disclaimers, *(c for p in self.paragraphs for c in p.cites)}
+        ids = {self.action, self.link, self.image, *self.disclaimers, *(c for p in self.paragraphs for c in p.cites)}
         return frozenset(ids - {""})
 
     def texts(self) -> dict[str, str]:
@@ -126,41 +133,6 @@ class DraftText:
         out = {"subject": self.subject, "preheader": self.preheader, "greeting": self.greeting}
         out |= {f"paragraphs.{n}": p.text for n, p in enumerate(self.paragraphs)}
         return {**out, "closing": self.closing}
-
-
-def _text(limit: int, words: str) -> dict[str, Any]:
-    return {"type": "string", "maxLength": limit, "description": words}
-
-
-_ID = {"type": "string", "maxLength": 40}
-DRAFT_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["subject", "preheader", "greeting", "paragraphs", "action", "link", "closing", "disclaimers"],
-    "properties": {
-        "subject": _text(150, "Subject line"),
-        "preheader": _text(150, "The line shown after the subject in the inbox"),
-        "greeting": _text(120, "Greeting, with the slot {{ first_name }}"),
-        "paragraphs": {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": 8,
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["text", "cites"],
-                "properties": {
-                    "text": _text(900, "Plain text"),
-                    "cites": {"type": "array", "maxItems": 8, "items": _ID},
-                },
-            },
-        },
-        "action": {**_ID, "description": "id of the one call to action"},
-        "link": {**_ID, "description": "id of the link the call to action opens"},
-        "closing": _text(200, "Closing line"),
-        "disclaimers": {"type": "array", "maxItems": 5, "items": _ID},
-    },
-}
 
 
 @dataclass(frozen=True)

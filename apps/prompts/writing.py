@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from apps.ai.channels import draft_schema
 from apps.ai.client import Answer, Completion, Message, ModelError, complete
 from apps.ai.endpoint import current_endpoint
-from apps.ai.types import DRAFT_SCHEMA, DraftText, ExpandedBrief, Finding, is_blocked
+from apps.ai.types import DraftText, ExpandedBrief, Finding, is_blocked
 from apps.content import guardrails
 from apps.content.guardrails.policy import GuardPolicy
 from apps.prompts import rules
@@ -163,7 +164,7 @@ class _Model:
             purpose="draft",
             messages=messages,
             schema_name="draft",
-            schema=DRAFT_SCHEMA,
+            schema=draft_schema(self.prompt.channel),
             prompt_hash=self.prompt.content_hash,
             campaign_uuid=self.campaign_uuid,
         )

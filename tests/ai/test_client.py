@@ -10,11 +10,11 @@ from email.utils import format_datetime
 import pytest
 
 from apps.ai import client, endpoint
+from apps.ai.channels import draft_schema
 from apps.ai.client import Completion, Message, ModelError, complete
 from apps.ai.failures import retry_after
 from apps.ai.models import ModelCall
 from apps.ai.schema import read_answer, strict_schema
-from apps.ai.types import DRAFT_SCHEMA
 from apps.common import clock
 from tests import scripted_openai as script
 
@@ -70,9 +70,9 @@ def test_the_request_asks_for_the_strict_schema_without_what_strict_endpoints_re
 
 
 def test_the_draft_schema_has_no_length_keyword_left_for_strict_endpoints():
-    assert "maxLength" not in str(strict_schema(DRAFT_SCHEMA))
-    assert "maxItems" not in str(strict_schema(DRAFT_SCHEMA))
-    assert strict_schema(DRAFT_SCHEMA)["required"] == DRAFT_SCHEMA["required"]
+    assert "maxLength" not in str(strict_schema(draft_schema("email")))
+    assert "maxItems" not in str(strict_schema(draft_schema("email")))
+    assert strict_schema(draft_schema("email"))["required"] == draft_schema("email")["required"]
 
 
 @pytest.mark.parametrize(

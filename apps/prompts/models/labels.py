@@ -1,57 +1,9 @@
-import uuid
-
 from django.conf import settings
 from django.db import models
 
-from apps.common.models import Comment
+from apps.prompts.models.prompts import Prompt, Version
 
 USER = settings.AUTH_USER_MODEL
-
-
-class Prompt(models.Model):
-    """An instruction with rules and examples. Its wording lives in versions, its roll-out in labels."""
-
-    class Purpose(models.TextChoices):
-        DRAFT = "draft", "Draft"
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(max_length=120, unique=True)
-    purpose = models.CharField(max_length=20, choices=Purpose.choices, default=Purpose.DRAFT)
-    channel = models.CharField(max_length=10, default="email")
-    locale = models.CharField(max_length=10, default="en")
-    owner = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Version(models.Model):
-    """One immutable wording of a prompt.
-
-    `rules`: [{"kind", "params", "severity"}]; `examples`: annotated worked examples (prompts.composer has the shape);
-    `inputs`: [{"key", "is_required", "fallback"}]. `content_hash` covers all of it.
-    """
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    instruction = models.TextField()
-    tone = models.TextField(blank=True)
-    rules = models.JSONField(default=list)
-    examples = models.JSONField(default=list)
-    inputs = models.JSONField(default=list)
-    message = models.CharField(max_length=200, blank=True)
-    content_hash = models.CharField(max_length=64)
-    created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["prompt", "number"], name="prompt_version_number")]
-
-    def __str__(self) -> str:
-        return f"{self.prompt} v{self.number}"
 
 
 class Label(models.Model):
@@ -115,12 +67,3 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} for production"
-
-
-class PromptComment(Comment):
-    """What colleagues say about a prompt."""
-
-    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        indexes = [models.Index(fields=["prompt", "-id"], name="prompt_comment")]

@@ -3,8 +3,6 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from apps.common.models import Comment
-
 USER = settings.AUTH_USER_MODEL
 
 
@@ -90,39 +88,3 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by}: {'yes' if self.is_approved else 'no'}"
-
-
-class BannedTerm(models.Model):
-    """A word or phrase that no draft may hold."""
-
-    term = models.CharField(max_length=120)
-    locale = models.CharField(max_length=10, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
-    created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["term", "locale"], name="banned_term_once")]
-
-    def __str__(self) -> str:
-        return self.term
-
-
-class AllowedHost(models.Model):
-    """A host that links may lead to; its subdomains too."""
-
-    host = models.CharField(max_length=253, unique=True)
-    created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.host
-
-
-class ItemComment(Comment):
-    """What colleagues say about a content item."""
-
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        indexes = [models.Index(fields=["item", "-id"], name="item_comment")]

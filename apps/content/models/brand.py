@@ -1,0 +1,31 @@
+from django.conf import settings
+from django.db import models
+
+USER = settings.AUTH_USER_MODEL
+
+
+class BannedTerm(models.Model):
+    """A word or phrase that no draft may hold."""
+
+    term = models.CharField(max_length=120)
+    locale = models.CharField(max_length=10, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["term", "locale"], name="banned_term_once")]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class AllowedHost(models.Model):
+    """A host that links may lead to; its subdomains too."""
+
+    host = models.CharField(max_length=253, unique=True)
+    created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.host

@@ -7,7 +7,7 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         import config.celery  # noqa: F401 (tasks go out through our Celery application, not its default one)
-        from apps.common import view_undo
+        from apps.common import access_undo, view_undo
         from apps.common.objects import register_objects, register_reads
         from apps.common.palette import colleagues, guide
         from apps.common.presence import register_presence
@@ -19,6 +19,7 @@ class CommonConfig(AppConfig):
         register_presence("user", Right.MANAGE)
         colleagues.register_all()
         guide.register_all()
+        access_undo.register_all()
         view_undo.register_all()
         register_objects(OBJECTS)
         register_reads(*READS)

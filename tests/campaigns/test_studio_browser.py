@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from apps.campaigns.models import Campaign, Freeze, Member
 from apps.campaigns.tasks import run_freeze
@@ -91,16 +92,16 @@ def test_a_plan_is_finished_without_scripts(open_browser, author, plan):
     page = window.open(step_url(plan, "goal"))
     page.get_by_label("What should people do?").fill("Without scripts")
     page.get_by_role("button", name="Save and continue").click()
-    assert page.url.endswith("/plan/audience/")
+    page.wait_for_url("**/plan/audience/")
     page.get_by_role("link", name="Count now").click()
-    assert page.get_by_text("Will receive").is_visible()
+    expect(page.get_by_text("Will receive")).to_be_visible()
     page.goto(window.base + step_url(plan, "launch"))
     page.get_by_role("link", name="Count who will receive it").click()
     page.get_by_role("button", name="Freeze audience of").click()
-    assert page.get_by_text("Waiting for a worker").is_visible()
+    expect(page.get_by_text("Waiting for a worker")).to_be_visible()
     run_freeze(Freeze.objects.get().pk)
     page.get_by_role("link", name="Look again").click()
-    assert page.get_by_role("button", name="Reopen plan").is_visible()
+    expect(page.get_by_role("button", name="Reopen plan")).to_be_visible()
     assert Member.objects.filter(campaign=plan).count() == 13
     plan.refresh_from_db()
     assert plan.goal_name == "Without scripts"

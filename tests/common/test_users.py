@@ -11,14 +11,16 @@ from apps.common import services
 from apps.common.errors import Refused
 from apps.common.models import AuditEntry, User
 from tests.conftest import PASSWORD, make_user
+from tests.editors import typed
+from tests.security.pages import forms_of
 
 
 def test_preferences_change_only_the_four_fields_of_the_person_themselves(client_for, author: User) -> None:
     client = client_for(author)
     answer = client.post(
         "/preferences/save/",
-        {"name": "New Name", "theme": "dark", "time_zone": "Europe/Berlin", "roles": ["admin"], "email": "x@y.example",
-         "is_active": "0", "session_epoch": "9"},
+        {**typed(client, "/preferences/", name="New Name", theme="dark", time_zone="Europe/Berlin", has_shortcuts=""),
+         "roles": ["admin"], "email": "x@y.example", "is_active": "0", "session_epoch": "9"},
     )  # fmt: skip
     assert answer.status_code == 302
     author.refresh_from_db()
@@ -31,9 +33,9 @@ def test_preferences_change_only_the_four_fields_of_the_person_themselves(client
 
 
 def test_a_wrong_time_zone_is_refused_by_the_field_and_keeps_what_was_typed(client_for, author: User) -> None:
-    answer = client_for(author).post(
-        "/preferences/save/", {"name": "Kept", "theme": "dark", "time_zone": "Mars/Olympus"}
-    )
+    client = client_for(author)
+    wrong = typed(client, "/preferences/", name="Kept", theme="dark", time_zone="Mars/Olympus")
+    answer = client.post("/preferences/save/", wrong)
     assert answer.status_code == 422
     page = answer.content.decode()
     assert 'value="Kept"' in page
@@ -86,13 +88,55 @@ def test_a_password_changes_only_with_the_present_one_and_to_a_good_one(
 def test_new_roles_end_the_sessions_of_that_person_at_the_next_request(client_for, admin: User, author: User) -> None:
     theirs = client_for(author)
     assert theirs.get("/preferences/").status_code == 200
-    answer = client_for(admin).post(f"/users/{author.uuid}/roles/", {"roles": ["reviewer", "marketer"]})
+    door = client_for(admin)
+    page = typed(door, f"/users/{author.uuid}/", roles=["reviewer", "marketer"])
+    answer = door.post(f"/users/{author.uuid}/roles/", page)
     assert answer.status_code == 302
     author.refresh_from_db()
     assert author.roles == ["marketer", "reviewer"]
     assert theirs.get("/preferences/").status_code == 302
     entry = AuditEntry.objects.get(action="common.change_roles")
     assert entry.detail == {"before": ["marketer"], "after": ["marketer", "reviewer"]}
+
+
+def test_two_admins_who_change_the_roles_of_one_person_see_both_sides(client_for, admin: User, author: User) -> None:
+    door, url = client_for(admin), f"/users/{author.uuid}/"
+    mine = typed(door, url, roles=["reviewer"])
+    services.change_roles(actor=make_user("other boss", "admin"), user=author, roles=["admin"])
+    answer = door.post(f"{url}roles/", mine)
+    author.refresh_from_db()
+    assert (answer.status_code, author.roles) == (409, ["admin"])
+    assert "saved this while you had it open" in answer.content.decode()
+    again = next(form for form in forms_of(answer.content.decode(), url) if "opened" in form.data)
+    assert door.post(again.action, {**again.data, "take": "mine"}).status_code == 302
+    author.refresh_from_db()
+    assert author.roles == ["reviewer"]
+
+
+def test_preferences_in_two_windows_go_together(client_for, author: User) -> None:
+    client = client_for(author)
+    first = typed(client, "/preferences/", name="New Name")
+    client.post("/preferences/theme/", {"theme": "dark"})
+    page = client.post("/preferences/save/", first, follow=True).content.decode()
+    author.refresh_from_db()
+    assert (author.name, author.theme) == ("New Name", "dark")
+    assert "both changes are kept" in page
+
+
+def test_a_deactivation_is_undone_from_its_toast_while_nobody_else_has_acted(client_for, admin, author: User) -> None:
+    door = client_for(admin)
+
+    def lock_out() -> dict[str, list[str]]:
+        page = door.post(f"/users/{author.uuid}/access/", {"is_active": "0"}, follow=True).content.decode()
+        return next(form.data for form in forms_of(page, "/") if "undo" in form.data)
+
+    assert door.post("/undo/", lock_out()).status_code == 302
+    author.refresh_from_db()
+    assert author.is_active
+    undo = lock_out()
+    services.set_active(actor=admin, user=author, is_active=True)
+    answer = door.post("/undo/", undo, follow=True)
+    assert "Somebody has already done this." in answer.content.decode()
 
 
 def test_deactivation_ends_sessions_and_shuts_the_door_until_somebody_opens_it(

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.architecture.test_doors import PUBLIC, routes
+from tests.editors import typed
 from tests.security.matrix import TABLE
 from tests.security.pages import forms_of
 from tests.security.world import send
@@ -115,7 +116,8 @@ def test_nobody_gives_themselves_a_role_or_locks_themselves_out(as_role, cast):
 def test_a_change_of_roles_or_access_ends_open_sessions_at_once(as_role, cast, change):
     door = {"roles": "roles", "is_active": "access", "session": "sessions"}[next(iter(change))]
     assert as_role["M"].get("/segments/").status_code == 200
-    assert as_role["A"].post(f"/users/{cast['M'].uuid}/{door}/", change).status_code == 302
+    page = f"/users/{cast['M'].uuid}/"
+    assert as_role["A"].post(f"{page}{door}/", typed(as_role["A"], page, **change)).status_code == 302
     assert as_role["M"].get("/segments/").status_code == 302
 
 

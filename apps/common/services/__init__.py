@@ -35,7 +35,7 @@ from apps.common.services.notices import (
     stop_digest,
     unfold,
 )
-from apps.common.services.own import PREFERENCES, change_own_password, save_preferences
+from apps.common.services.own import PREFERENCES, change_own_password, preferences_base, save_preferences
 from apps.common.services.passwords import ask_reset, reset_password, send_reset
 from apps.common.services.saved_views import (
     record_list_export,
@@ -53,10 +53,13 @@ from apps.common.services.sessions import (
     end_session,
     note_seen,
 )
-from apps.common.services.users import change_roles, create_first_admin, set_active
+from apps.common.services.users import change_roles, create_first_admin, refuse_own, roles_base, set_active
 
 __all__ = [
     "PREFERENCES",
+    "preferences_base",
+    "refuse_own",
+    "roles_base",
     "accept_invitation",
     "add_app",
     "add_comment",

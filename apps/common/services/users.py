@@ -10,6 +10,7 @@ from apps.common.errors import Conflict, Refused
 from apps.common.models import Invitation, User
 from apps.common.rights import Right
 from apps.common.services.sessions import shut_out
+from apps.common.stale import Stale, base_of
 
 
 @transaction.atomic
@@ -33,10 +34,18 @@ def _one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('attune first admin'))")
 
 
+def roles_base(user: User) -> str:
+    """What a form over the roles was opened on."""
+    return base_of({"roles": user.roles})
+
+
 @transaction.atomic
-def change_roles(*, actor: User, user: User, roles: Iterable[str]) -> User:
-    """Gives `user` exactly `roles` and ends their sessions. Nobody changes their own."""
+def change_roles(*, actor: User, user: User, roles: Iterable[str], base: str | None = None) -> User:
+    """Gives `user` exactly `roles` and ends their sessions. Nobody changes their own. Raises Stale when the roles are
+    not those that `base` was opened on."""
     locked = _others(actor, user)
+    if base is not None and base != roles_base(locked):
+        raise Stale(f"Somebody has changed the roles of {locked.name} meanwhile.")
     wanted = known_roles(roles)
     if wanted == locked.roles:
         return locked
@@ -61,10 +70,14 @@ def set_active(*, actor: User, user: User, is_active: bool) -> User:
     return locked
 
 
-def _others(actor: User, user: User) -> User:
-    """`user`, locked, and the actor looked at once more: of two admins who lock each other out, one stays."""
+def refuse_own(actor: User, user: User) -> None:
     if actor.pk == user.pk:
         raise Refused("Nobody changes their own roles or access. Ask another admin.")
+
+
+def _others(actor: User, user: User) -> User:
+    """`user`, locked, and the actor looked at once more: of two admins who lock each other out, one stays."""
+    refuse_own(actor, user)
     held = {one.pk: one for one in User.objects.select_for_update().filter(pk__in=[actor.pk, user.pk]).order_by("pk")}
     require(held[actor.pk], Right.MANAGE)
     return held[user.pk]

@@ -8,29 +8,45 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.common import doors, limits, second_factor, selectors, services
 from apps.common.access import actor_of
+from apps.common.editing import Editing
 from apps.common.forms import ChangePasswordForm, PreferencesForm
 from apps.common.models import User
 
 
 @require_safe
 def show_preferences(request: HttpRequest) -> HttpResponse:
-    return _preferences_page(request, PreferencesForm(instance=actor_of(request)))
+    return _preferences_page(request, _editing_preferences(request))
 
 
 @require_POST
 def save_preferences(request: HttpRequest) -> HttpResponse:
+    def write(form: PreferencesForm, base: str) -> User:
+        return services.save_preferences(actor=actor_of(request), values=form.cleaned_data, base=base)
+
+    editing = _editing_preferences(request)
+    if editing.save(write):
+        messages.success(request, editing.say("Preferences saved."))
+        return redirect("common:show_preferences")
+    return _preferences_page(request, editing)
+
+
+def _editing_preferences(request: HttpRequest) -> Editing:
+    """One person may have two windows open. The form gets a copy of the row, because validation fills it."""
     actor = actor_of(request)
-    # A second copy of the row: validation fills the form's instance before the service sees what changed.
-    form = PreferencesForm(request.POST, instance=User.objects.get(pk=actor.pk))
-    if not form.is_valid():
-        return _preferences_page(request, form)
-    services.save_preferences(actor=actor, values=form.cleaned_data)
-    messages.success(request, "Preferences saved.")
-    return redirect("common:show_preferences")
+
+    def stored() -> User:
+        return User.objects.get(pk=actor.pk)
+
+    return Editing(
+        request,
+        now=lambda: (PreferencesForm(instance=stored()), services.preferences_base(stored())),
+        bind=lambda data: PreferencesForm(data, instance=stored()),
+        change=lambda: selectors.last_change(actor, "common.save_preferences"),
+    )
 
 
-def _preferences_page(request: HttpRequest, form: PreferencesForm) -> HttpResponse:
-    return render(request, "common/preferences.html", {"form": form}, status=422 if form.errors else 200)
+def _preferences_page(request: HttpRequest, editing: Editing) -> HttpResponse:
+    return render(request, "common/preferences.html", editing.context, status=editing.status)
 
 
 @require_POST

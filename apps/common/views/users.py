@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from apps.common import mail, selectors, services, tasks
 from apps.common.access import actor_of, needs
+from apps.common.editing import Editing
 from apps.common.errors import Invalid
 from apps.common.forms import InviteForm, RolesForm
 from apps.common.list_pages import list_of, show_list
@@ -19,6 +21,7 @@ from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.sentences import predicate
 from apps.common.services.invitations import VALID_FOR
+from apps.common.undo import Undo, offer_undo
 
 USERS = ListSpec(
     columns=(
@@ -88,15 +91,30 @@ def withdraw_invitation(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
 @needs(Right.MANAGE)
 def show_user(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
     person = _user(user)
+    return _user_page(request, person, _editing_roles(request, person))
+
+
+def _user_page(request: HttpRequest, person: User, editing: Editing) -> HttpResponse:
     context = {
+        **editing.context,
         "person": person,
         "is_self": person.pk == request.user.pk,
-        "roles_form": RolesForm(initial={"roles": person.roles}),
         "sessions": selectors.sessions_of(person),
         "session_key": request.session.session_key,
         "entries": [(one, predicate(one)) for one in selectors.activity().filter(actor=person).order_by("-id")[:20]],
     }
-    return render(request, "common/user.html", context)
+    return render(request, "common/user.html", context, status=editing.status)
+
+
+def _editing_roles(request: HttpRequest, person: User) -> Editing:
+    def now() -> tuple[Form, str]:
+        stored = User.objects.get(pk=person.pk)
+        return RolesForm(initial={"roles": stored.roles}), services.roles_base(stored)
+
+    def change() -> selectors.Change | None:
+        return selectors.last_change(person, "common.change_roles")
+
+    return Editing(request, now=now, bind=RolesForm, change=change)
 
 
 @needs(Right.MANAGE)
@@ -135,12 +153,17 @@ def remove_second_factor(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
 @needs(Right.MANAGE)
 @require_POST
 def change_roles(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
-    form = RolesForm(request.POST)
-    if not form.is_valid():
-        raise Invalid("These are not roles of Attune.")
-    person = services.change_roles(actor=actor_of(request), user=_user(user), roles=form.cleaned_data["roles"])
-    messages.success(request, f"{person.name} has new roles and logs in again.")
-    return redirect("common:show_user", user=user)
+    person = _user(user)
+    services.refuse_own(actor_of(request), person)
+
+    def write(form: RolesForm, base: str) -> User:
+        return services.change_roles(actor=actor_of(request), user=person, roles=form.cleaned_data["roles"], base=base)
+
+    editing = _editing_roles(request, person)
+    if editing.save(write):
+        messages.success(request, editing.say(f"{person.name} has new roles and logs in again."))
+        return redirect("common:show_user", user=user)
+    return _user_page(request, person, editing)
 
 
 @needs(Right.MANAGE)
@@ -148,7 +171,9 @@ def change_roles(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
 def change_access(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
     is_active = request.POST.get("is_active") == "1"
     person = services.set_active(actor=actor_of(request), user=_user(user), is_active=is_active)
-    messages.success(request, f"{person.name} can log in again." if is_active else f"{person.name} is locked out.")
+    words = f"{person.name} can log in again." if is_active else f"{person.name} is locked out."
+    action = "common.activate_user" if is_active else "common.deactivate_user"
+    offer_undo(request, words, Undo(action, {"user": str(person.uuid)}))
     return redirect("common:show_user", user=user)
 
 

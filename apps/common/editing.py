@@ -143,8 +143,8 @@ class Editing:
         self,
         request: HttpRequest,
         *,
-        now: Callable[[], tuple[forms.Form, str]],
-        bind: Callable[[QueryDict], forms.Form],
+        now: Callable[[], tuple[forms.BaseForm, str]],
+        bind: Callable[[QueryDict], forms.BaseForm],
         change: Callable[[], Change | None],
         units: Callable[..., Mapping[str, tuple[str, tuple[str, ...]]]] | None = None,
     ) -> None:

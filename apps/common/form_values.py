@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 
-def values_of(form: forms.Form) -> dict[str, Any]:
+def values_of(form: forms.BaseForm) -> dict[str, Any]:
     """Each visible field as a browser would send it: text, or a sorted list where several may be chosen."""
     return {bound.name: _value(bound) for bound in form if not bound.is_hidden}
 
@@ -23,7 +23,7 @@ def _value(bound: forms.BoundField) -> Any:
     return str(shown if shown is not None else "").replace("\r\n", "\n").strip()
 
 
-def data_of(values: Mapping[str, Any], sent: QueryDict, shown: forms.Form) -> QueryDict:
+def data_of(values: Mapping[str, Any], sent: QueryDict, shown: forms.BaseForm) -> QueryDict:
     """`sent` with `values` in the fields of `shown`, as if the person had typed what was merged."""
     data = sent.copy()
     for name in {*shown.fields, *values}:
@@ -37,7 +37,7 @@ def data_of(values: Mapping[str, Any], sent: QueryDict, shown: forms.Form) -> Qu
     return data
 
 
-def describe(form: forms.Form, name: str, value: Any) -> str:
+def describe(form: forms.BaseForm, name: str, value: Any) -> str:
     """A value in words: labels for choices, yes or no, the texts of fields that belong together."""
     if isinstance(value, Mapping):
         texts = [str(text) for _, text in sorted(value.items()) if text and not isinstance(text, list)]

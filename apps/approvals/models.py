@@ -4,6 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from apps.common import clock
+from apps.common.models import User
+
 USER = settings.AUTH_USER_MODEL
 
 
@@ -49,6 +52,11 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"review {self.pk}"
+
+    @property
+    def holder(self) -> User | None:
+        """Who has it open; a lease that has run out holds nothing."""
+        return self.reviewer if self.lease_until and self.lease_until > clock.now() else None
 
 
 class ReviewSkip(models.Model):

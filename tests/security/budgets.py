@@ -12,6 +12,7 @@ QUERIES: dict[str, int] = {
     "analytics:show_overview": 45,
     "analytics:show_results": 25,
     "approvals:edit_review": 30,
+    "approvals:list_waiting": 20,
     "approvals:show_campaign_review": 40,
     "approvals:show_queue": 20,
     "approvals:show_review": 30,

@@ -45,6 +45,7 @@ TABLE: dict[str, Row] = {
     "approvals:edit_review": form("R"),
     "approvals:extend_lease": acts("R", 409),
     "approvals:fix_finding": acts("R", 409),
+    "approvals:list_waiting": reads(),
     "approvals:revoke_sign_off": acts("R", 409),
     "approvals:show_campaign_review": reads(),
     "approvals:show_queue": reads(),

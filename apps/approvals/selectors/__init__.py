@@ -12,6 +12,7 @@ from apps.approvals.selectors.queue import (
     review_progress,
 )
 from apps.approvals.selectors.standing import approved_hashes, live_approval_sql
+from apps.approvals.selectors.waiting import held_by, waiting, waiting_campaigns, waiting_since, with_findings
 
 __all__ = [
     "CampaignQueue",
@@ -20,6 +21,7 @@ __all__ = [
     "campaign_queues",
     "current_plan_hash",
     "desk_view",
+    "held_by",
     "history_of",
     "is_plan_signed",
     "last_decision",
@@ -29,4 +31,8 @@ __all__ = [
     "open_reviews_for",
     "review_progress",
     "sign_off_of",
+    "waiting",
+    "waiting_campaigns",
+    "waiting_since",
+    "with_findings",
 ]

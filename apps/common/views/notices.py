@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,8 @@ from apps.common import services
 from apps.common.access import actor_of, needs
 from apps.common.digests import user_of
 from apps.common.errors import Refused
-from apps.common.lists import Choice, Column, ListSpec, list_page
+from apps.common.list_pages import list_of, show_list
+from apps.common.lists import Choice, Column, ListSpec
 from apps.common.models import Notice, NoticeSettings, User
 from apps.common.rights import Right
 from apps.common.selectors.notices import (
@@ -28,7 +29,14 @@ from apps.common.selectors.notices import (
 )
 
 NOTICES = ListSpec(
-    columns=(Column("at", "When", sort="at"),),
+    columns=(Column("at", "When", sort="at", text=lambda one: one.at.isoformat()),),
+    more=(
+        ("About", lambda one: one.get_kind_display()),
+        ("Who", lambda one: one.actor.name if one.actor else ""),
+        ("What", lambda one: one.words),
+        ("Read", lambda one: one.read_at.isoformat() if one.read_at else ""),
+    ),
+    key="notices",
     filters=(
         Choice(
             "show",
@@ -45,10 +53,10 @@ NOTICES = ListSpec(
 
 @require_safe
 @needs(Right.VIEW)
-def list_notices(request: HttpRequest) -> HttpResponse:
+def list_notices(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
-    context = {"page": list_page(request.GET, notices_of(actor), NOTICES), "unread": unread_count(actor)}
-    return render(request, "common/notices/list.html", context)
+    context = {"page": list_of(request, notices_of(actor), NOTICES), "unread": unread_count(actor)}
+    return show_list(request, "common/notices/list.html", context)
 
 
 @require_safe

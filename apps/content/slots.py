@@ -5,7 +5,7 @@ look-ups, no expressions. Anything else that looks like a merge language of any 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -99,6 +99,12 @@ def scan(text: str) -> tuple[tuple[str | SlotUse, ...], tuple[SlotError, ...]]:
 def masked(text: str) -> str:
     """`text` of the same length with every slot blanked, so that other checks read only the words."""
     return _CONSTRUCT.sub(lambda match: " " * len(match[0]), text)
+
+
+def with_fallbacks(text: str, fallbacks: Mapping[str, str | None]) -> str:
+    """`text` as somebody reads it of whom nothing is known; a slot without any fall-back shows as “…”."""
+    shown = (part if isinstance(part, str) else part.apply(fallbacks.get(part.name)) or "…" for part in scan(text)[0])
+    return "".join(shown)
 
 
 def check_value(value: str) -> str | None:

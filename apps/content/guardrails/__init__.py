@@ -4,14 +4,15 @@ from apps.ai.types import DraftText, ExpandedBrief, Finding
 from apps.content.guardrails.brand import find as find_brand
 from apps.content.guardrails.cites import find as find_cites
 from apps.content.guardrails.grounding import find as find_ungrounded
+from apps.content.guardrails.injection import find as find_injected
 from apps.content.guardrails.links import find as find_links
 from apps.content.guardrails.manners import find as find_manners
 from apps.content.guardrails.personal import find as find_personal
-from apps.content.guardrails.policy import BannedPhrase, GuardPolicy, Limits
+from apps.content.guardrails.policy import BannedPhrase, BannedTerms, GuardPolicy, Limits
 from apps.content.guardrails.shape import find as find_shape
 from apps.content.guardrails.slot_use import find as find_slots
 
-__all__ = ["FAMILIES", "BannedPhrase", "GuardPolicy", "Limits", "check"]
+__all__ = ["FAMILIES", "BannedPhrase", "BannedTerms", "GuardPolicy", "Limits", "check"]
 
 # Each reads a draft, its brief and the policy, and yields findings.
 FAMILIES = (
@@ -23,6 +24,7 @@ FAMILIES = (
     find_links,
     find_brand,
     find_manners,
+    find_injected,
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from apps.ai.types import DraftText, ExpandedBrief, Finding
-from apps.content.guardrails.policy import GuardPolicy, banned_automaton
+from apps.content.guardrails.policy import GuardPolicy
 from apps.content.guardrails.text import block, find_phrase, fold, is_whole
 from apps.content.slots import masked
 
@@ -21,12 +21,10 @@ def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterato
 
 
 def _banned(field: str, text: str, policy: GuardPolicy) -> Iterator[Finding]:
-    automaton = banned_automaton(policy.banned)
-    if automaton is None:
+    if not policy.banned:
         return
     folded, at = fold(text)
-    for last, (length, phrase) in automaton.iter(folded):
-        start, end = last - length + 1, last + 1
+    for start, end, phrase in policy.banned.hits(folded):
         if is_whole(folded, start, end):
             why = f": {phrase.reason}" if phrase.reason else ""
-            yield block(FAMILY, "banned", f"We do not say “{phrase.term}”{why}.", field, (at[start], at[last] + 1))
+            yield block(FAMILY, "banned", f"We do not say “{phrase.term}”{why}.", field, (at[start], at[end - 1] + 1))

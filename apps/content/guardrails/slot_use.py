@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from apps.ai.types import DraftText, ExpandedBrief, Finding
 from apps.content import slots
-from apps.content.guardrails.policy import GuardPolicy
+from apps.content.guardrails.policy import GuardPolicy, Limits
+from apps.content.guardrails.segments import parts_of
 from apps.content.guardrails.text import block, warn
 
 FAMILY = "slots"
@@ -26,7 +27,7 @@ def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterato
         for use in uses:
             yield from _use(field, use, known)
         if uses and not errors:
-            yield from _extremes(field, parts, known, policy)
+            yield from _extremes(field, parts, known, policy.limits_for(brief.channel))
     for name in sorted(set(known) - used):
         yield warn(FAMILY, "unused", f"The campaign offers {{{{ {name} }}}}, and the message does not use it.")
 
@@ -42,17 +43,23 @@ def _use(field: str, use: slots.SlotUse, known: dict[str, str | None]) -> Iterat
 
 
 def _extremes(
-    field: str, parts: tuple[str | slots.SlotUse, ...], known: dict[str, str | None], policy: GuardPolicy
+    field: str, parts: tuple[str | slots.SlotUse, ...], known: dict[str, str | None], limits: Limits
 ) -> Iterator[Finding]:
-    limit = {"subject": policy.limits.subject_max, "greeting": policy.limits.greeting_max}.get(field)
-    longest = _rendered(parts, known, LONGEST)
-    if limit and len(longest) > limit:
-        yield warn(FAMILY, "long_value", f"With a long name this has {len(longest)} characters.", field)
+    yield from _longest(field, _rendered(parts, known, LONGEST), limits)
     for value in ("", RIGHT_TO_LEFT):
         if match := _TORN.search(_rendered(parts, known, value)):
             who = "a name" if value else "no name"
             yield block(FAMILY, "torn", f"For somebody with {who} this reads “{_around(match)}”.", field)
             return
+
+
+def _longest(field: str, text: str, limits: Limits) -> Iterator[Finding]:
+    if limits.segments_max:
+        count = parts_of(text + "x" * limits.link_room).count
+        if count > limits.segments_max:
+            yield warn(FAMILY, "long_value", f"With a long name this goes out as {count} parts.", field)
+    elif field in ("subject", "greeting") and len(text) > limits.most(field):
+        yield warn(FAMILY, "long_value", f"With a long name this has {len(text)} characters.", field)
 
 
 def _rendered(parts: tuple[str | slots.SlotUse, ...], known: dict[str, str | None], value: str) -> str:

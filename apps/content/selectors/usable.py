@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from apps.ai.types import BriefContent
-from apps.content.guardrails.policy import BannedPhrase, GuardPolicy
+from apps.content.guardrails.policy import BannedPhrase, BannedTerms, GuardPolicy
 from apps.content.models import AllowedHost, BannedTerm, Item, Version
 
 
@@ -74,7 +74,7 @@ def guard_policy(locale: str = "en") -> GuardPolicy:
     terms = BannedTerm.objects.filter(locale__in=["", locale, locale[:2]]).order_by("term")
     return GuardPolicy(
         locale=locale,
-        banned=tuple(BannedPhrase(term.term, term.reason) for term in terms),
+        banned=BannedTerms(tuple(BannedPhrase(term.term, term.reason) for term in terms)),
         allowed_hosts=frozenset(AllowedHost.objects.values_list("host", flat=True)),
     )
 

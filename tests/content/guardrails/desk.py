@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from apps.ai.types import BriefContent, BriefFact, DraftText, ExpandedBrief, Finding, Paragraph, Severity, Slot, Use
-from apps.content.guardrails import BannedPhrase, GuardPolicy, check
+from apps.content.guardrails import BannedPhrase, BannedTerms, GuardPolicy, check
 
 SEND_ON = date(2026, 11, 25)
 CONTENTS = (
@@ -49,7 +49,9 @@ BRIEF = ExpandedBrief(
 )
 POLICY = GuardPolicy(
     locale="en",
-    banned=(BannedPhrase("cheap", "We say good value."), BannedPhrase("Contoso"), BannedPhrase("no-brainer")),
+    banned=BannedTerms(
+        (BannedPhrase("cheap", "We say good value."), BannedPhrase("Contoso"), BannedPhrase("no-brainer"))
+    ),
     allowed_hosts=frozenset({"example.com"}),
 )
 CITES = ("claim-jackets", "claim-delivery", "claim-stores", "claim-returns", "offer-ten")

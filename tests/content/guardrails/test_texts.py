@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from apps.ai.types import Severity, is_blocked
-from apps.content.guardrails import BannedPhrase, GuardPolicy
+from apps.content.guardrails import BannedPhrase, BannedTerms, GuardPolicy
+from tests.content.guardrails import cases_injection
 from tests.content.guardrails import cases_texts as cases
 from tests.content.guardrails.desk import BRIEF, DRAFT, POLICY, blocks, judge, marked, saying
 
@@ -15,6 +16,7 @@ FAMILIES = {
     "links": (cases.LINKS_BLOCK, cases.LINKS_PASS),
     "brand": (cases.BRAND_BLOCK, cases.BRAND_PASS),
     "manners": (cases.MANNERS_BLOCK, cases.MANNERS_PASS),
+    "injection": (cases_injection.BLOCK, cases_injection.PASS),
 }
 BLOCKING = [(family, *case) for family, (block, _) in FAMILIES.items() for case in block]
 PASSING = [(family, text) for family, (_, passing) in FAMILIES.items() for text in passing]
@@ -84,7 +86,7 @@ def test_eight_words_of_the_instruction_in_a_row_are_an_echo():
 
 
 def test_an_invisible_character_is_marked_with_its_removal():
-    finding = next(f for f in judge(saying("🧥 war\u200bm")) if f.code == "shape.hidden")
+    finding = next(f for f in judge(saying("🧥 war\u200bm")) if f.code == "injection.hidden")
     assert (finding.start, finding.end) == (5, 6)
     assert finding.fix is not None
     assert finding.fix.replacement == ""
@@ -102,7 +104,7 @@ def test_a_phrase_that_must_be_said_is_missed():
 
 
 def test_hundreds_of_banned_terms_are_found_in_one_pass():
-    terms = tuple(BannedPhrase(f"word{n:03d}x") for n in range(500))
+    terms = BannedTerms(tuple(BannedPhrase(f"word{n:03d}x") for n in range(500)))
     policy = GuardPolicy("en", terms, POLICY.allowed_hosts)
     found = [f for f in judge(saying("It says wordaaa and Word007X here."), policy=policy) if f.family == "brand"]
     assert [f.code for f in found] == ["brand.banned"]

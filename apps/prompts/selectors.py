@@ -1,5 +1,6 @@
 """Reads prompts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +12,7 @@ from apps.common.rights import Right
 from apps.common.selectors import Change
 from apps.prompts import fact_choices
 from apps.prompts.comparison import Difference, compare, rule_parts
-from apps.prompts.documents import FIELDS, spec_of
+from apps.prompts.documents import FIELDS, PromptDocument, VersionDocument, spec_of
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Version
 from apps.prompts.shown import ShownExample, shown_examples
 from apps.prompts.spec import InputSpec, PromptSpec
@@ -26,12 +27,28 @@ def production_version(prompt: Prompt) -> Version | None:
 def prompt_spec(version: Version) -> PromptSpec:
     """The version as a typed value, for writing."""
     prompt = version.prompt
-    return spec_of(version_fields(version), uuid=str(version.uuid), channel=prompt.channel, locale=prompt.locale)
+    said = {"channel": prompt.channel, "locale": prompt.locale, "purpose": prompt.purpose}
+    return spec_of(version_fields(version), uuid=str(version.uuid), **said)
 
 
 def version_fields(version: Version) -> dict[str, Any]:
     """The version's JSON fields."""
     return {key: getattr(version, key) for key in FIELDS}
+
+
+def prompt_document(prompt: Prompt, versions: Iterable[Version]) -> PromptDocument:
+    """The prompt with these versions as a document, with the labels that point at them."""
+    rows = sorted(versions, key=lambda version: version.number)
+    labels = prompt.labels.filter(version__in=rows).values_list("name", "version__number")
+    return PromptDocument(
+        name=prompt.name,
+        versions=tuple(VersionDocument(version_fields(v), v.message, v.number, v.content_hash) for v in rows),
+        purpose=prompt.purpose,
+        channel=prompt.channel,
+        locale=prompt.locale,
+        folder=prompt.folder,
+        labels=dict(labels),
+    )
 
 
 def prompt_list() -> QuerySet[Prompt]:

@@ -29,16 +29,24 @@ class RuleSpec:
 
 @dataclass(frozen=True)
 class InputSpec:
-    """A fact the prompt wants. `fallback` are the words used when a brief lacks it; `words` says each closed value."""
+    """A fact the prompt wants. `fallback` are the words used when a brief lacks it; `words` says each closed value.
+
+    `type` is what the value must be (`ai.facts.FactType`); empty: whatever the fact gives.
+    """
 
     key: str
     is_required: bool = False
     fallback: str = ""
     use: Use = Use.SAY
     words: Mapping[str, str] = field(default_factory=dict)
+    type: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "use": self.use.value, "words": dict(self.words)}
+        """Without a type there is no `type`, so that the hashes of versions from before types still hold."""
+        data = {**asdict(self), "use": self.use.value, "words": dict(self.words)}
+        if not self.type:
+            del data["type"]
+        return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "InputSpec":
@@ -48,6 +56,7 @@ class InputSpec:
             fallback=data.get("fallback") or "",
             use=Use(data.get("use", "say")),
             words=in_order(data.get("words") or {}),
+            type=data.get("type") or "",
         )
 
 
@@ -62,8 +71,65 @@ def in_order(words: Mapping[str, str]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
+class IncludeSpec:
+    """What another prompt or an approved content item said when a version took it in: pinned, so it never changes.
+
+    `kind` is "prompt" or "content", `uuid` names the prompt or item, `number` and `hash` its version.
+    """
+
+    kind: str
+    uuid: str
+    name: str
+    number: int
+    hash: str
+    text: str
+    tone: str = ""
+    audience_notes: str = ""
+    rules: tuple[RuleSpec, ...] = ()
+    includes: "tuple[IncludeSpec, ...]" = ()
+
+    def to_json(self) -> dict[str, Any]:
+        rules, includes = [rule.to_json() for rule in self.rules], [one.to_json() for one in self.includes]
+        return {**asdict(self), "rules": rules, "includes": includes}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "IncludeSpec":
+        texts = {name: str(data.get(name) or "") for name in ("uuid", "name", "hash", "text", "tone", "audience_notes")}
+        return cls(
+            kind=data["kind"],
+            number=int(data.get("number") or 0),
+            rules=tuple(RuleSpec.from_json(rule) for rule in data.get("rules") or ()),
+            includes=tuple(cls.from_json(one) for one in data.get("includes") or ()),
+            **texts,
+        )
+
+    def flat(self) -> "tuple[IncludeSpec, ...]":
+        """What it includes itself, deepest first, and then itself."""
+        return (*(part for one in self.includes for part in one.flat()), self)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a model is asked. None leaves it to the endpoint. Which model writes is routed, not said by a prompt."""
+
+    temperature: float | None = None
+    max_tokens: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Settings":
+        heat, tokens = data.get("temperature"), data.get("max_tokens")
+        return cls(None if heat is None else round(float(heat), 2), None if tokens is None else int(tokens))
+
+
+@dataclass(frozen=True)
 class PromptSpec:
-    """One immutable wording of a prompt. `examples` have the shape of `prompts.composer.notation`."""
+    """One immutable wording of a prompt. `examples` have the shape of `prompts.composer.notation`.
+
+    `rules` are its own and those of everything it includes; `includes` is flat, what is included deepest comes first.
+    """
 
     uuid: str
     content_hash: str
@@ -74,12 +140,28 @@ class PromptSpec:
     inputs: tuple[InputSpec, ...]
     channel: str = "email"
     locale: str = "en"
+    purpose: str = "draft"
+    audience_notes: str = ""
+    includes: tuple[IncludeSpec, ...] = ()
+    settings: Settings = Settings()
 
 
 def content_hash(
-    *, instruction: str, tone: str, rules: list[Any], examples: list[Any], inputs: list[Any], channel: str, locale: str
+    *,
+    instruction: str,
+    tone: str,
+    rules: list[Any],
+    examples: list[Any],
+    inputs: list[Any],
+    channel: str,
+    locale: str,
+    **later: Any,
 ) -> str:
-    """SHA-256 in hex over the canonical JSON (sorted keys, UTF-8) of everything a version says."""
+    """SHA-256 in hex over the canonical JSON (sorted keys, UTF-8) of everything a version says.
+
+    `later` are the parts that came afterwards (audience notes, includes, settings, a purpose other than drafts): they
+    count when they say something, so that versions from before have the hash they always had.
+    """
     said = {
         "instruction": instruction,
         "tone": tone,
@@ -88,6 +170,7 @@ def content_hash(
         "inputs": inputs,
         "channel": channel,
         "locale": locale,
+        **{name: value for name, value in later.items() if value},
     }
     text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from apps.ai.facts import FactError, parse_key
+from apps.ai.facts import FactError, FactType, parse_key
 from apps.prompts import rules
 from apps.prompts.composer import ExampleError, format_example, parse_example
-from apps.prompts.spec import InputSpec, RuleSpec
+from apps.prompts.includes import include_problem
+from apps.prompts.spec import IncludeSpec, InputSpec, RuleSpec, Settings
 
 NAMELESS = ("summary",)
 MAX_INSTRUCTION, MAX_TONE, MAX_ROWS = 4000, 1000, 40
+MAX_HEAT, TOKENS = 2, (16, 16_000)
 Errors = dict[str, str]
 
 
@@ -18,6 +20,7 @@ def canonical(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "instruction": _tidy(fields["instruction"]),
         "tone": _tidy(fields.get("tone") or ""),
+        "audience_notes": _tidy(fields.get("audience_notes") or ""),
         "rules": [RuleSpec.from_json(rule).to_json() for rule in fields.get("rules") or ()],
         "examples": [
             parse_example(str(example["name"]), format_example(example)) for example in fields.get("examples") or ()
@@ -26,28 +29,48 @@ def canonical(fields: Mapping[str, Any]) -> dict[str, Any]:
             {**InputSpec.from_json(item).to_json(), "key": str(parse_key(item["key"]))}
             for item in fields.get("inputs") or ()
         ],
+        "includes": [IncludeSpec.from_json(one).to_json() for one in fields.get("includes") or ()],
+        "settings": Settings.from_json(fields.get("settings") or {}).to_json(),
     }
 
 
 def problems(fields: Mapping[str, Any]) -> Errors:
-    """Errors by field: `instruction`, `tone`, `rules.<n>.<parameter>`, `inputs.<n>.<part>`, `examples.<n>.<part>`."""
+    """Errors by field: `instruction`, `tone`, `audience_notes`, `settings.<name>`, and by row `rules.<n>.<parameter>`,
+    `inputs.<n>.<part>`, `examples.<n>.<part>`, `includes.<n>.text`."""
     found: Errors = {}
     if not _tidy(fields.get("instruction") or ""):
         found["instruction"] = "Say what the message should do."
-    for name, limit in (("instruction", MAX_INSTRUCTION), ("tone", MAX_TONE)):
+    for name, limit in (("instruction", MAX_INSTRUCTION), ("tone", MAX_TONE), ("audience_notes", MAX_TONE)):
         if len(fields.get(name) or "") > limit:
             found[name] = f"At most {limit:,} characters."
-    for name, check in (("rules", _rule), ("inputs", _input), ("examples", _example)):
+    for name, check in (
+        ("rules", rules.problems),
+        ("inputs", _input),
+        ("examples", _example),
+        ("includes", include_problem),
+    ):
         rows: Sequence[Mapping[str, Any]] = fields.get(name) or ()
         if len(rows) > MAX_ROWS:
             found[name] = f"At most {MAX_ROWS}."
         for number, row in enumerate(rows[:MAX_ROWS]):
             found |= {f"{name}.{number}.{part}": words for part, words in check(row).items()}
-    return found | _repeated(fields)
+    return found | _settings(fields.get("settings") or {}) | _repeated(fields)
 
 
-def _rule(row: Mapping[str, Any]) -> Errors:
-    return rules.problems(row)
+def _settings(said: Mapping[str, Any]) -> Errors:
+    found: Errors = {}
+    heat, tokens = said.get("temperature"), said.get("max_tokens")
+    if heat is not None and not (_is_number(heat) and 0 <= heat <= MAX_HEAT):
+        found["settings.temperature"] = f"A number from 0 to {MAX_HEAT}, such as 0.7."
+    if tokens is not None and not (isinstance(tokens, int) and _is_number(tokens) and TOKENS[0] <= tokens <= TOKENS[1]):
+        found["settings.max_tokens"] = f"A whole number from {TOKENS[0]} to {TOKENS[1]:,}."
+    for name in sorted(set(said) - {"temperature", "max_tokens"}):
+        found[f"settings.{name}"] = "There is no such setting."
+    return found
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _input(row: Mapping[str, Any]) -> Errors:
@@ -58,6 +81,8 @@ def _input(row: Mapping[str, Any]) -> Errors:
     if not key.name and key.kind not in NAMELESS:
         return {"key": "Write a fact such as trait:plan or event:purchase|count:30d."}
     words = row.get("words") or {}
+    if (row.get("type") or "") not in ("", *FactType):
+        return {"type": "Choose one of the list."}
     if row.get("use", "say") not in ("say", "steer"):
         return {"use": "Either say or steer."}
     if not all(isinstance(key, str) and isinstance(said, str) and said.strip() for key, said in words.items()):
@@ -82,6 +107,7 @@ def _repeated(fields: Mapping[str, Any]) -> Errors:
     for name, key, words in (
         ("inputs", "key", "This fact is listed above."),
         ("examples", "name", "Another example has this name."),
+        ("includes", "uuid", "This is included above."),
     ):
         seen: set[str] = set()
         for number, row in enumerate(fields.get(name) or ()):

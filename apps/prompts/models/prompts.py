@@ -3,6 +3,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from apps.prompts.purposes import PURPOSES
+
 USER = settings.AUTH_USER_MODEL
 
 
@@ -10,13 +12,19 @@ class Prompt(models.Model):
     """An instruction with rules and examples. Its wording lives in versions, its roll-out in labels."""
 
     class Purpose(models.TextChoices):
-        DRAFT = "draft", "Draft"
+        DRAFT = "draft", PURPOSES["draft"].label
+        SUMMARY = "summary", PURPOSES["summary"].label
+        JUDGE = "judge", PURPOSES["judge"].label
+        EXTRACTION = "extraction", PURPOSES["extraction"].label
+        PROPOSAL = "proposal", PURPOSES["proposal"].label
+        PART = "part", PURPOSES["part"].label
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=120, unique=True)
     purpose = models.CharField(max_length=20, choices=Purpose.choices, default=Purpose.DRAFT)
-    channel = models.CharField(max_length=10, default="email")
+    channel = models.CharField(max_length=10, default="email", blank=True)  # empty where no message is written
     locale = models.CharField(max_length=10, default="en")
+    folder = models.CharField(max_length=80, blank=True, default="")
     owner = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -29,7 +37,8 @@ class Version(models.Model):
     """One immutable wording of a prompt.
 
     `rules`: [{"kind", "params", "severity"}]; `examples`: annotated worked examples (prompts.composer has the shape);
-    `inputs`: [{"key", "is_required", "fallback"}]. `content_hash` covers all of it.
+    `inputs`: [{"key", "is_required", "fallback", …}]; `includes`: what it takes from other prompts and from content, as
+    that was then (prompts.spec.IncludeSpec); `settings`: {"temperature", "max_tokens"}. `content_hash` covers it all.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -37,9 +46,12 @@ class Version(models.Model):
     number = models.PositiveIntegerField()
     instruction = models.TextField()
     tone = models.TextField(blank=True)
+    audience_notes = models.TextField(blank=True, default="")
     rules = models.JSONField(default=list)
     examples = models.JSONField(default=list)
     inputs = models.JSONField(default=list)
+    includes = models.JSONField(default=list)
+    settings = models.JSONField(default=dict)
     message = models.CharField(max_length=200, blank=True)
     content_hash = models.CharField(max_length=64)
     created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")

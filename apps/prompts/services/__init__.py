@@ -1,5 +1,6 @@
 """Writing prompts: wordings and which of them is in production. Every function names its `actor` and is audited."""
 
+from apps.prompts.services.importing import ImportPlan, import_prompt, plan_import
 from apps.prompts.services.labels import (
     decline_proposal,
     propose_version,
@@ -11,9 +12,12 @@ from apps.prompts.services.labels import (
 from apps.prompts.services.versions import create_prompt, name_base, rename_prompt, save_version
 
 __all__ = [
+    "ImportPlan",
     "create_prompt",
     "decline_proposal",
+    "import_prompt",
     "name_base",
+    "plan_import",
     "propose_version",
     "put_in_production",
     "rename_prompt",

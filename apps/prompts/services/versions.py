@@ -5,17 +5,19 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from apps.ai.channels import CHANNELS
 from apps.common import audit
 from apps.common.access import require
 from apps.common.errors import Invalid
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.stale import Stale, base_of
+from apps.prompts.documents import hash_of
+from apps.prompts.includes import MAX_DEPTH, circle, depth, include_problem
 from apps.prompts.models import Prompt, Version
-from apps.prompts.spec import content_hash
+from apps.prompts.spec import IncludeSpec
 from apps.prompts.validation import canonical, problems
 
-CHANNELS = ("email",)
 NAME_TAKEN = "Another prompt has this name."
 
 
@@ -27,17 +29,28 @@ def create_prompt(
     channel: str = "email",
     locale: str = "en",
     message: str = "First version",
+    purpose: str = Prompt.Purpose.DRAFT,
+    folder: str = "",
 ) -> Prompt:
-    """A prompt with its first version. `fields` as `prompts.documents.version_fields` gives them. Raises Invalid."""
+    """A prompt with its first version. `fields` as `prompts.documents.version_fields` gives them. Raises Invalid.
+
+    Purpose, channel and locale stay what they are; only drafts have a channel, elsewhere it is left out.
+    """
     require(actor, Right.EDIT_PLANS)
-    errors = problems(fields) | _name_problem(name)
-    if channel not in CHANNELS:
-        errors["channel"] = "Prompts write e-mails so far."
+    errors = problems(fields) | _include_problems(fields) | _name_problem(name) | _folder_problem(folder)
+    if purpose not in Prompt.Purpose:
+        errors["purpose"] = "Choose what the prompt is for."
+    if purpose == Prompt.Purpose.DRAFT and channel not in CHANNELS:
+        errors["channel"] = "Choose a channel."
     _raise(errors)
+    channel = channel if purpose == Prompt.Purpose.DRAFT else ""
     with transaction.atomic():
-        prompt = Prompt(name=name.strip(), channel=channel, locale=locale, owner=actor)
+        prompt = Prompt(
+            name=name.strip(), purpose=purpose, channel=channel, locale=locale, folder=folder.strip(), owner=actor
+        )
         _save_named(prompt)
-        audit.record(actor=actor, action="prompts.create_prompt", obj=prompt, keys=["name", "channel", "locale"])
+        keys = ["name", "purpose", "channel", "locale"]
+        audit.record(actor=actor, action="prompts.create_prompt", obj=prompt, keys=keys)
         _add_version(prompt, 1, fields, message, actor)
     return prompt
 
@@ -51,7 +64,7 @@ def save_version(
     Raises Invalid with errors by field (`prompts.validation.problems`).
     """
     require(actor, Right.EDIT_PLANS)
-    _raise(problems(fields))
+    _raise(problems(fields) | _include_problems(fields, prompt))
     with transaction.atomic():
         locked = Prompt.objects.select_for_update().get(pk=prompt.pk)
         newest = locked.versions.order_by("-number").first()
@@ -98,7 +111,18 @@ def _add_version(prompt: Prompt, number: int, fields: Mapping[str, Any], message
 
 
 def _hash(prompt: Prompt, fields: Mapping[str, Any]) -> str:
-    return content_hash(**canonical(fields), channel=prompt.channel, locale=prompt.locale)
+    return hash_of(canonical(fields), channel=prompt.channel, locale=prompt.locale, purpose=prompt.purpose)
+
+
+def _include_problems(fields: Mapping[str, Any], prompt: Prompt | None = None) -> dict[str, str]:
+    if any(include_problem(one) for one in fields.get("includes") or ()):
+        return {}  # told by its row
+    found = [IncludeSpec.from_json(one) for one in fields.get("includes") or ()]
+    if depth(found) > MAX_DEPTH:
+        return {"includes": f"At most {MAX_DEPTH} levels of prompts may include each other."}
+    if prompt and (way := circle(prompt.name, str(prompt.uuid), found)):
+        return {"includes": f"This would go in a circle: {' → '.join(way)}."}
+    return {}
 
 
 def _save_named(prompt: Prompt) -> None:
@@ -111,6 +135,10 @@ def _save_named(prompt: Prompt) -> None:
 
 def _name_problem(name: str) -> dict[str, str]:
     return {} if 2 <= len(name.strip()) <= 120 else {"name": "A name has 2 to 120 characters."}
+
+
+def _folder_problem(folder: str) -> dict[str, str]:
+    return {} if len(folder.strip()) <= 80 else {"folder": "A folder's name has at most 80 characters."}
 
 
 def _raise(errors: Mapping[str, str]) -> None:

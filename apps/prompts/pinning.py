@@ -1,0 +1,61 @@
+"""What may be included today, and how it is written into a version: as it is now, with its hash."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apps.prompts.models import Label, Prompt, Version
+from apps.prompts.purposes import PART
+from apps.prompts.spec import IncludeSpec, RuleSpec
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something that may be included: what the editor lists. `value` names it in a form."""
+
+    include: IncludeSpec
+    note: str = ""
+
+    @property
+    def value(self) -> str:
+        return f"{self.include.kind}:{self.include.uuid}"
+
+
+def sources(prompt: Prompt | None = None) -> list[Source]:
+    """Everything that may be included by `prompt`: parts (each by its production version, else its newest)."""
+    parts = Prompt.objects.filter(purpose=PART).exclude(pk=prompt.pk if prompt else 0).order_by("name")
+    return [source for part in parts if (source := _of_prompt(part)) is not None]
+
+
+def current_include(kind: str, uuid: str) -> IncludeSpec | None:
+    """What the include would say if it were taken in now; None when it cannot be included any more."""
+    return next((one.include for one in sources() if (one.include.kind, one.include.uuid) == (kind, uuid)), None)
+
+
+def pinned_by_name(include: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A document's include that only says `kind` and `name`, as it is today; None when nothing has this name."""
+    for one in sources():
+        if (one.include.kind, one.include.name) == (include["kind"], include["name"]):
+            return one.include.to_json()
+    return None
+
+
+def _of_prompt(part: Prompt) -> Source | None:
+    label = part.labels.filter(name=Label.Name.PRODUCTION).select_related("version").first()
+    version = label.version if label else part.versions.order_by("-number").first()
+    return Source(include_of(part, version), "" if label else "not in production") if version else None
+
+
+def include_of(part: Prompt, version: Version) -> IncludeSpec:
+    return IncludeSpec(
+        kind="prompt",
+        uuid=str(part.uuid),
+        name=part.name,
+        number=version.number,
+        hash=version.content_hash,
+        text=version.instruction,
+        tone=version.tone,
+        audience_notes=version.audience_notes,
+        rules=tuple(RuleSpec.from_json(rule) for rule in version.rules),
+        includes=tuple(IncludeSpec.from_json(one) for one in version.includes),
+    )

@@ -5,7 +5,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 ARGS ?=
 # The whole suite runs on as many cores as there are, four at most; a file stays on one of them.
-PARALLEL = -n auto --maxprocesses=4 --dist=loadfile
+PARALLEL = -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 .PHONY: help run test check bench tour demo lock format setup setup-dev
 

@@ -26,6 +26,14 @@ def pytest_configure(config: pytest.Config) -> None:
     project.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *project.PASSWORD_HASHERS]
 
 
+# The files that take minutes. Several workers share the files out in this order; begun last, one would be waited for.
+LONG = ("tests/journeys", "tests/ops", "tests/demo", "tests/security")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((n for n, part in enumerate(LONG) if item.nodeid.startswith(part)), len(LONG)))
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     yield

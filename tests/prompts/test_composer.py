@@ -8,12 +8,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from apps.ai.channels import CHANNELS
 from apps.ai.types import BriefContent, BriefFact, DraftText, ExpandedBrief, Finding, Severity, Use, is_blocked
 from apps.content import guardrails
 from apps.prompts import rules
 from apps.prompts.composer import ExampleError, NothingFits, compose, format_example, parse_example
+from apps.prompts.composer.forms import article
 from apps.prompts.composer.lines import Line
-from apps.prompts.composer.realise import article, realisations
+from apps.prompts.composer.realise import realisations
 from apps.prompts.spec import PromptSpec, RuleSpec
 from apps.prompts.writing import check_text
 from tests.prompts.cast import DAY, POLICY, RECENCY, VALUES, brief, comeback, contents, item_id
@@ -328,7 +330,7 @@ opening:
         parse_example("one", text)
     assert sorted(caught.value.errors) == [3, 4, 5, 6, 7, 8, 9, 10, 11]
     assert "role and a colon" in caught.value.errors[3]
-    assert "“verse” is not a role" in caught.value.errors[4]
+    assert "“verse” is not a role here" in caught.value.errors[4]
 
 
 @pytest.mark.parametrize(
@@ -354,3 +356,113 @@ def test_conditions_read_all_their_forms():
         ("trait:c", "known", []),
         ("event:Signed Up|count", "unknown", []),
     ]
+
+
+# Channels
+
+
+CHANNEL_TEXTS = {
+    "email": "subject: News\npreheader: A word\ngreeting: Hello,\nopening: It is here.\naction: Look.\nsign_off: Us",
+    "sms": "opening: It is here. \naction: Look.",
+    "push": "title: News\nopening: It is here.\naction: Look.",
+    "in_app": "title: News\nopening: It is here.\n\naction: Look.",
+    "webhook": "opening: It is here.\n\nreason: And so it is.\n\naction: Look.",
+}
+
+
+@pytest.mark.parametrize("channel", CHANNEL_TEXTS)
+def test_a_draft_has_the_fields_its_channel_shows_and_no_others(channel):
+    spec = replace(prompt(), examples=(parse_example("one", CHANNEL_TEXTS[channel], channel),), channel=channel)
+    draft, _ = compose(replace(brief(), channel=channel), spec, free)
+    form = CHANNELS[channel]
+    assert all(bool(text) is form.has(field) for field, text in draft.texts().items())
+    assert len(draft.paragraphs) <= form.paragraphs
+    assert draft.action
+    assert draft.link
+
+
+@pytest.mark.parametrize(
+    ("channel", "text", "fault"),
+    [
+        ("sms", "subject: News\nopening: Here.", "not a role here"),
+        ("push", "opening: Here.", "needs a subject"),
+        ("in_app", "title: News", "needs at least one sentence"),
+        ("webhook", "greeting: Hello,\nopening: Here.", "not a role here"),
+    ],
+)
+def test_an_example_keeps_to_the_roles_of_its_channel(channel, text, fault):
+    with pytest.raises(ExampleError, match=fault):
+        parse_example("one", text, channel)
+
+
+def test_what_is_too_long_for_the_channel_loses_what_may_go_and_then_the_long_wording():
+    long = "A title that no lock screen shows to its end, whatever its size and whoever holds it."
+    text = f"title: {long}\nor: Short\nopening: It is here.\nreason?: {'It goes on and on. ' * 10}\naction: Look."
+    spec = replace(prompt(), examples=(parse_example("one", text, "push"),), channel="push")
+    for key in ("a", "b", "c", "d"):
+        draft, _ = compose(replace(brief(), channel="push", key=key * 64), spec, free)
+        assert (draft.subject, text_of(draft)) == ("Short", "It is here. Look.")
+
+
+def test_a_snippet_stays_on_its_channels():
+    text = "opening: It is here.\nreason?: It is [known]{trait:nothing}.\naction: Look."
+    spec = replace(prompt(), examples=(parse_example("one", text, "sms"),), channel="sms")
+    for channels, is_said in (([], True), (["sms", "push"], True), (["email"], False)):
+        snippet = BriefContent(
+            "s", "snippet", "Rain", "Rain is on its way.", fields={"role": "reason", "channels": channels}
+        )
+        given_brief = replace(brief(items=(*contents(), snippet)), channel="sms")
+        assert ("Rain is on its way." in text_of(compose(given_brief, spec, free)[0])) is is_said
+
+
+# Languages
+
+
+def test_german_and_french_say_values_in_their_own_forms():
+    coats = BriefFact("trait:fav", "coats", "les manteaux")
+    assert said("Envie [x]{trait:fav, de} ?", coats, locale="fr") == ["Envie des manteaux ?"]
+    assert said("Place [x]{trait:fav, à}.", coats, locale="fr") == ["Place aux manteaux."]
+    assert said("Nos [x]{trait:fav, bare}.", coats, locale="fr") == ["Nos manteaux."]
+    for words, after in {
+        "le sport": "du sport",
+        "la maille": "de la maille",
+        "l’hiver": "de l’hiver",
+        "hiver": "d’hiver",
+        "accessoires": "d’accessoires",
+        "haut": "de haut",
+        "laine": "de laine",
+    }.items():
+        assert said("Envie [x]{trait:fav, de}.", replace(coats, words=words), locale="fr") == [f"Envie {after}."]
+    assert said("Plus [x]{trait:fav, que}.", replace(coats, words="avant"), locale="fr") == ["Plus qu’avant."]
+    german = replace(coats, words="die Strickjacken")
+    assert said("Neue [x]{trait:fav, bare}.", german, locale="de") == ["Neue Strickjacken."]
+
+
+@pytest.mark.parametrize(("form", "locale"), [("a", "de"), ("a", "fr"), ("de", "en"), ("bare", "en"), ("à", "de")])
+def test_a_form_of_another_language_makes_the_line_unusable(form, locale):
+    assert said(f"So [x]{{trait:a, {form}}}.", BriefFact("trait:a", "b", "words"), locale=locale) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "forms", "value", "words"),
+    [
+        ("en", "one order/orders", "1", "one order"),
+        ("en", "one order/orders", "3", "three orders"),
+        ("en", "one order/orders", "14", "14 orders"),
+        ("de", "eine Bestellung/Bestellungen", "1", "eine Bestellung"),
+        ("de", "eine Bestellung/Bestellungen", "12", "zwölf Bestellungen"),
+        ("fr", "une commande/commandes", "1", "une commande"),
+        ("fr", "une commande/commandes", "2", "deux commandes"),
+        ("fr", "une commande/commandes", "1200", "1\u202f200 commandes"),
+    ],
+)
+def test_counts_are_spelt_up_to_twelve(locale, forms, value, words):
+    assert said(f"Now [x]{{trait:n, count {forms}}}.", BriefFact("trait:n", value, "n"), locale=locale) == [
+        f"Now {words}."
+    ]
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french():
+    day = BriefFact("trait:day", "2026-11-01", "then")
+    assert said("Dès le [x]{trait:day, date}.", day, locale="fr") == ["Dès le 1er novembre 2026."]
+    assert said("Ab dem [x]{trait:day, date}.", day, locale="de") == ["Ab dem 1. November 2026."]

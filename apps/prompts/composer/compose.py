@@ -1,17 +1,19 @@
 """Builds the draft: fill a plan, check it, take the next alternative until nothing blocks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding, Paragraph, Severity
 from apps.content.guardrails.cites import needs
 from apps.prompts import rules
-from apps.prompts.composer.lines import HEADER_ROLES, Line
-from apps.prompts.composer.plan import Candidate, Message, candidates, draw, ranked, skeletons
+from apps.prompts.composer.lines import FIELD_OF, Line, form_of, header_roles, required_roles
+from apps.prompts.composer.plan import Candidate, Message, Plan, candidates, draw, plans, ranked
 from apps.prompts.composer.realise import usable
+from apps.prompts.rules.base import visible
 from apps.prompts.spec import PromptSpec
 
 MAX_TRIES = 80
+TOO_LONG = frozenset({"composer.too_long", "shape.too_long", "shape.segments", "rule.max_length"})
 Check = Callable[[DraftText], Sequence[Finding]]
 
 
@@ -35,77 +37,123 @@ class Piece:
 
 @dataclass
 class Attempt:
+    """One draft with where each of its sentences comes from, in the order of reading within each field."""
+
     draft: DraftText
     pieces: list[Piece] = field(default_factory=list)
+    findings: tuple[Finding, ...] = ()
 
     def blamed(self, finding: Finding) -> list[Candidate]:
         """The candidates whose text the finding's span touches; all of the field's when the span is empty."""
         here = [piece for piece in self.pieces if piece.field == finding.field]
+        if finding.code in TOO_LONG:
+            return [max(here, key=lambda piece: len(piece.candidate.text)).candidate] if here else []
         touched = [p.candidate for p in here if p.start < finding.end and finding.start < p.end]
         return touched or [piece.candidate for piece in here]
 
 
 def compose(brief: ExpandedBrief, spec: PromptSpec, check: Check) -> tuple[DraftText, tuple[Finding, ...]]:
     """The best draft that nothing blocks, with the warnings that remain. Raises NothingFits."""
-    pool = candidates(brief, spec)
-    banned: set[tuple[str, str]] = set()
-    reasons: list[str] = []
-    phrases: tuple[str, ...] = ()
-    tries = 0
-    for places in skeletons(brief, spec, pool):
-        while tries < MAX_TRIES:
-            tries += 1
-            attempt = _fill(places, pool, banned, phrases, brief, spec)
+    attempt = attempted(brief, spec, check)
+    return attempt.draft, attempt.findings
+
+
+def attempted(brief: ExpandedBrief, spec: PromptSpec, check: Check) -> Attempt:
+    """The same with the sentences it was made of."""
+    search = _Search(brief, spec, check)
+    for plan in plans(brief, spec, search.pool):
+        for places in plan.shorter():
+            if found := search.by(plan, places):
+                return found
+    raise NothingFits(search.reasons)
+
+
+class _Search:
+    """Tries wordings, and remembers which of them something blocked and why."""
+
+    def __init__(self, brief: ExpandedBrief, spec: PromptSpec, check: Check) -> None:
+        self.brief, self.spec, self.check = brief, spec, check
+        self.pool = candidates(brief, spec)
+        self.banned: set[tuple[str, str]] = set()
+        self.phrases: tuple[str, ...] = ()
+        self.reasons: list[str] = []
+        self.tries = 0
+
+    def by(self, plan: Plan, places: Sequence[Line]) -> Attempt | None:
+        """A draft with these places that nothing blocks; None when this is not the way."""
+        while self.tries < MAX_TRIES:
+            self.tries += 1
+            attempt = self._filled(plan, places)
             if isinstance(attempt, str):
-                reasons.append(attempt)
-                break
-            findings = tuple(check(attempt.draft))
+                self.reasons.append(attempt)
+                return None
+            findings = (*_over_long(attempt.draft, self.brief.channel), *self.check(attempt.draft))
             blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
             if not blocking:
-                return attempt.draft, findings
-            reasons += [finding.message for finding in blocking]
-            blamed = {(c.line.role, c.text) for finding in blocking for c in attempt.blamed(finding)}
-            is_new = bool(blamed - banned)
-            if not phrases and any(finding.code == "rule.must_include" for finding in blocking):
-                phrases, is_new = rules.required_phrases(spec.rules), True
-            if not is_new:
-                break
-            banned |= blamed
-    raise NothingFits(reasons)
+                return replace(attempt, findings=findings)
+            self.reasons += [finding.message for finding in blocking]
+            may_shorten = any(place.is_optional for place in places)
+            if may_shorten and all(finding.code in TOO_LONG for finding in blocking):
+                return None
+            if not self._learns(attempt, blocking):
+                return None
+        return None
 
+    def _learns(self, attempt: Attempt, blocking: Sequence[Finding]) -> bool:
+        """Whether what blocked leads to another attempt with the same places."""
+        blamed = {(c.line.role, c.text) for finding in blocking for c in attempt.blamed(finding)}
+        is_new = bool(blamed - self.banned)
+        if not self.phrases and any(finding.code == "rule.must_include" for finding in blocking):
+            self.phrases, is_new = rules.required_phrases(self.spec.rules), True
+        self.banned |= blamed
+        return is_new
 
-def _fill(
-    places: Sequence[Line],
-    pool: dict[str, list[Candidate]],
-    banned: set[tuple[str, str]],
-    phrases: Sequence[str],
-    brief: ExpandedBrief,
-    spec: PromptSpec,
-) -> Attempt | str:
-    """One draft by this plan, or the sentence saying which place cannot be filled."""
-    body, head = Message(), Message()
-    chosen: list[tuple[Line, Candidate]] = []
+    def _filled(self, plan: Plan, places: Sequence[Line]) -> Attempt | str:
+        """One draft by this plan, or the sentence saying which place cannot be filled."""
+        body = Message()
+        chosen: list[tuple[Line, Candidate]] = []
+        for place in places:
+            candidate = self._pick(place.role, body, place)
+            if candidate:
+                chosen.append((place, candidate))
+            elif not place.is_optional:
+                return f"No sentence for the role “{place.role}” fits this brief."
+        cited = {cited for _, candidate in chosen for cited in candidate.cites}
+        head = Message()
+        header = {
+            role: self._pick(role, Message() if role in ("greeting", "sign_off") else head, plan.head, cited)
+            for role in header_roles(self.brief.channel)
+        }
+        missing = [role for role in required_roles(self.brief.channel) if header[role] is None]
+        if not chosen or missing:
+            return f"No {missing[0].replace('_', '-')} fits this brief." if missing else "No sentence fits this brief."
+        return _assemble(chosen, header, self.brief, self.spec)
 
-    def pick(role: str, message: Message) -> Candidate | None:
-        free = [option for option in pool.get(role, ()) if (role, option.text) not in banned]
-        if message is not body:  # a subject may only announce what the body brings
-            cited = {cited for _, candidate in chosen for cited in candidate.cites}
-            free = [option for option in free if cited.issuperset(option.cites)]
-        best = next(iter(ranked(free, message, brief, phrases)), None)
+    def _pick(self, role: str, message: Message, place: Line, cited: set[str] | None = None) -> Candidate | None:
+        """The best candidate; one of the header (`cited` given) may only announce what the body brings."""
+        free = [
+            option
+            for option in self.pool.get(role, ())
+            if (role, option.text) not in self.banned and (cited is None or cited.issuperset(option.cites))
+        ]
+        best = next(iter(ranked(free, message, self.brief, self.phrases, place)), None)
         if best:
             message.add(best)
         return best
 
-    for place in places:
-        candidate = pick(place.role, body)
-        if candidate:
-            chosen.append((place, candidate))
-        elif not place.is_optional:
-            return f"No sentence for the role “{place.role}” fits this brief."
-    header = {role: pick(role, Message() if role in ("greeting", "sign_off") else head) for role in HEADER_ROLES}
-    if not chosen or header["subject"] is None or header["greeting"] is None:
-        return "No subject, greeting or sentence fits this brief."
-    return _assemble(chosen, header, brief, spec)
+
+def _over_long(draft: DraftText, channel: str) -> Iterator[Finding]:
+    """What does not fit the channel's own form, so that a shorter wording is found before anybody has to complain."""
+    form = form_of(channel)
+    limits = {text.name: text.limit for text in form.texts}
+    for name, text in draft.texts().items():
+        limit = limits.get(name, form.paragraph_limit if name.startswith("paragraphs.") else len(text))
+        if len(visible(text)) > limit:
+            message = f"{form.label} holds at most {limit} characters here."
+            yield Finding("composer.too_long", "shape", Severity.BLOCK, message, name, limit, len(text))
+    if len(draft.paragraphs) > form.paragraphs:
+        message = f"{form.label} holds at most {form.paragraphs} paragraphs."
+        yield Finding("composer.too_long", "shape", Severity.BLOCK, message)
 
 
 def _assemble(
@@ -119,7 +167,7 @@ def _assemble(
     if action is None or link is None:
         return "The brief has no approved call to action with a link."
     pieces = [
-        Piece("closing" if role == "sign_off" else role, 0, len(candidate.text), candidate)
+        Piece(FIELD_OF.get(role, role), 0, len(candidate.text), candidate)
         for role, candidate in header.items()
         if candidate
     ]
@@ -133,15 +181,15 @@ def _assemble(
             cites += candidate.cites
             pieces.append(Piece(f"paragraphs.{len(paragraphs)}", start, len(text), candidate))
         paragraphs.append(Paragraph(text, tuple(dict.fromkeys(cites))))
-    said = {role: candidate.text if candidate else "" for role, candidate in header.items()}
+    said = {role: candidate.text for role, candidate in header.items() if candidate}
     draft = DraftText(
-        subject=said["subject"],
-        preheader=said["preheader"],
-        greeting=said["greeting"],
+        subject=said.get("subject", ""),
+        preheader=said.get("preheader", ""),
+        greeting=said.get("greeting", ""),
         paragraphs=tuple(paragraphs),
         action=action.id,
         link=link.id,
-        closing=said["sign_off"],
+        closing=said.get("sign_off", ""),
     )
     return Attempt(_with_disclaimers(draft, brief, spec), pieces)
 

@@ -1,15 +1,18 @@
 """An annotated line: its role, its conditions and the spans in its text."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from apps.ai.channels import CHANNELS, EMAIL, ChannelForm
 from apps.ai.types import BriefFact, ExpandedBrief
 
 HEADER_ROLES = ("subject", "preheader", "greeting", "sign_off")
 BODY_ROLES = ("opening", "reason", "offer", "action", "close")
 ROLES = (*HEADER_ROLES[:3], *BODY_ROLES, "sign_off")
+FIELD_OF = {"sign_off": "closing"}  # roles whose field of a draft has another name
 CONTENT_KINDS = ("claim", "offer")
 _PIECE = re.compile(r"(?P<slot>\{\{.*?\}\})|\[(?P<words>[^\[\]{}]+)\]\{(?P<target>[^{}\[\]]+)\}|(?P<stray>[\[\]{}])")
 
@@ -57,7 +60,11 @@ class Condition:
 
 @dataclass(frozen=True)
 class Line:
-    """One annotated line of an example, or a snippet of the brief (then `cites` holds its own name)."""
+    """One annotated line of an example, or a snippet of the brief (then `cites` holds its own name).
+
+    `home` is the number of the example it stands in, `place` the number of its place there, which alternatives share:
+    sentences suit best where they were written.
+    """
 
     role: str
     text: str
@@ -67,9 +74,11 @@ class Line:
     is_alternative: bool = False
     cites: tuple[str, ...] = ()
     action: str = ""
+    home: int = -1
+    place: int = -1
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Line":
+    def from_json(cls, data: Mapping[str, Any], home: int = -1, place: int = -1) -> "Line":
         conditions = (Condition(c["key"], c["op"], tuple(c.get("values") or ())) for c in data.get("when") or ())
         return cls(
             role=data["role"],
@@ -80,11 +89,57 @@ class Line:
             is_alternative=bool(data.get("is_alternative")),
             cites=tuple(data.get("cites") or ()),
             action=data.get("action") or "",
+            home=home,
+            place=place,
         )
 
 
-def lines_of(example: Mapping[str, Any]) -> tuple[Line, ...]:
-    return tuple(Line.from_json(line) for line in example.get("lines") or ())
+def lines_of(example: Mapping[str, Any], home: int = -1) -> tuple[Line, ...]:
+    found: list[Line] = []
+    place = -1
+    for line in example.get("lines") or ():
+        place += not line.get("is_alternative")
+        found.append(Line.from_json(line, home, place))
+    return tuple(found)
+
+
+class _Same:
+    """Examples as a key of a cache: by identity, because their dictionaries have no hash and never change."""
+
+    def __init__(self, examples: Sequence[Mapping[str, Any]]) -> None:
+        self.examples = examples
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.examples is other.examples
+
+    def __hash__(self) -> int:
+        return id(self.examples)
+
+
+def read_examples(examples: Sequence[Mapping[str, Any]]) -> tuple[tuple[Line, ...], ...]:
+    """The lines of each example; read once for all briefs that are written with the same prompt."""
+    return _read(_Same(examples))
+
+
+@lru_cache(maxsize=64)
+def _read(same: _Same) -> tuple[tuple[Line, ...], ...]:
+    return tuple(lines_of(example, home) for home, example in enumerate(same.examples))
+
+
+def form_of(channel: str) -> ChannelForm:
+    return CHANNELS.get(channel, EMAIL)
+
+
+def header_roles(channel: str) -> tuple[str, ...]:
+    """The roles outside the body that this channel shows."""
+    form = form_of(channel)
+    return tuple(role for role in HEADER_ROLES if form.has(FIELD_OF.get(role, role)))
+
+
+def required_roles(channel: str) -> tuple[str, ...]:
+    """The roles without which there is no message on this channel, in the order of reading."""
+    needed = {text.name for text in form_of(channel).texts if text.is_required}
+    return tuple(role for role in header_roles(channel) if FIELD_OF.get(role, role) in needed)
 
 
 def find_fact(brief: ExpandedBrief, key: str) -> BriefFact | None:
@@ -93,8 +148,13 @@ def find_fact(brief: ExpandedBrief, key: str) -> BriefFact | None:
     return exact or next((fact for fact in brief.facts if fact.key.startswith(f"{key}|")), None)
 
 
-def parts_of(text: str) -> Iterator[Part]:
+@lru_cache(maxsize=8192)
+def parts_of(text: str) -> tuple[Part, ...]:
     """Literal text and spans in order. Raises ValueError with a sentence when the marks do not fit together."""
+    return tuple(_parts(text))
+
+
+def _parts(text: str) -> Iterator[Part]:
     place = 0
     for match in _PIECE.finditer(text):
         if match["slot"]:

@@ -17,9 +17,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from apps.prompts.composer.lines import BODY_ROLES, ROLES, Span, parts_of
-from apps.prompts.composer.realise import FORMS
+from apps.prompts.composer.forms import FORMS
+from apps.prompts.composer.lines import BODY_ROLES, ROLES, Span, header_roles, parts_of, required_roles
 
+SAME_ROLE = {"title": "subject"}  # push and in-app call it so
 _HEAD = re.compile(r"(?P<role>[a-z_]+)(?P<optional>\?)?(?:\s+if\s+(?P<when>.+?))?\s*:(?:\s+|$)(?P<text>.*)")
 _ACTION = re.compile(r"\s*->\s*(?P<name>[^>]+?)\s*$")
 _CITES = re.compile(r"\s*\(cites (?P<names>[^()]+)\)\s*$")
@@ -34,8 +35,8 @@ class ExampleError(ValueError):
         self.errors = dict(errors)
 
 
-def parse_example(name: str, text: str) -> dict[str, Any]:
-    """The example as JSON (shape: `prompts.composer`). Raises ExampleError with every faulty line."""
+def parse_example(name: str, text: str, channel: str = "email") -> dict[str, Any]:
+    """The example as JSON (shape: `prompts.composer`) for this channel. Raises ExampleError with every faulty line."""
     lines: list[dict[str, Any]] = []
     errors: dict[int, str] = {}
     paragraph, is_new = -1, True
@@ -44,7 +45,7 @@ def parse_example(name: str, text: str) -> dict[str, Any]:
             is_new = True
             continue
         try:
-            line = _line(raw.strip(), lines[-1] if lines else None)
+            line = _line(raw.strip(), lines[-1] if lines else None, channel)
         except ValueError as error:
             errors[number] = str(error)
             continue
@@ -53,7 +54,7 @@ def parse_example(name: str, text: str) -> dict[str, Any]:
         line["paragraph"] = max(paragraph, 0) if line["role"] in BODY_ROLES else 0
         lines.append(line)
     if not errors:
-        errors = _missing(lines)
+        errors = _missing(lines, channel)
     if errors:
         raise ExampleError(errors)
     return {"name": name.strip(), "lines": lines}
@@ -73,7 +74,7 @@ def format_example(example: Mapping[str, Any]) -> str:
     return "\n".join(out)
 
 
-def _line(raw: str, above: Mapping[str, Any] | None) -> dict[str, Any]:
+def _line(raw: str, above: Mapping[str, Any] | None, channel: str) -> dict[str, Any]:
     match = _HEAD.fullmatch(raw)
     if match is None:
         raise ValueError("Start the line with its role and a colon, like “opening: …”.")
@@ -82,8 +83,10 @@ def _line(raw: str, above: Mapping[str, Any] | None) -> dict[str, Any]:
         if above is None:
             raise ValueError("“or” needs a line above it.")
         role = above["role"]
-    if role not in ROLES:
-        raise ValueError(f"“{role}” is not a role. The roles are {', '.join(ROLES)}.")
+    role = SAME_ROLE.get(role, role)
+    roles = [one for one in ROLES if one in BODY_ROLES or one in header_roles(channel)]
+    if role not in roles:
+        raise ValueError(f"“{role}” is not a role here. The roles are {', '.join(roles)}.")
     text, action = _cut(_ACTION, match["text"], "name")
     text, cites = _cut(_CITES, text, "names")
     if action and role != "action":
@@ -129,9 +132,9 @@ def _conditions(text: str) -> list[dict[str, Any]]:
     return found
 
 
-def _missing(lines: list[dict[str, Any]]) -> dict[int, str]:
+def _missing(lines: list[dict[str, Any]], channel: str) -> dict[int, str]:
     roles = {line["role"] for line in lines if not line["is_alternative"]}
-    for role in ("subject", "greeting"):
+    for role in required_roles(channel):
         if role not in roles:
             return {1: f"The example needs a {role} line."}
     if not roles & set(BODY_ROLES):

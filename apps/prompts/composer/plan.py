@@ -1,17 +1,24 @@
 """Which sentences can stand where: candidates for every role, and how well each serves the brief."""
 
 import hashlib
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from apps.ai.types import ExpandedBrief
+from apps.ai.types import BriefContent, ExpandedBrief
 from apps.prompts import rules
-from apps.prompts.composer.lines import BODY_ROLES, Line, find_fact, lines_of
+from apps.prompts.composer.lines import BODY_ROLES, ROLES, Line, find_fact, read_examples
 from apps.prompts.composer.realise import realisations, usable
 from apps.prompts.spec import PromptSpec
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
+# How far apart two scores may be and still count as about equal. First sentences and subjects are drawn most freely,
+# because they are what several readers of one company compare.
+SLACK = {"opening": 0.8, "subject": 0.8, "preheader": 0.5, "plan": 0.6}
+USUAL_SLACK = 0.3
+AT_HOME, IN_PLACE = 0.8, 0.5  # a sentence beside those it was written with; and in its own place there
 
 
 @dataclass(frozen=True)
@@ -24,10 +31,14 @@ class Candidate:
     says: frozenset[str]
     fits: frozenset[str]
 
-    @property
+    @cached_property
     def stems(self) -> frozenset[str]:
         """The telling words of the text, cut to five letters, to notice repetition."""
         return frozenset(word[:5].lower() for word in _WORD.findall(self.text))
+
+    @cached_property
+    def head(self) -> tuple[str, ...]:
+        return tuple(self.text.lower().split()[:2])
 
 
 @dataclass
@@ -50,17 +61,16 @@ class Message:
 
     def echo(self, candidate: Candidate) -> float:
         """How much the candidate sounds like what stands already: shared telling words, the same first words."""
-        heads = {tuple(other.text.lower().split()[:2]) for other in self.chosen}
+        heads = {other.head for other in self.chosen}
         shared = sum(len(candidate.stems & other.stems) for other in self.chosen)
-        return 0.2 * max(shared - 2, 0) + (0.4 if tuple(candidate.text.lower().split()[:2]) in heads else 0)
+        return 0.2 * max(shared - 2, 0) + (0.4 if candidate.head in heads else 0)
 
 
 def candidates(brief: ExpandedBrief, spec: PromptSpec) -> dict[str, list[Candidate]]:
     """Every line of the examples and every snippet that this brief can say, by role."""
-    lines = [line for example in spec.examples for line in lines_of(example)]
     actions = {item.name for item in rules.allowed_actions(brief, spec.rules)}
     found: dict[str, list[Candidate]] = {}
-    for line in [*lines, *_snippets(brief)]:
+    for line in [*(line for lines in read_examples(spec.examples) for line in lines), *_snippets(brief)]:
         if not all(condition.holds(brief) for condition in line.when):
             continue
         if line.action and line.action not in actions:
@@ -74,44 +84,60 @@ def candidates(brief: ExpandedBrief, spec: PromptSpec) -> dict[str, list[Candida
 
 
 def _snippets(brief: ExpandedBrief) -> list[Line]:
-    """Snippets as lines. Their fields may hold `role`, `needs` (fact keys) and `when` ({key: value or values})."""
-    lines = []
-    for item in usable(brief, "snippet"):
-        needs = [{"key": key, "op": "known"} for key in item.fields.get("needs") or ()]
-        tests = [
-            {"key": key, "op": "is", "values": [values] if isinstance(values, str) else list(values)}
-            for key, values in (item.fields.get("when") or {}).items()
-        ]
-        role = item.fields.get("role") or "reason"
-        if role in BODY_ROLES:
-            line = {
-                "role": role,
-                "text": item.text,
-                "when": needs + tests,
-                "is_alternative": True,
-                "cites": [item.name],
-            }
-            lines.append(Line.from_json(line))
-    return lines
+    """Snippets as lines. Fields: `role`, `needs` (fact keys), `when` ({key: value or values}), `channels` (any)."""
+    return [
+        Line.from_json(_as_line(item))
+        for item in usable(brief, "snippet")
+        if (item.fields.get("role") or "reason") in ROLES
+        and brief.channel in (item.fields.get("channels") or (brief.channel,))
+    ]
+
+
+def _as_line(snippet: BriefContent) -> dict[str, object]:
+    needs = [{"key": key, "op": "known"} for key in snippet.fields.get("needs") or ()]
+    tests = [
+        {"key": key, "op": "is", "values": [values] if isinstance(values, str) else list(values)}
+        for key, values in (snippet.fields.get("when") or {}).items()
+    ]
+    role = snippet.fields.get("role") or "reason"
+    cites = [snippet.name] if role in BODY_ROLES else []  # only paragraphs cite
+    return {"role": role, "text": snippet.text, "when": needs + tests, "is_alternative": True, "cites": cites}
 
 
 def ranked(
-    options: Iterable[Candidate], message: Message, brief: ExpandedBrief, phrases: Sequence[str]
+    options: Iterable[Candidate],
+    message: Message,
+    brief: ExpandedBrief,
+    phrases: Sequence[str] = (),
+    place: Line | None = None,
 ) -> list[Candidate]:
-    """Best first: required phrases, then facts not used yet (the marketer's first facts weigh most), then by brief key.
+    """Best first: required phrases, then facts not used yet (the marketer's first facts weigh most) and what was
+    written for `place`; about equals by the brief's key.
 
     The line before the call to action may come back to facts that are used already: it is where they lead.
     """
     weights = {fact.key: 2 - n / max(len(brief.facts), 1) for n, fact in enumerate(brief.facts)}
     covered = message.covered()
 
-    def order(candidate: Candidate) -> tuple[float, str]:
-        fresh = (candidate.says | candidate.fits) - (covered if candidate.line.role != "action" else frozenset())
-        score = sum(weights.get(key, 0) for key in fresh) - message.echo(candidate)
+    def order(candidate: Candidate) -> float:
+        role = candidate.line.role
+        fresh = (candidate.says | candidate.fits) - (covered if role != "action" else frozenset())
+        score = sum(weights.get(key, 0) for key in fresh)
+        if role in SLACK:
+            score = min(score, 1)  # any fact will do to begin with
+        if place and candidate.line.home == place.home:
+            score += AT_HOME + IN_PLACE * (candidate.line.place == place.place)
+        score -= message.echo(candidate)
         score += sum(10 for phrase in phrases if phrase.lower() in candidate.text.lower())
-        return -round(score, 1), draw(brief, candidate.line.role, candidate.text)
+        return -score - luck(brief, role, candidate.text)
 
     return sorted((option for option in options if not message.repeats(option)), key=order)
+
+
+def luck(brief: ExpandedBrief, role: str, text: str) -> float:
+    """Noise that lets the brief's key choose among about equals: Gumbel's, so that k equals get one k-th each."""
+    share = (int(draw(brief, role, text)[:12], 16) + 0.5) / 16**12
+    return SLACK.get(role, USUAL_SLACK) * -math.log(-math.log(share))
 
 
 def draw(brief: ExpandedBrief, *parts: str) -> str:
@@ -119,21 +145,37 @@ def draw(brief: ExpandedBrief, *parts: str) -> str:
     return hashlib.sha256("\x1f".join((brief.key, *parts)).encode()).hexdigest()
 
 
-def skeletons(brief: ExpandedBrief, spec: PromptSpec, pool: dict[str, list[Candidate]]) -> list[list[Line]]:
-    """Plans of the body, best first: the places of one example each, whole and then without what may go.
+@dataclass(frozen=True)
+class Plan:
+    """The places of one example's body, in order; `head` is any line of its header, for what was written with it."""
 
-    An example serves the better, the more of its own lines this brief can say; among equals the brief's key chooses.
+    name: str
+    head: Line
+    places: tuple[Line, ...]
+
+    def shorter(self) -> list[tuple[Line, ...]]:
+        """The places, then without one more of those that may go each time, the last ones first."""
+        found = [self.places]
+        for place in reversed([place for place in self.places if place.is_optional]):
+            found.append(tuple(one for one in found[-1] if one is not place))
+        return found
+
+
+def plans(brief: ExpandedBrief, spec: PromptSpec, pool: dict[str, list[Candidate]]) -> list[Plan]:
+    """Plans of the body, best first: an example serves the better, the more of its own places this brief can fill.
+
+    Among about equals the brief's key chooses.
     """
-    usable_lines = {id_of(candidate.line) for options in pool.values() for candidate in options}
-    plans: list[tuple[float, str, list[Line]]] = []
-    for example in spec.examples:
-        places = [line for line in lines_of(example) if line.role in BODY_ROLES and not line.is_alternative]
-        own = sum(id_of(line) in usable_lines for line in places) / max(len(places), 1)
-        fit = sum(bool(line.when) and id_of(line) in usable_lines for line in places)
-        plans.append((-round(own, 2) - 0.1 * fit, draw(brief, "plan", str(example.get("name"))), places))
-    ordered = [places for _, _, places in sorted(plans, key=lambda plan: plan[:2]) if places]
-    return ordered + [[line for line in places if not line.is_optional] for places in ordered]
-
-
-def id_of(line: Line) -> tuple[str, str]:
-    return line.role, line.text
+    usable_lines = [candidate.line for options in pool.values() for candidate in options]
+    filled = {(line.home, line.place) for line in usable_lines}
+    fitting = {(line.home, line.place) for line in usable_lines if line.when}
+    found: list[tuple[float, Plan]] = []
+    for lines, example in zip(read_examples(spec.examples), spec.examples, strict=True):
+        places = tuple(line for line in lines if line.role in BODY_ROLES and not line.is_alternative)
+        if not places:
+            continue
+        own = sum((line.home, line.place) in filled for line in places) / len(places)
+        fit = sum((line.home, line.place) in fitting for line in places)
+        plan = Plan(str(example.get("name")), lines[0], places)
+        found.append((6 * own + 0.25 * min(fit, 2) + luck(brief, "plan", plan.name), plan))
+    return [plan for _, plan in sorted(found, key=lambda pair: -pair[0])]

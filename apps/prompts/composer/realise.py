@@ -1,9 +1,10 @@
-"""Values in words: number, plural, list, a/an, money and dates in the brief's locale (Babel, CLDR data)."""
+"""Lines in words: what stands for a fact or content is said in the brief's own words and its language's form."""
 
 import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -11,12 +12,9 @@ from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
 from apps.ai.types import BriefContent, BriefFact, ExpandedBrief, Use
+from apps.prompts.composer.forms import article, bare, counted, french, has_form
 from apps.prompts.composer.lines import Line, Part, Span, find_fact, parts_of
 
-FORMS = ("", "a", "number", "plural", "money", "date", "month", "list")
-_VOWEL_SOUND = re.compile(
-    r"(?:a|e(?!u)|i|o(?!ne\b|nce\b)|u(?!ni|se|sual|k\b)|hour|honest|heir|8|(?:11|18)(?!\d))", re.IGNORECASE
-)
 _SLOT = re.compile(r"\{\{\s*(?P<name>[\w.]+)\s*(?P<rest>[^}]*)\}\}")
 _LOWERED = re.compile(
     r"(?:a|an|the|our|your|every|all|any|each|we|you|they|it|this|these|in|on|at|with|when|if|as)(?=\W)", re.IGNORECASE
@@ -101,27 +99,35 @@ def _listed(span: Span, brief: ExpandedBrief) -> str:
 
 
 def _put(fact: BriefFact, form: str, locale: str) -> str:
-    name, *arguments = form.split(" ")
+    name, _, arguments = form.partition(" ")
+    if not has_form(name, locale):
+        raise NotSaid
     if name == "a":
         return f"{article(fact.words)} {fact.words}"
-    if name in ("number", "plural", "money"):
+    if name == "bare":
+        return bare(fact.words, locale)
+    if name in ("de", "à", "que"):
+        return french(name, fact.words)
+    if name in ("number", "plural", "count", "money"):
         return _amount(fact, name, arguments, babel_locale(locale))
     if name in ("date", "month"):
         return _moment(fact, name, babel_locale(locale))
     return fact.words
 
 
-def _amount(fact: BriefFact, form: str, arguments: list[str], locale: Locale) -> str:
+def _amount(fact: BriefFact, form: str, arguments: str, locale: Locale) -> str:
     try:
         value = Decimal(fact.value)
     except InvalidOperation:
         raise NotSaid from None
     if form == "money":
-        return format_currency(value, arguments[0] if arguments else "USD", locale=locale)
+        return format_currency(value, arguments or "USD", locale=locale)
     number = format_decimal(value, locale=locale)
     if form == "number" or not arguments:
         return number
-    one, many = (arguments * 2)[:2]
+    if form == "count":
+        return counted(value, number, arguments, locale)
+    one, many = (arguments.split(" ") * 2)[:2]
     return f"{number} {one if locale.plural_form(value) == 'one' else many}"
 
 
@@ -130,14 +136,11 @@ def _moment(fact: BriefFact, form: str, locale: Locale) -> str:
         day = date.fromisoformat(fact.value if len(fact.value) > 7 else f"{fact.value}-01")
     except ValueError:
         raise NotSaid from None
-    return format_date(day, "LLLL" if form == "month" else "long", locale=locale)
+    said = format_date(day, "LLLL" if form == "month" else "long", locale=locale)
+    return re.sub(r"^1(?= )", "1er", said) if locale.language == "fr" and form == "date" else said
 
 
-def article(words: str) -> str:
-    """“a” or “an” before these English words, by the sound of their first one."""
-    return "an" if _VOWEL_SOUND.match(words.lstrip("“\"'")) else "a"
-
-
+@lru_cache(maxsize=64)
 def babel_locale(name: str) -> Locale:
     try:
         return Locale.parse(name, sep="-" if "-" in name else "_")

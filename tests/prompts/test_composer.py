@@ -330,7 +330,7 @@ opening:
         parse_example("one", text)
     assert sorted(caught.value.errors) == [3, 4, 5, 6, 7, 8, 9, 10, 11]
     assert "role and a colon" in caught.value.errors[3]
-    assert "“verse” is not a role here" in caught.value.errors[4]
+    assert "“verse” is not a role" in caught.value.errors[4]
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def _line(raw: str, above: Mapping[str, Any] | None, channel: str) -> dict[str, 
     role = SAME_ROLE.get(role, role)
     roles = [one for one in ROLES if one in BODY_ROLES or one in header_roles(channel)]
     if role not in roles:
-        raise ValueError(f"“{role}” is not a role here. The roles are {', '.join(roles)}.")
+        raise ValueError(f"“{role}” is not a role. The roles here are {', '.join(roles)}.")
     text, action = _cut(_ACTION, match["text"], "name")
     text, cites = _cut(_CITES, text, "names")
     if action and role != "action":

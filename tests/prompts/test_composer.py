@@ -384,10 +384,10 @@ def test_a_draft_has_the_fields_its_channel_shows_and_no_others(channel):
 @pytest.mark.parametrize(
     ("channel", "text", "fault"),
     [
-        ("sms", "subject: News\nopening: Here.", "not a role here"),
+        ("sms", "subject: News\nopening: Here.", "not a role"),
         ("push", "opening: Here.", "needs a subject"),
         ("in_app", "title: News", "needs at least one sentence"),
-        ("webhook", "greeting: Hello,\nopening: Here.", "not a role here"),
+        ("webhook", "greeting: Hello,\nopening: Here.", "not a role"),
     ],
 )
 def test_an_example_keeps_to_the_roles_of_its_channel(channel, text, fault):

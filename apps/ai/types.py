@@ -18,6 +18,12 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+def same_language(one: str, other: str) -> bool:
+    """`en` covers `en-GB`; two regions of one language differ."""
+    a, b = one.lower().replace("_", "-"), other.lower().replace("_", "-")
+    return a == b or a.split("-")[0] == b or b.split("-")[0] == a
+
+
 @dataclass(frozen=True)
 class BriefFact:
     """One closed value. `key` is a fact key, `value` its canonical text, `words` how it may be said."""
@@ -33,7 +39,8 @@ class BriefContent:
     """One approved content version that a draft may use; `id` is the version's UUID as text.
 
     `text` is the wording (a call to action's label, a link's name). `fields` holds the kind's own data: an offer's
-    value/currency/unit, a link's url, a snippet's role and needs. Dates bound its validity, both ends included.
+    value/currency/unit, a link's url, a snippet's role and needs. Dates bound its validity, both ends included;
+    without `channels` it may be used on every channel.
     """
 
     id: str
@@ -44,6 +51,7 @@ class BriefContent:
     fields: Mapping[str, Any] = field(default_factory=dict)
     valid_from: date | None = None
     valid_until: date | None = None
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class ExpandedBrief:
-    """Everything one draft may use. `key` is the brief key in hex; `send_on` the day claims must be valid on."""
+    """Everything one draft may use. `key` is the brief key in hex; `send_on` the day claims must be valid on.
+
+    `fallbacks` are the languages whose content may stand in where `locale` has none, nearest first.
+    """
 
     key: str
     goal: str
@@ -66,6 +77,11 @@ class ExpandedBrief:
     contents: tuple[BriefContent, ...]
     slots: tuple[Slot, ...]
     send_on: date
+    fallbacks: tuple[str, ...] = ()
+
+    def speaks(self, locale: str) -> bool:
+        """Whether content in `locale` may be used: the brief's own language, or one that may stand in."""
+        return same_language(locale, self.locale) or any(same_language(locale, one) for one in self.fallbacks)
 
     def content(self, content_id: str) -> BriefContent | None:
         return next((item for item in self.contents if item.id == content_id), None)

@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from apps.ai.facts import FactType
 from apps.campaigns.models import Campaign
+from apps.campaigns.offer_rules import OfferRules
 from apps.campaigns.selectors.listing import offered_facts
+from apps.content import eligibility
 from apps.content import usage as content_usage
 from apps.content.models import Item
 from apps.profiles.panels import register_panel
@@ -24,6 +26,7 @@ EXAMPLES = {
 
 def register_all() -> None:
     content_usage.register("campaigns", item_uses)
+    eligibility.register(OfferRules())
     segment_usage.register_usage(segment_uses)
     fact_choices.register(prompt_facts)
     register_panel("profile", "campaigns:show_profile_campaigns", "Campaigns")

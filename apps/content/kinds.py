@@ -13,9 +13,12 @@ from apps.content.guardrails.links import form_problem
 
 ROLES = ("opening", "reason", "offer", "action", "close")
 CLASSES = ("normal", "sensitive", "legal")
+MAX_LINES = 30
 LABEL_LENGTH = 40
 TEXT_LENGTH = 1500
+LINE_LENGTH = 120
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_CLASS = re.compile(r"[^\W_][\w -]{1,39}")
 _CODE = re.compile(r"[A-Za-z0-9_-]{3,40}")
 
 Fields = dict[str, Any]
@@ -34,7 +37,7 @@ def clean(kind: str, text: str, fields: Mapping[str, Any]) -> Fields:
 
 def _text(kind: str, text: str, errors: Errors) -> None:
     if not text.strip():
-        errors["text"] = "Write the words that people will read."
+        errors["text"] = "Write the words."
     elif kind == "call_to_action" and len(text) > LABEL_LENGTH:
         errors["text"] = f"A button holds at most {LABEL_LENGTH} characters; this has {len(text)}."
     elif len(text) > TEXT_LENGTH:
@@ -53,8 +56,17 @@ def _slot_problem(text: str) -> str | None:
     return None if all(isinstance(part, str) for part in parts) else "Only snippets may hold slots."
 
 
-def _nothing(fields: Mapping[str, Any], errors: Errors) -> Fields:
-    return {}
+def _claim(fields: Mapping[str, Any], errors: Errors) -> Fields:
+    return _claim_classes(fields, errors)
+
+
+def _claim_classes(fields: Mapping[str, Any], errors: Errors) -> Fields:
+    """What a claim is about ("price", "health"), or what calls for a disclaimer. Absent when there is none."""
+    given = (" ".join(str(one).lower().split()) for one in fields.get("claim_classes") or [])
+    found = sorted({one for one in given if one})
+    if any(not _CLASS.fullmatch(one) for one in found) or len(found) > MAX_LINES:
+        errors["claim_classes"] = "Short words such as price, health or environment, with commas between them."
+    return {"claim_classes": found} if found else {}
 
 
 def _offer(fields: Mapping[str, Any], errors: Errors) -> Fields:
@@ -68,7 +80,11 @@ def _offer(fields: Mapping[str, Any], errors: Errors) -> Fields:
         errors["unit"] = "Choose percent or money."
     if code and not _CODE.fullmatch(code):
         errors["code"] = "3 to 40 letters, digits, - or _."
-    return {**out, **({"code": code} if code else {})}
+    rule = fields.get("eligibility")
+    if rule is not None and not isinstance(rule, dict):
+        errors["eligibility"] = "This is no rule."
+    more = {"code": code} if code else {}
+    return {**out, **more, **_claim_classes(fields, errors), **({"eligibility": rule} if rule else {})}
 
 
 def _amount(value: object, unit: str, errors: Errors) -> str:
@@ -123,9 +139,30 @@ def _key(text: object, name: str, errors: Errors) -> str:
 def _disclaimer(fields: Mapping[str, Any], errors: Errors) -> Fields:
     items = sorted({uuid for item in fields.get("items") or [] if (uuid := _uuid(item))})
     classes = [name for name in CLASSES if name in (fields.get("classes") or [])]
-    if not items and not classes:
+    about = _claim_classes(fields, errors)
+    if not items and not classes and not about:
         errors["items"] = "Choose what calls for this disclaimer: claims and offers, or a class of them."
-    return {"items": items, "classes": classes}
+    return {"items": items, "classes": classes, **about}
+
+
+def _brand_voice(fields: Mapping[str, Any], errors: Errors) -> Fields:
+    out = {name: _lines(fields.get(name), name, errors) for name in ("tone", "say", "avoid")}
+    if both := sorted({one.casefold() for one in out["say"]} & {one.casefold() for one in out["avoid"]}):
+        errors.setdefault("avoid", f"This stands in both lists: {both[0]}.")
+    return out
+
+
+def _persona(fields: Mapping[str, Any], errors: Errors) -> Fields:
+    return {name: _lines(fields.get(name), name, errors) for name in ("wants", "worries")}
+
+
+def _lines(given: object, name: str, errors: Errors) -> list[str]:
+    """Lines of a list, tidied, each once."""
+    lines = [" ".join(str(one).split()) for one in given] if isinstance(given, list | tuple) else []
+    found = list(dict.fromkeys(line for line in lines if line))
+    if len(found) > MAX_LINES or any(len(line) > LINE_LENGTH for line in found):
+        errors[name] = f"At most {MAX_LINES} lines of {LINE_LENGTH} characters each."
+    return found
 
 
 def _uuid(value: object) -> str | None:
@@ -136,10 +173,12 @@ def _uuid(value: object) -> str | None:
 
 
 _CLEANERS: dict[str, Callable[[Mapping[str, Any], Errors], Fields]] = {
-    "claim": _nothing,
+    "claim": _claim,
     "offer": _offer,
     "call_to_action": _call_to_action,
     "link": _link,
     "snippet": _snippet,
     "disclaimer": _disclaimer,
+    "brand_voice": _brand_voice,
+    "persona": _persona,
 }

@@ -31,7 +31,7 @@ def actions(user: User, key: str) -> tuple[str, list[Hit]] | None:
     hits = [Hit(f"More content: {item.get_kind_display()}", f"{reverse('content:list_items')}?kind={item.kind}")]
     if user.may(Right.EDIT_PLANS):
         new = Hit("New version", reverse("content:edit_item", args=[key]), icon="pencil")
-        hits = [new, Hit("Name and class", reverse("content:change_item", args=[key]), icon="settings-2"), *hits]
+        hits = [new, Hit("Settings", reverse("content:change_item", args=[key]), icon="settings-2"), *hits]
     return item.name, hits
 
 

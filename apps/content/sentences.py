@@ -11,17 +11,26 @@ def _approved(entry: AuditEntry) -> str:
     return f"approved version {entry.detail['number']}{rest}"
 
 
+_SHARED = {"name": "name", "content_class": "class", "tags": "tags", "channels": "channels", "owner": "owner"}
+
+
+def _changed(entry: AuditEntry) -> str:
+    keys = [_SHARED[key] for key in entry.detail.get("keys", []) if key in _SHARED]
+    return f"changed the {' and the '.join(keys)}" if keys else "saved the settings"
+
+
 SENTENCES: dict[str, Template] = {
     "content.add_banned_term": "banned a term",
     "content.allow_host": "allowed a host for links",
     "content.approve_version": _approved,
-    "content.change_item": "changed the name or the class",
+    "content.change_item": _changed,
     "content.create_item": "created the item",
     "content.decline_version": "declined version {number}",
     "content.disallow_host": "removed a host for links",
     "content.remove_banned_term": "took a term off the banned list",
     "content.save_version": "saved version {number}",
     "content.submit_version": "handed in version {number} for approval",
+    "content.set_fallback": "set where a language looks for content that it lacks",
     "content.take_back_version": "took version {number} back from approval",
     "content.withdraw_version": "withdrew version {number}",
     "content.restore_version": "put version {number} back in use",

@@ -1,21 +1,23 @@
 from django.urls import path
 
-from apps.content.views import approving, brand, items
+from apps.content.views import approving, brand, editing, items
 
 app_name = "content"
 
 urlpatterns = [
     path("", items.list_items, name="list_items"),
-    path("new/", items.choose_kind, name="choose_kind"),
-    path("new/<str:kind>/", items.create_item, name="create_item"),
+    path("new/", editing.choose_kind, name="choose_kind"),
+    path("new/<str:kind>/", editing.create_item, name="create_item"),
     path("brand-rules/", brand.show_brand_rules, name="show_brand_rules"),
     path("brand-rules/terms/add/", brand.add_banned_term, name="add_banned_term"),
     path("brand-rules/terms/<int:term>/remove/", brand.remove_banned_term, name="remove_banned_term"),
     path("brand-rules/hosts/add/", brand.allow_host, name="allow_host"),
     path("brand-rules/hosts/<int:host>/remove/", brand.disallow_host, name="disallow_host"),
+    path("brand-rules/languages/", brand.set_fallback, name="set_fallback"),
     path("<uuid:item>/", items.show_item, name="show_item"),
-    path("<uuid:item>/edit/", items.edit_item, name="edit_item"),
-    path("<uuid:item>/settings/", items.change_item, name="change_item"),
+    path("<uuid:item>/edit/", editing.edit_item, name="edit_item"),
+    path("<uuid:item>/languages/new/", editing.create_variant, name="create_variant"),
+    path("<uuid:item>/settings/", editing.change_item, name="change_item"),
     path("versions/<uuid:version>/submit/", approving.submit_version, name="submit_version"),
     path("versions/<uuid:version>/take-back/", approving.take_back_version, name="take_back_version"),
     path("versions/<uuid:version>/approve/", approving.approve_version, name="approve_version"),

@@ -57,6 +57,7 @@ QUERIES: dict[str, int] = {
     "content:change_item": 15,
     "content:choose_kind": 15,
     "content:create_item": 15,
+    "content:create_variant": 15,
     "content:edit_item": 15,
     "content:list_items": 20,
     "content:show_brand_rules": 15,

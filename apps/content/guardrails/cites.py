@@ -32,7 +32,9 @@ def _cited(brief: ExpandedBrief, content_id: str, field: str, kind: str = "") ->
         yield block(FAMILY, "wrong_kind", f"“{item.name}” is used as a {kind.replace('_', ' ')} and is none.", field)
     elif not is_valid(item, brief.send_on):
         yield block(FAMILY, "not_valid", f"“{item.name}” is not valid on {brief.send_on.isoformat()}.", field)
-    elif not same_language(item.locale, brief.locale):
+    elif item.channels and brief.channel not in item.channels:
+        yield block(FAMILY, "wrong_channel", f"“{item.name}” may not be used on this channel ({brief.channel}).", field)
+    elif not brief.speaks(item.locale):
         yield block(FAMILY, "wrong_locale", f"“{item.name}” is written in another language ({item.locale}).", field)
 
 
@@ -46,21 +48,17 @@ def _missing_disclaimers(draft: DraftText, brief: ExpandedBrief) -> Iterator[Fin
 
 
 def needs(item: BriefContent, disclaimer: BriefContent) -> bool:
-    """Whether citing `item` calls for `disclaimer` (by the item's uuid or by its class)."""
+    """Whether citing `item` calls for `disclaimer` (by the item's uuid, by its class, or by what it is about)."""
     items, classes = disclaimer.fields.get("items") or [], disclaimer.fields.get("classes") or []
-    is_said = item.kind in ("claim", "offer")
-    return is_said and (item.fields.get("item") in items or item.fields.get("class") in classes)
+    if item.kind not in ("claim", "offer"):
+        return False
+    about = set(item.fields.get("claim_classes") or ()) & set(disclaimer.fields.get("claim_classes") or ())
+    return bool(about) or item.fields.get("item") in items or item.fields.get("class") in classes
 
 
 def is_valid(item: BriefContent, day: date) -> bool:
     """Both ends of a validity count."""
     return (item.valid_from or day) <= day <= (item.valid_until or day)
-
-
-def same_language(one: str, other: str) -> bool:
-    """`en` covers `en-GB`; two regions of one language differ."""
-    a, b = one.lower().replace("_", "-"), other.lower().replace("_", "-")
-    return a == b or a.split("-")[0] == b or b.split("-")[0] == a
 
 
 def supporting(draft: DraftText, brief: ExpandedBrief) -> tuple[BriefContent, ...]:
@@ -69,8 +67,5 @@ def supporting(draft: DraftText, brief: ExpandedBrief) -> tuple[BriefContent, ..
     return tuple(
         item
         for item in brief.contents
-        if item.id in cited
-        and item.kind in SUPPORTING
-        and is_valid(item, brief.send_on)
-        and same_language(item.locale, brief.locale)
+        if item.id in cited and item.kind in SUPPORTING and is_valid(item, brief.send_on) and brief.speaks(item.locale)
     )

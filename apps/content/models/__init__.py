@@ -1,7 +1,7 @@
 """What we can say: items and their versions, and what a brand never says."""
 
-from apps.content.models.brand import AllowedHost, BannedTerm
+from apps.content.models.brand import AllowedHost, BannedTerm, Fallback
 from apps.content.models.discussion import ItemComment
 from apps.content.models.items import Approval, Item, Version
 
-__all__ = ["AllowedHost", "Approval", "BannedTerm", "Item", "ItemComment", "Version"]
+__all__ = ["AllowedHost", "Approval", "BannedTerm", "Fallback", "Item", "ItemComment", "Version"]

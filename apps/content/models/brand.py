@@ -29,3 +29,15 @@ class AllowedHost(models.Model):
 
     def __str__(self) -> str:
         return self.host
+
+
+class Fallback(models.Model):
+    """Where a language looks for content that it lacks. An empty `to` means nowhere; without a row, the house rule."""
+
+    locale = models.CharField(max_length=10, unique=True)
+    to = models.CharField(max_length=10, blank=True)
+    created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.locale} → {self.to or 'nothing'}"

@@ -1,13 +1,24 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 USER = settings.AUTH_USER_MODEL
 
 
+def new_family() -> uuid.UUID:
+    return uuid.uuid4()
+
+
 class Item(models.Model):
-    """A thing we can say. What it says lives in its versions."""
+    """A thing we can say, in one language. What it says lives in its versions.
+
+    `family` is the uuid of the item that was there first; the wordings of one thing in several languages share it, and
+    with it name, class, owner, tags and channels. What names an item elsewhere names its family. Without `channels` it
+    may be used on every channel.
+    """
 
     class Kind(models.TextChoices):
         CLAIM = "claim", "Claim"
@@ -16,6 +27,8 @@ class Item(models.Model):
         LINK = "link", "Link"
         SNIPPET = "snippet", "Snippet"
         DISCLAIMER = "disclaimer", "Disclaimer"
+        BRAND_VOICE = "brand_voice", "Brand voice"
+        PERSONA = "persona", "Persona"
 
     class ContentClass(models.TextChoices):
         NORMAL = "normal", "Normal"
@@ -24,15 +37,23 @@ class Item(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    family = models.UUIDField(default=new_family, editable=False)
     name = models.CharField(max_length=120)
     locale = models.CharField(max_length=10, default="en")
     content_class = models.CharField(max_length=10, choices=ContentClass.choices, default=ContentClass.NORMAL)
+    owner = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    channels = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "name", "locale"], name="content_item_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "name", "locale"], name="content_item_name"),
+            models.UniqueConstraint(fields=["family", "locale"], name="content_item_variant"),
+        ]
+        indexes = [GinIndex(fields=["tags"], name="content_item_tags")]
 
     def __str__(self) -> str:
         return self.name

@@ -9,12 +9,16 @@ from apps.content.selectors.usable import (
     usable_on,
     usable_versions,
 )
+from apps.content.selectors.variants import Chosen, locale_chain, resolve
 
 __all__ = [
+    "Chosen",
     "approved_items",
     "brief_content",
     "guard_policy",
+    "locale_chain",
     "required_disclaimers",
+    "resolve",
     "unusable",
     "usable_on",
     "usable_versions",

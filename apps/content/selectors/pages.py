@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.common import clock
@@ -13,9 +13,12 @@ from apps.common.differences import word_diff
 from apps.common.models import User
 from apps.common.selectors import Change
 from apps.content.guardrails.grounding import content_source, ungrounded
-from apps.content.models import AllowedHost, Approval, BannedTerm, Item, Version
+from apps.content.locales import LAST, LOCALES, chain, name_of
+from apps.content.models import AllowedHost, Approval, BannedTerm, Fallback, Item, Version
+from apps.content.selectors.fields import field_rows
 from apps.content.selectors.standing import ANSWERS_NEEDED, RIGHT_FOR, why_not_approve
 from apps.content.selectors.usable import brief_content, usable_on
+from apps.content.selectors.variants import Variant, variants_of
 from apps.content.usage import Use, where_used
 
 SOON_DAYS = 14
@@ -26,7 +29,7 @@ def item_list() -> "QuerySet[Item]":
     """Items with what a list shows of them: the approved wording if there is one, else the newest."""
     versions = Version.objects.filter(item=OuterRef("pk")).order_by("-number")
     approved, waiting = versions.filter(status=Status.APPROVED), versions.filter(status=Status.SUBMITTED)
-    return Item.objects.annotate(
+    return Item.objects.select_related("owner").annotate(
         shown_text=Coalesce(Subquery(approved.values("text")[:1]), Subquery(versions.values("text")[:1])),
         approved_number=Subquery(approved.values("number")[:1]),
         waiting_number=Subquery(waiting.values("number")[:1]),
@@ -83,6 +86,31 @@ def horizon() -> dict[str, date]:
     return {"today": today, "soon": today + timedelta(days=SOON_DAYS)}
 
 
+def all_tags() -> list[tuple[str, str]]:
+    """Every tag that is in use."""
+    tags = Item.objects.annotate(tag=Func(F("tags"), function="unnest")).values_list("tag", flat=True)
+    return [(tag, tag) for tag in tags.distinct().order_by("tag")]
+
+
+def by_tag(queryset: "QuerySet[Any]", tag: str) -> "QuerySet[Any]":
+    return queryset.filter(tags__contains=[tag])
+
+
+def by_channel(queryset: "QuerySet[Any]", channel: str) -> "QuerySet[Any]":
+    """What may be used on it: bound to it, or to none."""
+    return queryset.filter(Q(channels__contains=[channel]) | Q(channels=[]))
+
+
+def all_owners() -> list[tuple[str, str]]:
+    owners = User.objects.filter(pk__in=Item.objects.values("owner")).order_by("name")
+    return [(str(user.uuid), user.name) for user in owners]
+
+
+def all_locales() -> list[tuple[str, str]]:
+    found = Item.objects.order_by("locale").values_list("locale", flat=True).distinct()
+    return [(locale, name_of(locale)) for locale in found]
+
+
 @dataclass(frozen=True)
 class KindTab:
     kind: str
@@ -97,6 +125,8 @@ PLURALS: dict[str, str] = {
     Item.Kind.LINK: "Links",
     Item.Kind.SNIPPET: "Snippets",
     Item.Kind.DISCLAIMER: "Disclaimers",
+    Item.Kind.BRAND_VOICE: "Brand voices",
+    Item.Kind.PERSONA: "Personas",
 }
 
 
@@ -124,6 +154,7 @@ class ItemPage:
     answers_needed: int
     why_not_approve: str | None
     validity: str
+    variants: list[Variant]
 
 
 def item_page(item: Item, user: User, number: int | None = None, against: int | None = None) -> ItemPage:
@@ -147,6 +178,7 @@ def item_page(item: Item, user: User, number: int | None = None, against: int | 
         answers_needed=ANSWERS_NEEDED[Item.ContentClass(item.content_class)],
         why_not_approve=_why_not(shown, user),
         validity=validity(shown, clock.now().date()),
+        variants=variants_of(item),
     )
 
 
@@ -181,33 +213,6 @@ def validity(version: Version, today: date) -> str:
     return "soon" if version.valid_until <= today + timedelta(days=SOON_DAYS) else "now"
 
 
-def field_rows(version: Version) -> list[tuple[str, str]]:
-    """The kind's own data as (label, words)."""
-    fields, kind = version.fields, version.item.kind
-    if kind == Item.Kind.OFFER:
-        amount = f"{fields['value']} %" if fields["unit"] == "percent" else f"{fields['value']} {fields['currency']}"
-        return [("Worth", amount), ("Code", fields.get("code", "none"))]
-    if kind == Item.Kind.LINK:
-        return [("Address", fields["url"])]
-    if kind == Item.Kind.CALL_TO_ACTION:
-        return [("Opens", _names([fields["link"]]))]
-    if kind == Item.Kind.SNIPPET:
-        when = "; ".join(f"{key} is {' or '.join(values)}" for key, values in fields["when"].items())
-        return [
-            ("Place", fields["role"]),
-            ("Needs", ", ".join(fields["needs"]) or "nothing"),
-            ("Only when", when or "always"),
-        ]
-    if kind == Item.Kind.DISCLAIMER:
-        classes = ", ".join(f"{name} content" for name in fields["classes"])
-        return [("Required by", "; ".join(part for part in (_names(fields["items"]), classes) if part))]
-    return []
-
-
-def _names(uuids: Sequence[str]) -> str:
-    return ", ".join(Item.objects.filter(uuid__in=uuids).order_by("name").values_list("name", flat=True))
-
-
 def _changes(old: dict[str, str], new: dict[str, str]) -> list[tuple[str, str, str]]:
     return [(label, old.get(label, ""), value) for label, value in new.items() if old.get(label, "") != value]
 
@@ -232,6 +237,18 @@ def _unsupported(version: Version) -> list[str]:
 
 def banned_terms() -> "QuerySet[BannedTerm]":
     return BannedTerm.objects.select_related("created_by").order_by("term", "locale")
+
+
+def language_rules() -> list[tuple[str, str]]:
+    """Each language and where it looks for what it lacks, in words, where that is not plain from the house rule."""
+    rules = dict(Fallback.objects.values_list("locale", "to"))
+    used = {*Item.objects.values_list("locale", flat=True), *rules, "de", "de-CH"}
+    chains = [
+        (locale, chain(locale, rules))
+        for locale, _ in LOCALES
+        if (locale in used and locale != LAST) or locale in rules
+    ]
+    return [(name_of(locale), " → ".join(map(name_of, found[1:])) or "nowhere") for locale, found in chains]
 
 
 def allowed_hosts() -> "QuerySet[AllowedHost]":

@@ -43,7 +43,8 @@ def _why_not(status: str, valid_from: date | None, valid_until: date | None, on:
 
 
 def brief_content(version: Version) -> BriefContent:
-    """`version` as a brief holds it. `fields` also name its item (`item`, uuid) and its class (`class`)."""
+    """`version` as a brief holds it. `fields` also name its item (`item`, the uuid that its languages share) and its
+    class (`class`)."""
     item = version.item
     return BriefContent(
         id=str(version.uuid),
@@ -51,21 +52,25 @@ def brief_content(version: Version) -> BriefContent:
         name=item.name,
         text=version.text,
         locale=item.locale,
-        fields={**version.fields, "item": str(item.uuid), "class": item.content_class},
+        fields={**version.fields, "item": str(item.family), "class": item.content_class},
         valid_from=version.valid_from,
         valid_until=version.valid_until,
+        channels=tuple(item.channels),
     )
 
 
 def required_disclaimers(versions: Iterable[Version], on: date) -> list[Version]:
-    """The usable disclaimers that the given claims and offers call for, by item or by class."""
+    """The usable disclaimers that the given claims and offers call for: by item, by class, by what they are about."""
     said = [v for v in versions if v.item.kind in (Item.Kind.CLAIM, Item.Kind.OFFER)]
-    items, classes = {str(v.item.uuid) for v in said}, {v.item.content_class for v in said}
+    items, classes = {str(v.item.family) for v in said}, {v.item.content_class for v in said}
+    about = {one for v in said for one in v.fields.get("claim_classes", [])}
     disclaimers = Version.objects.filter(usable_on(on), item__kind=Item.Kind.DISCLAIMER).select_related("item")
     return [
         d
-        for d in disclaimers.order_by("item__name")
-        if items & set(d.fields.get("items", [])) or classes & set(d.fields.get("classes", []))
+        for d in disclaimers.order_by("item__name", "item__locale")
+        if items & set(d.fields.get("items", []))
+        or classes & set(d.fields.get("classes", []))
+        or about & set(d.fields.get("claim_classes", []))
     ]
 
 

@@ -9,15 +9,10 @@ from apps.content.services.brand import (
     disallow_host,
     remove_banned_term,
 )
+from apps.content.services.items import change_item, create_item, create_variant, settings_base
+from apps.content.services.languages import set_fallback
 from apps.content.services.telling import tell_expiring
-from apps.content.services.wording import (
-    change_item,
-    create_item,
-    save_version,
-    settings_base,
-    submit_version,
-    take_back_version,
-)
+from apps.content.services.wording import save_version, submit_version, take_back_version
 
 __all__ = [
     "add_banned_term",
@@ -27,11 +22,13 @@ __all__ = [
     "banned_term",
     "change_item",
     "create_item",
+    "create_variant",
     "decline_version",
     "disallow_host",
     "remove_banned_term",
     "restore_version",
     "save_version",
+    "set_fallback",
     "settings_base",
     "submit_version",
     "take_back_version",

@@ -1,54 +1,23 @@
-"""Items and their immutable versions: create, save, hand in, take back."""
+"""The immutable versions of an item: save, hand in, take back."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from apps.common import audit
 from apps.common.access import require
 from apps.common.errors import Conflict, Invalid
 from apps.common.models import User
 from apps.common.rights import Right
-from apps.common.stale import Stale, base_of
-from apps.content import kinds
+from apps.common.stale import Stale
+from apps.content import eligibility, kinds
 from apps.content.fingerprint import content_hash
 from apps.content.guardrails.links import url_problem
 from apps.content.models import Item, Version
 from apps.content.selectors import guard_policy
 from apps.content.services.telling import tell_no_longer_waiting, tell_waiting
-
-
-def create_item(
-    *,
-    kind: str,
-    name: str,
-    text: str,
-    actor: User,
-    fields: Mapping[str, Any] | None = None,
-    locale: str = "en",
-    content_class: str = Item.ContentClass.NORMAL,
-    valid_from: date | None = None,
-    valid_until: date | None = None,
-) -> Item:
-    """A new item with its first version, a draft. Raises Invalid with an error per field."""
-    require(actor, Right.EDIT_PLANS)
-    _check_choices(kind, content_class)
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                item = Item.objects.create(
-                    kind=kind, name=_name(name), locale=locale, content_class=content_class, created_by=actor
-                )
-        except IntegrityError as error:
-            message = f"There is already a {Item.Kind(kind).label.lower()} of this name."
-            raise Invalid(message, {"name": message}) from error
-        audit.record(actor=actor, action="content.create_item", obj=item, keys=["kind", "name", "locale"])
-        save_version(
-            item=item, text=text, fields=fields or {}, valid_from=valid_from, valid_until=valid_until, actor=actor
-        )
-    return item
 
 
 def save_version(
@@ -67,7 +36,7 @@ def save_version(
     """
     require(actor, Right.EDIT_PLANS)
     text = text.replace("\r\n", "\n").strip()
-    cleaned = kinds.clean(item.kind, text, fields or {})
+    cleaned = eligibility.checked(kinds.clean(item.kind, text, fields or {}))
     _check_validity(valid_from, valid_until)
     with transaction.atomic():
         newest = _locked(item).versions.order_by("-number").first()
@@ -87,36 +56,6 @@ def save_version(
             detail={"number": version.number, "hash": version.content_hash},
         )
     return version
-
-
-def settings_base(item: Item) -> str:
-    """What a form over name and class was opened on."""
-    return base_of({"name": item.name, "content_class": item.content_class})
-
-
-def change_item(*, item: Item, name: str, content_class: str, actor: User, base: str | None = None) -> Item:
-    """Renames or reclassifies. The class decides who approves: it holds still while a version waits or is approved.
-
-    Raises Stale when it is not what `base` was opened on.
-    """
-    require(actor, Right.EDIT_PLANS)
-    _check_choices(item.kind, content_class)
-    with transaction.atomic():
-        item = _locked(item)
-        if base is not None and base != settings_base(item):
-            raise Stale("Somebody has changed its name or class meanwhile.")
-        standing = [Version.Status.SUBMITTED, Version.Status.APPROVED]
-        if content_class != item.content_class and item.versions.filter(status__in=standing).exists():
-            message = "Withdraw or take back its versions first: the class decides who must approve them."
-            raise Invalid(message, {"content_class": message})
-        item.name, item.content_class = _name(name), content_class
-        try:
-            with transaction.atomic():
-                item.save(update_fields=["name", "content_class", "updated_at"])
-        except IntegrityError as error:
-            raise Invalid("Another item has this name.", {"name": "Another item has this name."}) from error
-        audit.record(actor=actor, action="content.change_item", obj=item, keys=["name", "content_class"])
-    return item
 
 
 def submit_version(*, version: Version, actor: User) -> Version:
@@ -153,7 +92,7 @@ def check_ready(version: Version) -> None:
     if version.item.kind == Item.Kind.LINK and (problem := url_problem(version.fields["url"], guard_policy())):
         raise Invalid(f"This link {problem}. An admin can allow the host under Brand rules.", {"url": problem})
     if version.item.kind == Item.Kind.CALL_TO_ACTION:
-        links = Item.objects.filter(uuid=version.fields["link"], kind=Item.Kind.LINK)
+        links = Item.objects.filter(family=version.fields["link"], kind=Item.Kind.LINK)
         if not links.filter(versions__status=Version.Status.APPROVED).exists():
             message = "The link that this button opens is not approved yet."
             raise Invalid(message, {"link": message})
@@ -181,18 +120,6 @@ def _move(version: Version, status: str, actor: User, action: str) -> None:
 
 def _locked(item: Item) -> Item:
     return Item.objects.select_for_update().get(pk=item.pk)
-
-
-def _name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > 120:
-        raise Invalid("A name has 1 to 120 characters.", {"name": "A name has 1 to 120 characters."})
-    return name
-
-
-def _check_choices(kind: str, content_class: str) -> None:
-    if kind not in Item.Kind.values or content_class not in Item.ContentClass.values:
-        raise Invalid("There is no such kind or class of content.")
 
 
 def _check_validity(valid_from: date | None, valid_until: date | None) -> None:

@@ -1,5 +1,6 @@
 """The brand's rules."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -9,9 +10,9 @@ from apps.common.errors import Invalid
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
 from apps.content import services
-from apps.content.forms import BannedTermForm, HostForm
+from apps.content.forms import BannedTermForm, FallbackForm, HostForm
 from apps.content.models import AllowedHost, BannedTerm
-from apps.content.selectors.pages import allowed_hosts, banned_terms
+from apps.content.selectors.pages import allowed_hosts, banned_terms, language_rules
 
 
 @needs(Right.VIEW)
@@ -72,12 +73,33 @@ def disallow_host(request: HttpRequest, host: int) -> HttpResponse:
     return redirect("content:show_brand_rules")
 
 
-def _page(request: HttpRequest, term_form: BannedTermForm, host_form: HostForm) -> HttpResponse:
+@needs(Right.MANAGE)
+@require_POST
+def set_fallback(request: HttpRequest) -> HttpResponse:
+    form = FallbackForm(request.POST)
+    if form.is_valid():
+        try:
+            services.set_fallback(actor=actor_of(request), **form.cleaned_data)
+        except Invalid as error:
+            form.add_error("to", error.message)
+        else:
+            messages.success(request, "Saved. It counts for the next brief that is made.")
+            return redirect("content:show_brand_rules")
+    return _page(request, BannedTermForm(), HostForm(), form)
+
+
+def _page(
+    request: HttpRequest, term_form: BannedTermForm, host_form: HostForm, language_form: FallbackForm | None = None
+) -> HttpResponse:
+    language_form = language_form or FallbackForm()
+    forms = (term_form, host_form, language_form)
     context = {
         "terms": banned_terms(),
         "hosts": allowed_hosts(),
         "term_form": term_form,
         "host_form": host_form,
+        "language_form": language_form,
+        "chains": language_rules(),
         "may_manage": actor_of(request).may(Right.MANAGE),
     }
-    return render(request, "content/brand.html", context, status=422 if term_form.errors or host_form.errors else 200)
+    return render(request, "content/brand.html", context, status=422 if any(form.errors for form in forms) else 200)

@@ -3,20 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.db.models import F
+from django.http import QueryDict
 
+from apps.content.eligibility import FIELD, UNFINISHED, Drawn, rules
+from apps.content.forms.fields import ListField, RuleField, read_json, with_rule
 from apps.content.kinds import LABEL_LENGTH, ROLES
 from apps.content.models import Item, Version
 
-LOCALES = (
-    ("en", "English"),
-    ("en-GB", "English (UK)"),
-    ("en-US", "English (US)"),
-    ("de", "German"),
-    ("fr", "French"),
-    ("es", "Spanish"),
-    ("it", "Italian"),
-    ("nl", "Dutch"),
-)
+ABOUT_HELP = "Words such as price, health or environment, with commas between them. They can call for small print."
+
 WORDS_HELP = {
     Item.Kind.CLAIM: "A statement that the company stands behind. Its figures and promises are what a draft may say.",
     Item.Kind.OFFER: "How the offer is put into words. Its worth and its dates below may be said as well.",
@@ -24,6 +20,8 @@ WORDS_HELP = {
     Item.Kind.LINK: "What the page is, in words for colleagues and screen readers.",
     Item.Kind.SNIPPET: "A passage that the composer may use. Slots such as {{ first_name }} are allowed.",
     Item.Kind.DISCLAIMER: "Small print that stands below every message that needs it.",
+    Item.Kind.BRAND_VOICE: "How the company sounds, in a few sentences. Whoever writes drafts reads it first.",
+    Item.Kind.PERSONA: "Whom a message speaks to: a kind of reader, never a real person.",
 }
 
 
@@ -41,6 +39,7 @@ class WordingForm(forms.Form):
         help_text="The last day on which it may be said.",
     )
     kind = ""
+    own: tuple[str, ...] = ()  # the names of the fields that only this kind has
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,9 +48,7 @@ class WordingForm(forms.Form):
 
     def kind_fields(self) -> list[forms.BoundField]:
         """The bound fields that only this kind has."""
-        return [
-            self[name] for name in self.fields if name not in (*WordingForm.base_fields, *NewItemFields.base_fields)
-        ]
+        return [self[name] for name in self.fields if name in self.own]
 
     def content(self) -> dict[str, Any]:
         """`fields` as the service takes them."""
@@ -63,43 +60,47 @@ class WordingForm(forms.Form):
         return {"text": version.text, **dates, **version.fields}
 
 
-class NewItemFields(forms.Form):
-    """What an item has once, beside its wordings."""
-
-    name = forms.CharField(label="Name", max_length=120, help_text="Colleagues find it by this; no customer sees it.")
-    content_class = forms.ChoiceField(
-        label="Class",
-        choices=Item.ContentClass.choices,
-        help_text="Normal: a reviewer or admin approves. Sensitive: an admin. Legal: two admins.",
-    )
-    locale = forms.ChoiceField(label="Language", choices=LOCALES)
-
-
-class ItemForm(forms.Form):
-    name = NewItemFields.base_fields["name"]
-    content_class = NewItemFields.base_fields["content_class"]
-
-
 class ClaimForm(WordingForm):
     kind = Item.Kind.CLAIM
+    own = ("claim_classes",)
+    claim_classes = ListField(label="What it is about", separator=",", help_text=ABOUT_HELP)
 
 
 class OfferForm(WordingForm):
     kind = Item.Kind.OFFER
+    own = ("unit", "value", "currency", "code", "claim_classes", FIELD)
     unit = forms.ChoiceField(label="Worth in", choices=(("percent", "Percent"), ("money", "Money")))
     value = forms.CharField(label="Worth", max_length=15, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     currency = forms.CharField(
         label="Currency", max_length=3, required=False, help_text="Three letters; for money only."
     )
     code = forms.CharField(label="Code", max_length=40, required=False, help_text="What people type in at the till.")
+    claim_classes = ListField(label="What it is about", separator=",", help_text=ABOUT_HELP)
+    eligibility = RuleField(label="Who may have it", required=False)
+
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(with_rule(data) if data is not None else None, *args, **kwargs)
+
+    @property
+    def rule(self) -> Drawn:
+        """The builder's drawing of what is stored or was posted."""
+        value = self[FIELD].value()
+        if self.is_bound and value == UNFINISHED:
+            return rules().read(self.data, self.data.get("do", ""))
+        return rules().draw(read_json(value))
+
+    def content(self) -> dict[str, Any]:
+        found = super().content()
+        return {name: value for name, value in found.items() if name != FIELD or value}
 
 
 class CallToActionForm(WordingForm):
     kind = Item.Kind.CALL_TO_ACTION
+    own = ("link",)
     text = forms.CharField(label="Label", max_length=LABEL_LENGTH)
     link = forms.ModelChoiceField(
         label="Opens",
-        queryset=Item.objects.filter(kind=Item.Kind.LINK).order_by("name"),
+        queryset=Item.objects.filter(kind=Item.Kind.LINK, uuid=F("family")).order_by("name"),
         to_field_name="uuid",
         empty_label="Choose a link",
         help_text="Content of the kind Link. Make it first; it has to be approved before this is.",
@@ -111,6 +112,7 @@ class CallToActionForm(WordingForm):
 
 class LinkForm(WordingForm):
     kind = Item.Kind.LINK
+    own = ("url",)
     text = forms.CharField(label="Name of the page", max_length=120)
     url = forms.CharField(
         label="Address",
@@ -122,6 +124,7 @@ class LinkForm(WordingForm):
 
 class SnippetForm(WordingForm):
     kind = Item.Kind.SNIPPET
+    own = ("role", "needs", "when")
     role = forms.ChoiceField(label="Place", choices=[(role, role.capitalize()) for role in ROLES])
     needs = forms.CharField(
         label="Needs these facts",
@@ -150,9 +153,10 @@ class SnippetForm(WordingForm):
 
 class DisclaimerForm(WordingForm):
     kind = Item.Kind.DISCLAIMER
+    own = ("items", "classes", "claim_classes")
     items = forms.ModelMultipleChoiceField(
         label="Required by these claims and offers",
-        queryset=Item.objects.filter(kind__in=[Item.Kind.CLAIM, Item.Kind.OFFER]).order_by("name"),
+        queryset=Item.objects.filter(kind__in=[Item.Kind.CLAIM, Item.Kind.OFFER], uuid=F("family")).order_by("name"),
         to_field_name="uuid",
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -164,34 +168,43 @@ class DisclaimerForm(WordingForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    claim_classes = ListField(
+        label="Required by every claim and offer about",
+        separator=",",
+        help_text="The same words as with the claims, such as price or health, with commas between them.",
+    )
+
     def content(self) -> dict[str, Any]:
-        items = [str(item.uuid) for item in self.cleaned_data["items"]]
-        return {"items": items, "classes": self.cleaned_data["classes"]}
+        return {**super().content(), "items": [str(item.uuid) for item in self.cleaned_data["items"]]}
+
+
+class BrandVoiceForm(WordingForm):
+    kind = Item.Kind.BRAND_VOICE
+    own = ("tone", "say", "avoid")
+    tone = ListField(label="Tone", help_text="One line each, such as: Warm, never gushing.")
+    say = ListField(label="Words we use", help_text="One on each line.")
+    avoid = ListField(
+        label="Words we avoid", help_text="One on each line. What must never be said stands under Brand rules."
+    )
+
+
+class PersonaForm(WordingForm):
+    kind = Item.Kind.PERSONA
+    own = ("wants", "worries")
+    wants = ListField(label="What they care about", help_text="One on each line.")
+    worries = ListField(label="What puts them off", help_text="One on each line.")
 
 
 FORMS: dict[str, type[WordingForm]] = {
-    form.kind: form for form in (ClaimForm, OfferForm, CallToActionForm, LinkForm, SnippetForm, DisclaimerForm)
-}
-# The same forms with the fields of a new item in front.
-NEW_FORMS: dict[str, type[WordingForm]] = {
-    kind: type(f"New{form.__name__}", (form, NewItemFields), {"field_order": ["name"]}) for kind, form in FORMS.items()
-}
-
-
-class AnswerForm(forms.Form):
-    """A yes or no on the bytes that were shown."""
-
-    content_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    note = forms.CharField(label="Note", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class BannedTermForm(forms.Form):
-    term = forms.CharField(label="Word or phrase", max_length=120)
-    locale = forms.ChoiceField(label="Language", choices=(("", "Every language"), *LOCALES), required=False)
-    reason = forms.CharField(label="Why", max_length=200, required=False)
-
-
-class HostForm(forms.Form):
-    host = forms.CharField(
-        label="Host", max_length=253, widget=forms.TextInput(attrs={"placeholder": "shop.example.com"})
+    form.kind: form
+    for form in (
+        ClaimForm,
+        OfferForm,
+        CallToActionForm,
+        LinkForm,
+        SnippetForm,
+        DisclaimerForm,
+        BrandVoiceForm,
+        PersonaForm,
     )
+}

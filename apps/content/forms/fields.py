@@ -1,0 +1,62 @@
+"""Fields that hold lists and rules as text."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from apps.content import eligibility
+
+
+class ListField(forms.CharField):
+    """A list of texts: one on each line, or on one line with `separator` between them."""
+
+    def __init__(self, *, separator: str = "\n", **more: Any) -> None:
+        self.separator = separator
+        widget = forms.TextInput() if separator != "\n" else forms.Textarea(attrs={"rows": 3})
+        super().__init__(required=False, widget=widget, **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        return (", " if self.separator != "\n" else "\n").join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        parts: Iterable[str] = str(value or "").replace("\r", "\n").replace("\n", self.separator).split(self.separator)
+        return [part.strip() for part in parts if part.strip()]
+
+
+class RuleField(forms.CharField):
+    """A rule as JSON text; the page draws it as the builder."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return json.dumps(value, sort_keys=True) if isinstance(value, dict) else value
+
+    def to_python(self, value: Any) -> dict[str, Any] | None:  # type: ignore[override]
+        if value == eligibility.UNFINISHED:
+            raise ValidationError("Finish every condition, or remove it.")
+        return read_json(value)
+
+
+def read_json(value: object) -> dict[str, Any] | None:
+    """The rule in a text; None for anything else."""
+    if isinstance(value, dict):
+        return value
+    try:
+        found = json.loads(str(value or "null"))
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def with_rule(data: QueryDict) -> QueryDict:
+    """`data` with the builder's fields as the text of the rule, unless it is there already (after a merge)."""
+    if eligibility.FIELD in data or not any(name.startswith("r.") for name in data):
+        return data
+    drawn = eligibility.rules().read(data, data.get("do", ""))
+    data = data.copy()
+    data[eligibility.FIELD] = json.dumps(drawn.rule, sort_keys=True) if drawn.rule else ""
+    if not drawn.is_complete:
+        data[eligibility.FIELD] = eligibility.UNFINISHED
+    return data

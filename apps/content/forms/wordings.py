@@ -79,14 +79,15 @@ class OfferForm(WordingForm):
     eligibility = RuleField(label="Who may have it", required=False)
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(with_rule(data) if data is not None else None, *args, **kwargs)
+        self.posted = with_rule(data) if data is not None else QueryDict()
+        super().__init__(self.posted if data is not None else None, *args, **kwargs)
 
     @property
     def rule(self) -> Drawn:
         """The builder's drawing of what is stored or was posted."""
         value = self[FIELD].value()
         if self.is_bound and value == UNFINISHED:
-            return rules().read(self.data, self.data.get("do", ""))
+            return rules().read(self.posted, self.posted.get("do", ""))
         return rules().draw(read_json(value))
 
     def content(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db.models import Expression, F, Model, Q, QuerySet
 
 VALUE = "keyset_value"
@@ -126,6 +127,9 @@ def _read(queryset: QuerySet[Any], order: Order, cursor: str) -> tuple[Any, str,
         if not found:
             return None
         value = found[0]
-    elif order.column is not None and isinstance(value, str):
-        value = queryset.query.annotations[VALUE].output_field.to_python(value)
+    elif order.column is not None and value is not None:
+        try:
+            value = queryset.query.annotations[VALUE].output_field.to_python(value)
+        except (ValidationError, TypeError, ValueError):  # written when the column was of another type
+            return None
     return value, pk, is_forward

@@ -15,7 +15,7 @@ from apps.campaigns.services import freezes
 from apps.common import clock, nudge
 from apps.common.errors import Conflict, Invalid
 from apps.common.jobs import jobs_for
-from apps.common.models import AuditEntry
+from apps.common.models import AuditEntry, Notice
 from tests.campaigns.factories import define_traits, fact, make_campaign, make_person, make_segment
 
 Status = Freeze.Status
@@ -44,6 +44,23 @@ def test_a_freeze_that_was_asked_for_is_carried_out_by_a_worker(author):
     assert (Member.objects.count(), Audience.objects.count()) == (3, 1)
     actions = AuditEntry.objects.order_by("pk").values_list("action", "actor_id")
     assert list(actions) == [("campaigns.queue_freeze", author.pk), ("campaigns.freeze_audience", author.pk)]
+
+
+@pytest.mark.django_db
+def test_who_asked_for_a_freeze_is_told_once_how_it_ended(author, monkeypatch):
+    people()
+    campaign = make_campaign(author)
+    asked = services.queue_freeze(campaign=campaign, actor=author)
+    tasks.run_freeze(asked.pk)
+    tasks.run_freeze(asked.pk)
+    told = Notice.objects.get(user=author)
+    assert told.sentence == f"The audience of “{campaign.name}” is frozen: 3 people"
+    nobody = make_campaign(author, segment=make_segment({"any": []}))
+    services.queue_freeze(campaign=nobody, actor=author)
+    tasks.run_freeze(Freeze.objects.latest("pk").pk)
+    told = Notice.objects.latest("pk")
+    assert told.sentence == f"The audience of “{nobody.name}” could not be frozen"
+    assert told.excerpt == Freeze.objects.latest("pk").error != ""
 
 
 @pytest.mark.django_db

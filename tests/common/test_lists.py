@@ -3,8 +3,10 @@
 import csv
 import datetime as dt
 import io
+from urllib.parse import parse_qs
 
 import pytest
+from django.core import signing
 from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
@@ -106,10 +108,6 @@ def test_a_row_that_is_deleted_or_added_meanwhile_neither_hides_nor_repeats_anot
 @pytest.mark.django_db
 def test_cursors_of_identity_columns_carry_no_value(author) -> None:
     lay([(1, "x", f"Secretname{number}", number, author) for number in range(5)])
-    from urllib.parse import parse_qs
-
-    from django.core import signing
-
     query = ask("?sort=who").next_query
     cursor = signing.loads(parse_qs(query[1:])["at"][0], salt=lists.SALT)
     assert "Secretname" not in str(cursor)
@@ -133,6 +131,14 @@ def test_an_altered_cursor_or_one_of_another_sort_shows_the_first_page(author) -
     cursor = ask("?sort=count").next_query
     assert ask(cursor[:-2] + "xx").rows == ask("?sort=count").rows
     assert ask(cursor.replace("sort=count", "sort=-count")).rows == ask("?sort=-count").rows
+
+
+@pytest.mark.django_db
+def test_a_cursor_from_before_its_column_changed_its_type_shows_the_first_page(author) -> None:
+    lay([(number, "x", "Ana", number, author) for number in range(7)])
+    for value in ("not a time", {}, [1], True):
+        cursor = signing.dumps(["at", value, "1", True], salt=lists.SALT)
+        assert ask(f"?sort=at&at={cursor}").rows == ask("?sort=at").rows
 
 
 @pytest.mark.django_db

@@ -8,12 +8,14 @@ from django.db.models import F, Q
 
 from apps.campaigns.models import Campaign, Freeze
 from apps.campaigns.services.freeze import mark_frozen, refuse_unready, write_audience
+from apps.campaigns.services.telling import tell_freeze
 from apps.common import audit, clock
 from apps.common.access import require
 from apps.common.errors import AttuneError, Conflict, Invalid
 from apps.common.heartbeat import LEASE, heartbeat
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.words import counted
 
 logger = logging.getLogger("attune.freezes")
 Status = Freeze.Status
@@ -119,6 +121,7 @@ def _finish(freeze: Freeze) -> None:
     ):
         raise Conflict("This freeze was cancelled, or another worker has taken it over.")
     mark_frozen(freeze.campaign)
+    tell_freeze(freeze, f"is frozen: {freeze.people or 0:,} {counted('people', freeze.people or 0)}")
 
 
 @transaction.atomic
@@ -131,6 +134,7 @@ def _give_up(freeze: Freeze, words: str, step: str = "") -> bool:
     if failed:
         _open_plan(freeze, now)
         audit.record(actor=freeze.asked_by, action="campaigns.fail_freeze", obj=freeze.campaign)
+        tell_freeze(freeze, "could not be frozen", excerpt=words)
     return bool(failed)
 
 

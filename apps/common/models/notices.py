@@ -47,6 +47,7 @@ class Notice(models.Model):
         WAITING = "waiting", "Something waits for your decision"
         DECIDED = "decided", "Something of yours is decided"
         IMPORT = "import", "An import of yours ends"
+        FREEZING = "freezing", "The audience of your campaign is frozen, or could not be"
         WRITING = "writing", "The drafts of your campaign are written, paused or fail"
         SENDING = "sending", "The sending of your campaign is paused or ends"
         EXPIRING = "expiring", "Content of yours is about to end"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
+from apps.ai.pricing import prices_in
 from config import accounts, keys
 from config.embedded import files, ports
 from config.embedded.account import account_for
@@ -80,7 +81,7 @@ def _complete() -> Environment:
     if MARK in os.environ:
         return Environment(data, wanted_port())
     development = is_development()
-    if wrong := accounts.complaints(os.environ):
+    if wrong := accounts.complaints(os.environ) + _wrong_prices():
         raise CannotStart(*wrong)
     if not development:
         _demand()
@@ -89,6 +90,15 @@ def _complete() -> Environment:
         files.make_folder(folder, 0o700)
     _fill_in(data, development)
     return Environment(data, wanted_port(), services)
+
+
+def _wrong_prices() -> list[str]:
+    """A price that is read wrongly would make a budget that holds nothing."""
+    try:
+        prices_in(os.environ.get("OPENAI_PRICES", ""))
+    except ValueError as error:
+        return [f"OPENAI_PRICES cannot be read. {error}"]
+    return []
 
 
 def _hold_services(data: Path) -> Services:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apps.ai import endpoint
+from apps.common import outbound
 from tests.scripted_openai import ScriptedServer
 
 
@@ -13,7 +13,7 @@ from tests.scripted_openai import ScriptedServer
 def model_server(settings: Any) -> Iterator[ScriptedServer]:
     """A scripted endpoint that the settings point at."""
     # A kept connection to an earlier server of the same port would still be answered by that one.
-    endpoint._client.cache_clear()
+    outbound._pool.cache_clear()
     with ScriptedServer() as server:
         settings.OPENAI_BASE_URL, settings.OPENAI_MODEL, settings.OPENAI_API_KEY = server.base_url, "scripted-1", "key"
         yield server

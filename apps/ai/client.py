@@ -1,24 +1,22 @@
-"""The one door to any OpenAI-compatible endpoint: checks what goes out, types what comes back, keeps the ledger."""
+"""The one door to any model that writes: checks what goes out, types what comes back, climbs down where it must."""
 
-import hashlib
-import json
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from apps.ai import failures
-from apps.ai.endpoint import OPENAI_URL, Endpoint, client_of, current_endpoint
-from apps.ai.failures import ModelError
-from apps.ai.models import ModelCall
-from apps.ai.personal import find_personal
-from apps.ai.schema import read_answer, strict_schema
-from apps.ai.services import Usage, record_call
+from apps.ai import calling, memory
+from apps.ai.calling import Labels, Request, call, first_that_can, refuse_personal_data
+from apps.ai.failures import ModelError, Outcome, no_answer
+from apps.ai.ladder import Rung, body_of, form_words, text_in
+from apps.ai.pricing import Usage, tokens_at_most
+from apps.ai.schema import read_answer
+from apps.ai.targets import Target, named_target, targets_for
 
-__all__ = ["Answer", "Completion", "Message", "ModelError", "complete"]
+__all__ = ["Answer", "Completion", "Message", "ModelError", "ask", "complete"]
+FRAME = 1000  # tokens that an endpoint may add of its own: chat template, hidden instructions
+ECHO = 8000  # characters of a bad answer that go back with what is wrong with it
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Completion:
-    """A request for one JSON answer of `schema`. `prompt_hash` and `campaign_uuid` only label the ledger."""
+    """A request for one JSON answer of `schema`. `prompt_hash` and `campaign_uuid` label the ledger and the budget.
+
+    Without `model` the purpose's order decides who is asked; with `provider` and `model` that one is, and no other.
+    """
 
     purpose: str
     messages: tuple[Message, ...]
@@ -40,107 +41,130 @@ class Completion:
     prompt_hash: str = ""
     campaign_uuid: UUID | None = None
     max_tokens: int = 2000
+    provider: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. `data` fits the schema, or is None and `problems` say why. `cost` in dollars when known."""
+    """What came back. `data` fits the schema, or is None and `problems` say why. `cost` in dollars when known.
+
+    `provider` and `model` are who was asked; `calls` how many requests it took.
+    """
 
     text: str
     data: Any
     problems: tuple[str, ...]
     model: str
     cost: Decimal | None
+    provider: str = ""
+    calls: int = 1
 
 
 def complete(request: Completion) -> Answer:
-    """Asks the endpoint once, with a strict JSON schema, and writes one ModelCall row for the HTTP request.
+    """Asks once, and leaves one ModelCall row for each HTTP request.
 
-    Raises ModelError: no endpoint or model is set, the request holds personal data (then nothing is sent), or the
-    endpoint answered with anything but a finished message. Prompts and keys are never logged.
+    Raises ModelError: nothing is connected, the request holds personal data (then nothing is sent), there is no budget,
+    or the endpoint answered with anything but a finished message. Prompts and keys are never logged.
     """
-    import openai
-
-    endpoint = _endpoint()
-    _refuse_personal_data(request)
-    started = time.monotonic()
-    usage, model = Usage(), endpoint.model
-    try:
-        reply = client_of(endpoint).chat.completions.create(**_body(request, endpoint))
-        usage, model = _usage(reply), getattr(reply, "model", None) or model
-        answer = _answer(failures.finished_text(reply), request, model)
-        outcome = ModelCall.Outcome.INVALID if answer.problems else ModelCall.Outcome.OK
-        return answer
-    except (openai.OpenAIError, ModelError, ValueError) as error:
-        failure = failures.failure_of(error)
-        outcome = failure.outcome
-        raise failure.error from None  # the library's error quotes the request
-    finally:
-        record_call(
-            purpose=request.purpose,
-            endpoint=endpoint.base_url,
-            model=model,
-            prompt_hash=request.prompt_hash,
-            campaign_uuid=request.campaign_uuid,
-            request_hash=_request_hash(request, endpoint),
-            usage=usage,
-            milliseconds=round((time.monotonic() - started) * 1000),
-            outcome=outcome,
-        )
+    refuse_personal_data(message.content for message in request.messages)
+    return first_that_can(_targets(request), lambda target: _climb(target, request))
 
 
-def _endpoint() -> Endpoint:
-    endpoint = current_endpoint()
-    if endpoint is None:
-        raise ModelError("no_endpoint", "No model is connected. Set OPENAI_API_KEY or OPENAI_BASE_URL.")
-    if not endpoint.model:
+def ask(request: Completion) -> Answer:
+    """`complete`, and one more turn that quotes what is wrong when the answer does not fit the schema.
+
+    Raises ModelError bad_answer when it does not fit after that either.
+    """
+    first = complete(request)
+    if not first.problems:
+        return first
+    faults = "\n".join(f"- {problem}" for problem in first.problems)
+    words = f"That answer does not fit the schema:\n{faults}\nGive the whole answer again as valid JSON."
+    turns = (Message("assistant", first.text[:ECHO]), Message("user", f"{words}\n{form_words(request.schema)}"))
+    again = replace(request, messages=(*request.messages, *turns), provider=first.provider, model=first.model)
+    second = complete(again)
+    cost = None if first.cost is None or second.cost is None else first.cost + second.cost
+    if second.problems:
+        words = f"The model's answer did not fit the schema: {second.problems[0]}"
+        raise ModelError("bad_answer", words, is_retryable=True, outcome=Outcome.INVALID)
+    return replace(second, cost=cost, calls=first.calls + second.calls)
+
+
+def _targets(request: Completion) -> tuple[Target, ...]:
+    if not request.model:
+        found = targets_for(request.purpose)
+    else:
+        named = named_target(request.provider, request.model)
+        if named is None:
+            words = f"There is no model “{request.model}” any more. An admin changes that under Settings, Models."
+            raise ModelError("no_model", words)
+        found = (named,)
+    if not found:
+        raise ModelError("no_endpoint", calling.NO_ENDPOINT)
+    return found
+
+
+def _climb(target: Target, request: Completion) -> Answer:
+    """Asks in the strictest way that the endpoint takes, and keeps in mind what it refused."""
+    if not target.model:
         raise ModelError("no_model", "No model is named. Set OPENAI_MODEL to a model of the endpoint.")
-    return endpoint
+    known = memory.recall(target)
+    while True:
+        try:
+            answer = _asked(target, request, known)
+        except ModelError as error:
+            step = known.after(error)
+            if step is None:
+                memory.note_refusal(target, known)
+                raise
+            known = step
+        else:
+            memory.keep(target, known, is_valid=not answer.problems)
+            return answer
 
 
-def _refuse_personal_data(request: Completion) -> None:
-    for message in request.messages:
-        if kind := _personal_kind(message.content):
-            raise ModelError(
-                "personal_data", f"The request was not sent: it holds what looks like personal data ({kind})."
-            )
-
-
-@lru_cache(maxsize=64)
-def _personal_kind(text: str) -> str:
-    """The first kind of personal data in `text`. Kept, because every brief of a run shares its system message."""
-    return next((hit.kind.value for hit in find_personal(text)), "")
-
-
-def _body(request: Completion, endpoint: Endpoint) -> dict[str, Any]:
-    """OpenAI's own models refuse `max_tokens`; most compatible servers know nothing else."""
-    limit = "max_completion_tokens" if endpoint.base_url.startswith(OPENAI_URL) else "max_tokens"
-    form = {"name": request.schema_name, "strict": True, "schema": strict_schema(request.schema)}
-    return {
-        "model": endpoint.model,
-        "messages": [{"role": message.role, "content": message.content} for message in request.messages],
-        "response_format": {"type": "json_schema", "json_schema": form},
-        limit: request.max_tokens,
-    }
-
-
-def _request_hash(request: Completion, endpoint: Endpoint) -> str:
-    text = json.dumps(_body(request, endpoint), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _answer(text: str, request: Completion, model: str) -> Answer:
-    data, problems = read_answer(text, request.schema)
-    return Answer(text, data, problems, model, None)
-
-
-def _usage(reply: Any) -> Usage:
-    """Token counts; None for what the endpoint does not say."""
-    usage = getattr(reply, "usage", None)
-    details = getattr(usage, "prompt_tokens_details", None)
-    counts = (
-        getattr(usage, "prompt_tokens", None),
-        getattr(details, "cached_tokens", None),
-        getattr(usage, "completion_tokens", None),
+def _asked(target: Target, request: Completion, known: memory.Known) -> Answer:
+    turns = [{"role": message.role, "content": message.content} for message in request.messages]
+    body = body_of(
+        model=target.model,
+        turns=turns,
+        name=request.schema_name,
+        schema=request.schema,
+        rung=known.rung,
+        limit=(known.limit_name, request.max_tokens),
     )
-    return Usage(*(count if isinstance(count, int) and count >= 0 else None for count in counts))
+    size = FRAME + sum(tokens_at_most(turn["content"]) for turn in turns) + tokens_at_most(str(request.schema))
+    labels = Labels(request.purpose, request.prompt_hash, request.campaign_uuid)
+    worst = Usage(size, 0, request.max_tokens)
+
+    def read(data: Mapping[str, Any]) -> tuple[Answer, Outcome]:
+        text = finished_text(data, known.rung, request.schema_name)
+        found, problems = read_answer(text, request.schema)
+        answer = Answer(text, found, problems, target.model, None, target.provider)
+        return answer, Outcome.INVALID if problems else Outcome.OK
+
+    called = call(target, Request("/chat/completions", body, worst, labels), read)
+    return replace(called.result, cost=called.cost)
+
+
+def finished_text(data: Mapping[str, Any], rung: Rung, name: str) -> str:
+    """The text of a finished answer. Raises ModelError for refusals, cut-offs and answers without text."""
+    choices = data.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices else None
+    message = first.get("message") if isinstance(first, dict) else None
+    if first is None or not isinstance(message, dict):
+        raise no_answer("The endpoint answered without a message.")
+    reason = first.get("finish_reason")
+    if message.get("refusal"):
+        raise ModelError("refused", "The model refused to write this.", outcome=Outcome.REFUSED, was_sent=True)
+    if reason == "content_filter":
+        words = "The endpoint's own filter stopped the answer."
+        raise ModelError("refused", words, outcome=Outcome.REFUSED, was_sent=True)
+    if reason == "length":
+        words = "The answer was cut off before it was complete."
+        raise ModelError("truncated", words, is_retryable=True, outcome=Outcome.TRUNCATED, was_sent=True)
+    text = text_in(message, rung, name)
+    if not text.strip():
+        raise no_answer("The model answered with nothing.")
+    return text

@@ -6,8 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from apps.ai.channels import draft_schema
-from apps.ai.client import Answer, Completion, Message, ModelError, complete
-from apps.ai.endpoint import current_endpoint
+from apps.ai.client import Answer, Completion, Message, ModelError, ask
+from apps.ai.models import Purpose
+from apps.ai.targets import ENVIRONMENT, providers, targets_for
 from apps.ai.types import DraftText, ExpandedBrief, Finding, is_blocked
 from apps.content import guardrails
 from apps.content.guardrails.policy import GuardPolicy
@@ -16,7 +17,7 @@ from apps.prompts.assembly import assemble, feedback_of, with_ids
 from apps.prompts.composer import NothingFits, compose
 from apps.prompts.spec import PromptSpec, WriteError, Written, with_fallbacks
 
-COMPOSER, OPENAI = "composer", "openai"
+COMPOSER, OPENAI = "composer", ENVIRONMENT
 COMPOSER_MODEL = "composer-1"
 MAX_REGENERATIONS = 2
 OTHER_TURNS = 12
@@ -33,11 +34,11 @@ class ProviderInfo:
 
 
 def current_provider() -> ProviderInfo:
-    """The model endpoint when the environment names one, else the composer."""
-    endpoint = current_endpoint()
-    if endpoint is None:
+    """The first model of the order for drafts, else the composer."""
+    target = next(iter(targets_for(Purpose.DRAFT)), None)
+    if target is None:
         return ProviderInfo(COMPOSER, COMPOSER_MODEL, "Composed without AI")
-    return ProviderInfo(OPENAI, endpoint.model, f"Written by {endpoint.model or 'a model that has no name yet'}")
+    return ProviderInfo(target.provider, target.model, f"Written by {target.model or 'a model that has no name yet'}")
 
 
 def write(
@@ -46,12 +47,16 @@ def write(
     policy: GuardPolicy,
     *,
     provider: str,
+    model: str = "",
     extra_checks: Sequence[ExtraCheck] = (),
     feedback: str = "",
     avoid: DraftText | None = None,
     campaign_uuid: UUID | None = None,
 ) -> Written:
     """A draft for the brief with the findings of every check on it.
+
+    `provider` is the composer or any other name; then the order of models for drafts says who writes and who falls in
+    when that one cannot, and `Written` says who did. With `model` it is that provider's one model and no other.
 
     `feedback` is a reviewer's note on `avoid`, the wording they had. A model reads the note; the composer, which cannot
     read, looks for another wording than `avoid`.
@@ -67,9 +72,9 @@ def write(
 
     if provider == COMPOSER:
         return _composed(brief, prompt, check, avoid)
-    if provider == OPENAI:
-        return _Model(brief, prompt, check, campaign_uuid).write(feedback)
-    raise WriteError("unknown_provider", f"There is no provider “{provider}”.")
+    if provider not in providers():
+        raise WriteError("unknown_provider", f"There is no provider “{provider}”.")
+    return _Model(brief, prompt, check, campaign_uuid, (provider, model) if model else ("", "")).write(feedback)
 
 
 def check_text(
@@ -126,11 +131,11 @@ class _Model:
         prompt: PromptSpec,
         check: Callable[[DraftText], tuple[Finding, ...]],
         campaign_uuid: UUID | None,
+        only: tuple[str, str],
     ) -> None:
         self.brief, self.prompt, self.check, self.campaign_uuid = brief, prompt, check, campaign_uuid
-        self.calls = 0
-        self.costs: list[Decimal | None] = []
-        self.model = ""
+        self.only = only
+        self.answers: list[Answer] = []
 
     def write(self, feedback: str) -> Written:
         draft = self._ask(feedback)
@@ -141,40 +146,28 @@ class _Model:
             notes = "\n".join(part for part in (feedback.strip(), feedback_of(findings)) if part)
             draft = self._ask(notes)
             findings = self.check(draft)
-        costs = [cost for cost in self.costs if cost is not None]
-        cost = sum(costs, Decimal(0)) if len(costs) == len(self.costs) else None
-        return Written(draft, findings, OPENAI, self.model, cost, self.calls)
+        costs = [answer.cost for answer in self.answers if answer.cost is not None]
+        cost = sum(costs, Decimal(0)) if len(costs) == len(self.answers) else None
+        last, calls = self.answers[-1], sum(answer.calls for answer in self.answers)
+        return Written(draft, findings, last.provider, last.model, cost, calls)
 
     def _ask(self, feedback: str) -> DraftText:
         assembled = assemble(self.brief, self.prompt, feedback)
-        turns = (Message("system", assembled.system), Message("user", assembled.user))
-        answer = self._complete(turns)
-        if answer.problems:
-            faults = "\n".join(f"- {problem}" for problem in answer.problems)
-            repair = f"That answer does not fit the schema:\n{faults}\nGive the whole answer again as valid JSON."
-            answer = self._complete((*turns, Message("assistant", answer.text[:8000]), Message("user", repair)))
-        if answer.problems:
-            raise WriteError(
-                "bad_answer", f"The model's answer did not fit the schema: {answer.problems[0]}", is_retryable=True
-            )
-        return with_ids(DraftText.from_json(answer.data), self.brief)
-
-    def _complete(self, messages: tuple[Message, ...]) -> Answer:
         request = Completion(
-            purpose="draft",
-            messages=messages,
+            purpose=Purpose.DRAFT,
+            messages=(Message("system", assembled.system), Message("user", assembled.user)),
             schema_name="draft",
             schema=draft_schema(self.prompt.channel),
             prompt_hash=self.prompt.content_hash,
             campaign_uuid=self.campaign_uuid,
+            provider=self.only[0],
+            model=self.only[1],
         )
         try:
-            answer = complete(request)
+            answer = ask(request)
         except ModelError as error:
             raise WriteError(
                 error.code, error.message, is_retryable=error.is_retryable, retry_after=error.retry_after
             ) from error
-        self.calls += 1
-        self.costs.append(answer.cost)
-        self.model = current_provider().model
-        return answer
+        self.answers.append(answer)
+        return with_ids(DraftText.from_json(answer.data), self.brief)

@@ -1,7 +1,6 @@
 """The door to models, over real HTTP against a server that misbehaves by script."""
 
 import logging
-import os
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,12 +8,13 @@ from email.utils import format_datetime
 
 import pytest
 
-from apps.ai import client, endpoint
+from apps.ai import calling, client
 from apps.ai.channels import draft_schema
 from apps.ai.client import Completion, Message, ModelError, complete
 from apps.ai.failures import retry_after
 from apps.ai.models import ModelCall
 from apps.ai.schema import read_answer, strict_schema
+from apps.ai.targets import environment_target
 from apps.common import clock
 from tests import scripted_openai as script
 
@@ -121,7 +121,7 @@ def test_a_failing_endpoint_can_be_retried(model_server, status):
     assert call.outcome == "unavailable"
 
 
-@pytest.mark.parametrize(("status", "code"), [(400, "request_refused"), (404, "request_refused"), (401, "key_refused")])
+@pytest.mark.parametrize(("status", "code"), [(405, "request_refused"), (404, "request_refused"), (401, "key_refused")])
 def test_a_refused_request_is_not_retried(model_server, status, code):
     error, call = failure(model_server, script.error(status))
     assert (error.code, error.is_retryable, call.outcome) == (code, False, "failed")
@@ -148,10 +148,8 @@ def test_every_misbehaviour_is_one_typed_error_and_one_row(model_server, answer,
 
 
 def test_a_slow_endpoint_times_out(model_server, monkeypatch):
-    monkeypatch.setattr(endpoint, "TIMEOUT_SECONDS", 0.3)
-    endpoint._client.cache_clear()
+    monkeypatch.setattr(calling, "TIMEOUT_SECONDS", 0.3)
     error, call = failure(model_server, script.slow(2, GOOD))
-    endpoint._client.cache_clear()
     assert (error.code, error.is_retryable, call.outcome) == ("timed_out", True, "timed_out")
 
 
@@ -162,7 +160,7 @@ def test_an_unreachable_endpoint_is_said_to_be_so(settings):
     assert (caught.value.code, caught.value.is_retryable) == ("unavailable", True)
 
 
-def test_missing_usage_is_unknown_not_zero(model_server):
+def test_missing_usage_is_estimated_and_marked_as_such(model_server):
     def answer(request):
         body = GOOD(request).body
         del body["usage"]
@@ -171,7 +169,8 @@ def test_missing_usage_is_unknown_not_zero(model_server):
     model_server.script(answer)
     ask()
     call = ModelCall.objects.get()
-    assert (call.tokens_in, call.tokens_cached, call.tokens_out) == (None, None, None)
+    assert (call.is_estimated, call.tokens_cached, call.tokens_out) == (True, 0, 2000)
+    assert call.tokens_in > len("Say hello to a customer who orders online.") / 4
 
 
 def test_without_an_endpoint_or_a_model_it_says_what_to_set(settings):
@@ -200,10 +199,10 @@ def test_personal_data_never_leaves(model_server, secret):
 def test_neither_prompts_nor_keys_are_logged_or_shown(model_server, caplog, settings):
     settings.OPENAI_API_KEY = "key-very-secret"
     caplog.set_level(logging.DEBUG, logger="attune")
-    model_server.script(script.error(400))
+    model_server.script(script.error(404))
     with pytest.raises(ModelError) as caught:
         ask("A private sentence.")
-    told = caplog.text + repr(caught.value) + repr(endpoint.current_endpoint()) + str(caught.value.__cause__)
+    told = caplog.text + repr(caught.value) + repr(environment_target()) + str(caught.value.__cause__)
     assert "key-very-secret" not in told
     assert "private sentence" not in told
     row = str(ModelCall.objects.values().get())
@@ -227,12 +226,6 @@ def test_thirty_two_threads_share_one_client(model_server):
         assert all(pool.map(one, range(64)))
     assert ModelCall.objects.filter(outcome="ok").count() == 64
     assert model_server.most_at_once > 8
-
-
-def test_a_client_is_kept_for_its_process_and_endpoint_only(model_server):
-    here = endpoint.current_endpoint()
-    assert endpoint.client_of(here) is endpoint.client_of(here)
-    assert endpoint._client(os.getpid() + 1, here.base_url, here.api_key) is not endpoint.client_of(here)
 
 
 def test_retry_after_reads_seconds_and_dates_and_nothing_absurd(noon):

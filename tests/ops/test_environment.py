@@ -91,6 +91,11 @@ def test_reviewers_and_admins_need_a_second_factor_unless_it_says_otherwise(fold
     assert "names admn:" in start(folder, REQUIRE_SECOND_FACTOR="admn, reviewer").stderr
 
 
+@pytest.mark.parametrize("prices", ["2.50", "2/1/x", "1/2/-3", "1/2/nan"])
+def test_prices_that_cannot_be_read_stop_the_start(folder: Path, prices: str) -> None:
+    assert "OPENAI_PRICES cannot be read. Give three prices" in start(folder, OPENAI_PRICES=prices).stderr
+
+
 OIDC = {"OIDC_ISSUER": "https://login.example", "OIDC_CLIENT_ID": "attune", "OIDC_CLIENT_SECRET": "s"}
 
 

@@ -104,7 +104,7 @@ def test_a_claim_that_is_not_cited_does_not_support_a_number(model_server):
     [
         (script.rate_limited("9"), "rate_limited", True, 9.0),
         (script.error(500), "unavailable", True, None),
-        (script.error(400), "request_refused", False, None),
+        (script.error(404), "request_refused", False, None),
         (script.refusal, "refused", False, None),
         (script.cut_off, "truncated", True, None),
         (script.empty, "no_answer", True, None),

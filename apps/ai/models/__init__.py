@@ -1,5 +1,7 @@
-"""The door to models: what was asked."""
+"""The door to models: where they are, what they may cost, what was asked."""
 
+from apps.ai.models.budgets import Cap, Purse
 from apps.ai.models.calls import ModelCall
+from apps.ai.models.endpoints import Endpoint, EndpointModel, Purpose, Route
 
-__all__ = ["ModelCall"]
+__all__ = ["Cap", "Endpoint", "EndpointModel", "ModelCall", "Purpose", "Purse", "Route"]

@@ -19,6 +19,7 @@ class ModelCall(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     at = models.DateTimeField(db_index=True)
     purpose = models.CharField(max_length=30)
+    provider = models.CharField(max_length=40, default="openai")  # the endpoint's slug
     endpoint = models.CharField(max_length=200)
     model = models.CharField(max_length=120)
     prompt_hash = models.CharField(max_length=64, blank=True)
@@ -28,8 +29,10 @@ class ModelCall(models.Model):
     tokens_cached = models.PositiveIntegerField(null=True)
     tokens_out = models.PositiveIntegerField(null=True)
     cost = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    is_estimated = models.BooleanField(default=False)  # the endpoint did not say; tokens and cost are our guess
     milliseconds = models.PositiveIntegerField()
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    error_code = models.CharField(max_length=40, blank=True)
 
     def __str__(self) -> str:
         return f"{self.purpose} · {self.model} · {self.outcome}"

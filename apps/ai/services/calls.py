@@ -1,45 +1,52 @@
 """The ledger of model calls."""
 
-from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
+from django.db import transaction
+
 from apps.ai.models import ModelCall
+from apps.ai.pricing import Usage
+from apps.ai.services.budgets import Held, settle
+from apps.ai.targets import Target
 from apps.common import clock
 
 
-@dataclass(frozen=True)
-class Usage:
-    """Tokens in, of those cached, and out; None where the endpoint did not say."""
-
-    tokens_in: int | None = None
-    tokens_cached: int | None = None
-    tokens_out: int | None = None
-
-
+@transaction.atomic
 def record_call(
     *,
     purpose: str,
-    endpoint: str,
-    model: str,
+    target: Target,
     prompt_hash: str,
     campaign_uuid: UUID | None,
     request_hash: str,
     usage: Usage,
+    is_estimated: bool,
+    cost: Decimal | None,
     milliseconds: int,
     outcome: ModelCall.Outcome,
+    error_code: str = "",
+    held: Held | None = None,
 ) -> ModelCall:
-    """Writes the row of one HTTP request. It holds hashes, counts and names of models, never words or people."""
+    """Writes the row of one HTTP request and settles what it held of the budgets. It holds hashes, counts and names of
+    models, never words or people."""
+    if held is not None:
+        settle(held=held, cost=cost)
     return ModelCall.objects.create(
         at=clock.now(),
         purpose=purpose,
-        endpoint=endpoint[:200],
-        model=model[:120],
+        provider=target.provider,
+        endpoint=target.base_url[:200],
+        model=target.model[:120],
         prompt_hash=prompt_hash,
         campaign_uuid=campaign_uuid,
         request_hash=request_hash,
         tokens_in=usage.tokens_in,
         tokens_cached=usage.tokens_cached,
         tokens_out=usage.tokens_out,
+        is_estimated=is_estimated,
+        cost=cost,
         milliseconds=milliseconds,
         outcome=outcome,
+        error_code=error_code[:40],
     )

@@ -1,0 +1,151 @@
+"""Hard caps: the worst case is taken before a request leaves, and what it did not need goes back afterwards."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from apps.ai.failures import ModelError
+from apps.ai.models import Cap, ModelCall, Purse
+from apps.common import audit, clock
+from apps.common.access import require
+from apps.common.errors import Invalid
+from apps.common.models import User
+from apps.common.rights import Right
+
+HIGHEST = Decimal(1_000_000)
+AMOUNT = f"Give an amount from 0 to {HIGHEST:,}."
+# A purse is opened with what the ledger says, so that a cap set at noon knows the morning.
+OPEN = """
+INSERT INTO ai_purse (key, spent)
+SELECT %(key)s, coalesce(sum(cost), 0) FROM ai_modelcall
+WHERE (%(campaign)s::uuid IS NOT NULL AND campaign_uuid = %(campaign)s::uuid)
+   OR (%(campaign)s::uuid IS NULL AND at >= %(since)s AND at < %(until)s)
+ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What one request has taken from which purses."""
+
+    amount: Decimal = Decimal(0)
+    keys: tuple[str, ...] = ()
+
+
+def reserve(*, worst: Decimal | None, campaign_uuid: UUID | None) -> Held:
+    """Takes the worst case of one request from every purse it counts against, or from none.
+
+    Raises ModelError over_budget (naming the cap) when it does not fit, and no_price when there is a cap and the price
+    is not known. Two requests that race for the last cent: the rows' locks let one through.
+    """
+    caps = _caps(campaign_uuid)
+    if not caps:
+        return Held()
+    if worst is None:
+        words = "There is a budget, and this model has no price to hold against it. Give its price; 0 if it is free."
+        raise ModelError("no_price", words)
+    call = caps.pop(Cap.Scope.CALL, None)
+    if call is not None and worst > call:
+        raise _over("One request", call, f"; this one may come to ${worst:.4f}")
+    keys = {scope: _key(scope, campaign_uuid) for scope in caps}
+    with transaction.atomic():
+        for scope in sorted(caps):  # always in one order, so that no two requests wait for each other
+            if not _take(keys[scope], caps[scope], worst) and not (
+                _open(keys[scope], campaign_uuid if scope == Cap.Scope.CAMPAIGN else None)
+                and _take(keys[scope], caps[scope], worst)
+            ):
+                raise _over("This campaign" if scope == Cap.Scope.CAMPAIGN else "Today", caps[scope], " for models")
+    return Held(worst, tuple(keys.values()))
+
+
+def settle(*, held: Held, cost: Decimal | None) -> None:
+    """Gives back what the request did not need. Without a known cost it keeps what it took."""
+    if held.keys and cost is not None and cost != held.amount:
+        with connection.cursor() as cursor:
+            for key in held.keys:
+                cursor.execute("UPDATE ai_purse SET spent = spent + %s WHERE key = %s", [cost - held.amount, key])
+
+
+@transaction.atomic
+def save_caps(*, amounts: dict[str, Decimal | None], actor: User) -> None:
+    """Sets the caps that hold for everybody: scope to dollars, None for no cap. Raises Invalid for no amount."""
+    require(actor, Right.MANAGE)
+    wrong = {
+        s: f"Give an amount from 0 to {HIGHEST:,}."
+        for s, one in amounts.items()
+        if one is not None and not 0 <= one <= HIGHEST
+    }
+    if wrong:
+        raise Invalid("These budgets cannot be kept.", wrong)
+    stored = {cap.scope: cap for cap in Cap.objects.select_for_update().filter(campaign_uuid=None)}
+    changed = []
+    for scope, amount in amounts.items():
+        before = stored[scope].amount if scope in stored else None
+        if before == amount:
+            continue
+        changed.append(scope)
+        Cap.objects.filter(scope=scope, campaign_uuid=None).delete()
+        if amount is not None:
+            Cap.objects.create(scope=scope, amount=amount)
+        if before is None:
+            Purse.objects.filter(key__startswith=f"{scope}:").delete()
+    if changed:
+        audit.record(actor=actor, action="ai.save_budgets", keys=changed)
+
+
+@transaction.atomic
+def save_campaign_cap(*, campaign_uuid: UUID, amount: Decimal | None, actor: User) -> None:
+    """Lets one campaign spend more or less than the others; None makes it like them again."""
+    require(actor, Right.MANAGE)
+    if not _is_amount(amount):
+        raise Invalid(AMOUNT, {"amount": AMOUNT})
+    Cap.objects.filter(scope=Cap.Scope.CAMPAIGN, campaign_uuid=campaign_uuid).delete()
+    if amount is not None:
+        Cap.objects.create(scope=Cap.Scope.CAMPAIGN, campaign_uuid=campaign_uuid, amount=amount)
+    audit.record(actor=actor, action="ai.save_campaign_budget", detail={"campaign": str(campaign_uuid)})
+
+
+def _is_amount(amount: Decimal | None) -> bool:
+    return amount is None or 0 <= amount <= HIGHEST
+
+
+def _caps(campaign_uuid: UUID | None) -> dict[str, Decimal]:
+    """The caps that hold for this request, by scope; a campaign's own counts instead of the one for all campaigns."""
+    found: dict[str, Decimal] = {}
+    for cap in Cap.objects.order_by("campaign_uuid"):
+        is_for_us = cap.campaign_uuid == campaign_uuid or cap.campaign_uuid is None
+        if not is_for_us or (cap.scope == Cap.Scope.CAMPAIGN and campaign_uuid is None):
+            continue
+        if cap.campaign_uuid is not None or cap.scope not in found:
+            found[cap.scope] = cap.amount
+    return found
+
+
+def _key(scope: str, campaign_uuid: UUID | None) -> str:
+    return f"campaign:{campaign_uuid}" if scope == Cap.Scope.CAMPAIGN else f"day:{clock.now():%Y-%m-%d}"
+
+
+def _take(key: str, cap: Decimal, worst: Decimal) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ai_purse SET spent = spent + %(worst)s WHERE key = %(key)s AND spent + %(worst)s <= %(cap)s",
+            {"key": key, "worst": worst, "cap": cap},
+        )
+        return bool(cursor.rowcount)
+
+
+def _open(key: str, campaign_uuid: UUID | None) -> bool:
+    """Makes a purse that is not there yet; False when there was one."""
+    today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        given = {"key": key, "campaign": campaign_uuid, "since": today, "until": today + timedelta(days=1)}
+        cursor.execute(OPEN, given)
+        return bool(cursor.rowcount)
+
+
+def _over(what: str, cap: Decimal, rest: str) -> ModelError:
+    words = f"{what} may cost at most ${cap:,.2f}{rest}. Raise the budget, wait, or finish without AI."
+    return ModelError("over_budget", words, outcome=ModelCall.Outcome.FAILED)

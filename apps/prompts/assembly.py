@@ -41,7 +41,7 @@ class Assembled:
 def assemble(brief: ExpandedBrief, spec: PromptSpec, feedback: str = "") -> Assembled:
     """System: how to write. User: what this one message may use, and `feedback` of a person or of the checks."""
     form = CHANNELS[brief.channel]
-    middle = [_rules([*_house_rules(), *map(rules.prompt_line, spec.rules)]), _examples(brief, spec)]
+    middle = [_rules([*_house_rules(), *rules.prompt_lines(spec.rules, brief.channel)]), _examples(brief, spec)]
     return Assembled(_system(spec, middle, _answer(form)), _user(brief, feedback))
 
 

@@ -1,13 +1,18 @@
 """Each kind of rule: a line of the prompt, a check with both sides, parameters that are checked."""
 
+from dataclasses import replace
+
 import pytest
 
-from apps.ai.types import Paragraph, Severity
+from apps.ai.types import DraftText, Finding, Paragraph, Severity
 from apps.prompts import rules
+from apps.prompts.assembly import assemble
 from apps.prompts.rules.base import cut_at, visible
 from apps.prompts.rules.language import language_of
+from apps.prompts.rules.reading import syllables
 from apps.prompts.spec import RuleSpec
-from tests.prompts.cast import brief, item_id, plain_draft
+from tests.prompts.cast import brief, comeback, item_id, plain_draft
+from tests.prompts.rule_cases import CASES
 
 BRIEF = brief()
 
@@ -26,22 +31,100 @@ def fixed(finding, **changes) -> str:
     return text[: finding.start] + finding.fix.replacement + text[finding.end :]
 
 
-def test_there_are_eight_kinds_and_each_speaks_for_itself():
-    samples = {
-        "max_length": {"field": "subject", "limit": 50},
-        "one_call_to_action": {},
-        "must_include": {"phrases": ["Northwind"]},
-        "never_mention": {"phrases": ["cheap"]},
-        "no_exclamation_marks": {},
-        "person": {"person": "we"},
-        "locale": {"locale": "en-US"},
-        "disclaimer": {"when": "offer", "disclaimer": "Offer terms"},
-    }
-    assert samples.keys() == rules.KINDS.keys()
-    for kind, params in samples.items():
-        assert rules.problems({"kind": kind, "params": params}) == {}
-        assert rules.sentence(RuleSpec(kind, params)).endswith((".", "“Northwind” in the message."))
-        assert len(rules.prompt_line(RuleSpec(kind, params))) > 10
+def with_fix(draft: DraftText, finding: Finding) -> DraftText:
+    text = draft.texts()[finding.field]
+    new = text[: finding.start] + finding.fix.replacement + text[finding.end :]
+    name, _, place = finding.field.partition(".")
+    if name != "paragraphs":
+        return replace(draft, **{name: new})
+    kept = list(draft.paragraphs)
+    kept[int(place)] = replace(kept[int(place)], text=new)
+    return replace(draft, paragraphs=tuple(kept))
+
+
+JUDGED = {kind for kind, rule in rules.KINDS.items() if rule.is_judged}
+
+
+def test_there_are_at_least_twenty_kinds_and_every_one_has_its_cases():
+    assert len(rules.KINDS) >= 20
+    assert CASES.keys() | JUDGED == rules.KINDS.keys()
+    assert all(len(broken) >= 3 and len(kept) >= 3 for broken, kept in CASES.values())
+    assert [kind for kinds in rules.grouped().values() for kind in kinds] == list(rules.KINDS.values())
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_a_rule_is_a_line_of_the_prompt_and_catches_what_breaks_it_and_passes_what_keeps_it(kind):
+    broken, kept = CASES[kind]
+    for case in (*broken, *kept):
+        rule = RuleSpec(kind, case.params)
+        assert rules.problems(rule.to_json()) == {}
+        told = assemble(case.brief, replace(comeback(), rules=(rule,))).system
+        assert (f"- {rules.prompt_line(rule)}" in told) is rules.KINDS[kind].applies(case.brief.channel, case.params)
+        assert rules.sentence(rule)[0].isupper() or rules.sentence(rule).startswith("{{")
+    for case in broken:
+        found = rules.check(case.draft, case.brief, [RuleSpec(kind, case.params)])
+        assert found, f"nothing found in {case.draft}"
+        assert {(one.code, one.severity) for one in found} == {(f"rule.{kind}", Severity.BLOCK)}
+        texts = case.draft.texts()
+        assert case.marked in [texts.get(one.field, "")[one.start : one.end] for one in found]
+        assert all(one.end <= len(texts.get(one.field, "")) for one in found)
+    for case in kept:
+        assert rules.check(case.draft, case.brief, [RuleSpec(kind, case.params)]) == ()
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_what_a_fix_of_a_rule_writes_is_no_longer_found(kind):
+    for case in CASES[kind][0]:
+        rule, draft = RuleSpec(kind, case.params), case.draft
+        for _ in range(20):
+            fixable = [one for one in rules.check(draft, case.brief, [rule]) if one.fix]
+            if not fixable:
+                break
+            draft = with_fix(draft, fixable[-1])
+        assert not [one for one in rules.check(draft, case.brief, [rule]) if one.fix]
+
+
+@pytest.mark.parametrize("kind", sorted(JUDGED))
+def test_a_judged_rule_asks_its_questions_and_only_warns_until_the_judge_is_good(kind):
+    rule = RuleSpec(kind, {"questions": ["Is it warm?", "Is it free of flattery?"]})
+    assert rules.problems(rule.to_json()) == {}
+    draft = plain_draft(BRIEF, text="You are our most brilliant reader.")
+    assert (
+        "- Each of these is answered yes: Is it warm? Is it free of flattery?"
+        in assemble(BRIEF, replace(comeback(), rules=(rule,))).system
+    )
+    assert rules.check(draft, BRIEF, [rule]) == ()
+    asked = rules.questions([RuleSpec("locale", {"locale": "de"}), rule])
+    assert [(one.number, one.rule, one.text) for one in asked] == [
+        (1, 1, "Is it warm?"),
+        (2, 1, "Is it free of flattery?"),
+    ]
+    no = [rules.Answer(1, True), rules.Answer(2, False, "most brilliant", "It flatters.")]
+    (warning,) = rules.judged(draft, [rule], no, may_block=False)
+    assert (warning.severity, marked(warning, text="You are our most brilliant reader.")) == (
+        Severity.WARN,
+        "most brilliant",
+    )
+    assert rules.judged(draft, [rule], no, may_block=True)[0].severity is Severity.BLOCK
+    assert rules.judged(draft, [rule], [rules.Answer(1, True), rules.Answer(2, True)], may_block=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "count"),
+    [
+        ("coat", "en", 1), ("jacket", "en", 2), ("like", "en", 1), ("table", "en", 2), ("wanted", "en", 2),
+        ("changes", "en", 2), ("Jacke", "de", 2), ("Reise", "de", 2), ("Mäuse", "de", 2), ("veste", "fr", 1),
+        ("nouvelle", "fr", 2), ("les", "fr", 1), ("hmm", "en", 1),
+    ],
+)  # fmt: skip
+def test_syllables_are_counted_about_as_they_are_spoken(word, language, count):
+    assert syllables(word, language) == count
+
+
+def test_a_rule_about_a_field_that_a_channel_lacks_is_left_out_there():
+    rule = RuleSpec("max_length", {"field": "subject", "limit": 20})
+    assert rules.prompt_lines([rule], "sms") == []
+    assert rules.prompt_lines([rule], "push") == ["Subject: at most 20 characters."]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +140,12 @@ def test_there_are_eight_kinds_and_each_speaks_for_itself():
         ({"kind": "never_mention", "params": {"phrases": [" "]}}, "phrases"),
         ({"kind": "person", "params": {"person": "they"}}, "person"),
         ({"kind": "locale", "params": {}}, "locale"),
+        ({"kind": "paragraph_count", "params": {}}, "low"),
+        ({"kind": "paragraph_count", "params": {"low": 3, "high": 2}}, "high"),
+        ({"kind": "mention_fact", "params": {"key": "no key"}}, "key"),
+        ({"kind": "preferred_words", "params": {"pairs": ["e-mail"]}}, "pairs"),
+        ({"kind": "slot_use", "params": {"slot": "{{ x }}", "field": "greeting"}}, "slot"),
+        ({"kind": "tone_checklist", "params": {"questions": ["Is it?"] * 11}}, "questions"),
         ({"kind": "disclaimer", "params": {"when": "offer", "disclaimer": ""}}, "disclaimer"),
         ({"kind": "no_exclamation_marks", "params": {"extra": 1}}, "extra"),
         ({"kind": "no_exclamation_marks", "severity": "shout"}, "severity"),

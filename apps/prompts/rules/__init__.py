@@ -4,26 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding, Severity
-from apps.prompts.rules.base import RuleKind
-from apps.prompts.rules.content import Disclaimer, OneCallToAction
-from apps.prompts.rules.language import Locale
-from apps.prompts.rules.words import MaxLength, MustInclude, NeverMention, NoExclamationMarks, Person
+from apps.prompts.rules.content import OneCallToAction
+from apps.prompts.rules.judged import Answer, Question, judged, questions
+from apps.prompts.rules.registry import DISCLAIMER, KINDS, grouped
+from apps.prompts.rules.words import MustInclude
 from apps.prompts.spec import RuleSpec
 
-DISCLAIMER = Disclaimer()
-KINDS: dict[str, RuleKind] = {
-    kind.kind: kind
-    for kind in (
-        MaxLength(),
-        OneCallToAction(),
-        MustInclude(),
-        NeverMention(),
-        NoExclamationMarks(),
-        Person(),
-        Locale(),
-        DISCLAIMER,
-    )
-}
+__all__ = ["KINDS", "Answer", "Question", "grouped", "judged", "questions"]
 
 
 def problems(rule: Mapping[str, Any]) -> dict[str, str]:
@@ -45,11 +32,17 @@ def prompt_line(rule: RuleSpec) -> str:
     return KINDS[rule.kind].prompt_line(rule.params)
 
 
+def prompt_lines(rules: Iterable[RuleSpec], channel: str) -> list[str]:
+    """The rules as instructions; one about a field that the channel does not have is left out."""
+    return [prompt_line(rule) for rule in rules if KINDS[rule.kind].applies(channel, rule.params)]
+
+
 def check(draft: DraftText, brief: ExpandedBrief, rules: Sequence[RuleSpec]) -> tuple[Finding, ...]:
     """Every breach of the rules, in the order of the rules."""
     return tuple(
         hit.finding(rule.kind, rule.severity)
         for rule in rules
+        if KINDS[rule.kind].applies(brief.channel, rule.params)
         for hit in KINDS[rule.kind].hits(draft, brief, rule.params)
     )
 

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.ai.channels import CHANNELS
+from apps.ai.facts import FactError, parse_key
 from apps.ai.types import DraftText, ExpandedBrief, Finding, Fix, Severity
+from apps.content.slots import masked
 
 Params = Mapping[str, Any]
 FIELDS = (
@@ -15,12 +18,19 @@ FIELDS = (
     ("paragraphs", "Every paragraph"),
     ("closing", "Closing"),
 )
+WHERE = (("message", "Anywhere"), *FIELDS)
+LENGTH, STRUCTURE, WORDS, STYLE, MANNER, CONTENT = (
+    "Length and reading", "Structure", "Words", "Signs", "Manner", "Facts and content",
+)  # fmt: skip
 _SLOT = re.compile(r"\{\{\s*[\w.]+\s*(?:\|\s*default:\s*(?P<quote>[\"'])(?P<fallback>.*?)(?P=quote)\s*)?[^}]*\}\}")
 
 
 @dataclass(frozen=True)
 class Param:
-    """One parameter as a form shows it. `kind` is text, number, choice or lines (one phrase a line)."""
+    """One parameter as a form shows it. `kind` is text, number, choice, lines (one phrase a line) or fact (its key).
+
+    `source` names a kind of content whose names the form offers.
+    """
 
     key: str
     label: str
@@ -30,6 +40,7 @@ class Param:
     is_required: bool = True
     low: int = 1
     high: int = 5000
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,9 @@ class RuleKind:
 
     kind: str
     label: str
+    group: str
     params: tuple[Param, ...] = ()
+    is_judged = False  # only a judge can tell: then there are `questions` and no `hits`
 
     def sentence(self, params: Params) -> str:
         """The rule in plain words, for people."""
@@ -63,6 +76,15 @@ class RuleKind:
 
     def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
         raise NotImplementedError
+
+    def questions(self, params: Params) -> tuple[str, ...]:
+        """What a judge is asked, each to be answered yes when the rule is kept."""
+        return ()
+
+    def applies(self, channel: str, params: Params) -> bool:
+        """Whether the channel has the field that the rule is about. An unknown channel has every field."""
+        form, field = CHANNELS.get(channel), params.get("field") or "message"
+        return form is None or field == "message" or form.has(field)
 
     def problems(self, params: Params) -> dict[str, str]:
         """What is wrong with the parameters, by parameter; empty when they can be used."""
@@ -77,6 +99,8 @@ def _problem(param: Param, value: Any) -> str:
     if param.kind == "number":
         is_whole = isinstance(value, int) and not isinstance(value, bool)
         return "" if is_whole and param.low <= value <= param.high else f"A whole number {param.low}–{param.high}."
+    if param.kind == "fact":
+        return _key_problem(value)
     if param.kind == "choice":
         return "" if value in dict(param.choices) else "Please choose one of the list."
     if param.kind == "lines":
@@ -85,12 +109,41 @@ def _problem(param: Param, value: Any) -> str:
     return "" if isinstance(value, str) and len(value) <= 200 else "Text of at most 200 characters."
 
 
+def _key_problem(value: Any) -> str:
+    try:
+        parse_key(value)
+    except FactError as error:
+        return error.message
+    return ""
+
+
 def texts_of(draft: DraftText, field: str) -> dict[str, str]:
     """The draft's texts that `field` means: one field, every paragraph, or everything when empty."""
     texts = draft.texts()
     if not field or field == "message":
         return texts
     return {name: text for name, text in texts.items() if name == field or name.startswith(f"{field}.")}
+
+
+def spoken(draft: DraftText, field: str = "message") -> dict[str, str]:
+    """`texts_of` with blanks for slots, so that what stands in their marks is never read as words of the draft."""
+    return {name: masked(text) for name, text in texts_of(draft, field).items()}
+
+
+def language(brief: ExpandedBrief) -> str:
+    """The two letters of the brief's language."""
+    return brief.locale[:2].lower()
+
+
+def one_of(words: str) -> re.Pattern[str]:
+    """A pattern for any of the phrases of a list divided by `/`, as whole words in any case."""
+    parts = (re.sub(r"\s+", r"\\s+", word.strip()).replace("'", "['’]") for word in words.split("/"))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+
+
+def capitalised(word: str, like: str) -> str:
+    """`word` with a capital when `like` begins with one."""
+    return word[:1].upper() + word[1:] if like[:1].isupper() else word
 
 
 def visible(text: str) -> str:

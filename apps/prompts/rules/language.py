@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from apps.ai.types import DraftText, ExpandedBrief, Fix
-from apps.prompts.rules.base import Hit, Param, Params, RuleKind
+from apps.prompts.rules.base import MANNER, Hit, Param, Params, RuleKind
 
 LOCALES = (
     ("en-US", "English (United States)"),
@@ -43,6 +43,7 @@ class Locale(RuleKind):
 
     kind = "locale"
     label = "Language and spelling"
+    group = MANNER
     params = (Param("locale", "Locale", "choice", choices=LOCALES),)
 
     def sentence(self, params: Params) -> str:

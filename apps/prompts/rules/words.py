@@ -1,47 +1,35 @@
-"""Rules about words: length, phrases, punctuation, who speaks to whom."""
+"""Rules about words: phrases that must, may not or may seldom stand, and the house's own spelling."""
 
 import re
 from collections.abc import Iterable
 
 from apps.ai.types import DraftText, ExpandedBrief, Fix
-from apps.prompts.rules.base import FIELDS, Hit, Param, Params, RuleKind, cut_at, phrases_in, quoted, texts_of, visible
+from apps.prompts.rules.base import (
+    FIELDS,
+    STRUCTURE,
+    WHERE,
+    WORDS,
+    Hit,
+    Param,
+    Params,
+    RuleKind,
+    capitalised,
+    phrases_in,
+    quoted,
+    spoken,
+    texts_of,
+)
 
-_WHOLE = ("message", "The whole message")
-
-
-class MaxLength(RuleKind):
-    """Counted in characters as a reader sees them: a slot counts as its fall-back."""
-
-    kind = "max_length"
-    label = "Maximum length"
-    params = (
-        Param("field", "Applies to", "choice", choices=(*FIELDS, _WHOLE)),
-        Param("limit", "At most (characters)", "number", low=10),
-    )
-
-    def sentence(self, params: Params) -> str:
-        name = dict((*FIELDS, _WHOLE))[params["field"]]
-        return f"{name}: at most {params['limit']} characters."
-
-    def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
-        limit, texts = params["limit"], texts_of(draft, params["field"])
-        if params["field"] == "message":
-            length = sum(len(visible(text)) for text in texts.values())
-            if length > limit:
-                yield Hit(f"The message has {length} characters; at most {limit} are allowed.")
-            return
-        for field, text in texts.items():
-            length = len(visible(text))
-            if length > limit:
-                yield Hit(f"{length} characters; at most {limit} are allowed.", field, cut_at(text, limit), len(text))
+_FIRST = (("subject", "The subject"), ("preheader", "The preheader"), ("paragraphs", "The first paragraph"))
 
 
 class MustInclude(RuleKind):
     kind = "must_include"
     label = "Must include"
+    group = WORDS
     params = (
         Param("phrases", "Phrases", "lines", "One on each line. Case does not matter."),
-        Param("field", "Where", "choice", choices=(("message", "Anywhere"), *FIELDS), is_required=False),
+        Param("field", "Where", "choice", choices=WHERE, is_required=False),
     )
 
     def sentence(self, params: Params) -> str:
@@ -63,6 +51,7 @@ class MustInclude(RuleKind):
 class NeverMention(RuleKind):
     kind = "never_mention"
     label = "Never mention"
+    group = WORDS
     params = (Param("phrases", "Phrases", "lines", "One on each line: competitors, subjects, worn-out words."),)
 
     def sentence(self, params: Params) -> str:
@@ -75,60 +64,102 @@ class NeverMention(RuleKind):
                     yield Hit(f"“{text[start:end]}” must never be mentioned.", field, start, end)
 
 
-class NoExclamationMarks(RuleKind):
-    kind = "no_exclamation_marks"
-    label = "No exclamation marks"
+class PhraseLimit(RuleKind):
+    """A brand's name in every sentence reads like an advertisement."""
 
-    def sentence(self, params: Params) -> str:
-        return "No exclamation marks."
-
-    def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
-        for field, text in draft.texts().items():
-            for match in re.finditer(r"\s*[!！¡]+", text):
-                before = text[: match.start()].rstrip()
-                if not before or before[-1] in "?.…":
-                    calm = Fix("Take the mark out", "")
-                elif field == "greeting":
-                    calm = Fix("Use a comma", ",")
-                else:
-                    calm = Fix("Use a full stop", ".")
-                yield Hit("An exclamation mark.", field, *match.span(), calm)
-
-
-_SELF = {"i": "we", "i'm": "we are", "i’m": "we are", "i've": "we have", "i’ve": "we have", "me": "us", "my": "our",
-         "mine": "ours", "myself": "ourselves"}  # fmt: skip
-_ABOUT = r"dear customers?|the customers?|our customers?|the readers?|shoppers?|the users?|the recipients?"
-
-
-class Person(RuleKind):
-    kind = "person"
-    label = "Who speaks to whom"
+    kind = "phrase_limit"
+    label = "Say seldom"
+    group = WORDS
     params = (
-        Param("person", "Style", "choice", choices=(("you", "Speak to the reader as “you”"), ("we", "Speak as “we”"))),
+        Param("phrases", "Phrases", "lines", "One on each line; each is counted by itself."),
+        Param("limit", "At most (times)", "number", high=20),
     )
 
     def sentence(self, params: Params) -> str:
-        if params["person"] == "we":
-            return "Speak as “we”, never as “I”."
-        return "Speak to the reader as “you”, never about customers in general."
+        times = "once" if params["limit"] == 1 else f"{params['limit']} times"
+        return f"Say {quoted(params['phrases'])} at most {times} in the message."
 
     def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
-        return self._as_we(draft) if params["person"] == "we" else self._to_you(draft)
+        for phrase in params["phrases"]:
+            spans = [(f, span) for f, text in spoken(draft).items() for span in phrases_in(text, phrase)]
+            for field, span in spans[params["limit"] :]:
+                yield Hit(
+                    f"“{phrase}” for the {len(spans)}th time." if len(spans) > 3 else f"“{phrase}” again.", field, *span
+                )
 
-    def _as_we(self, draft: DraftText) -> Iterable[Hit]:
-        for field, text in draft.texts().items():
-            for match in re.finditer(r"(?<![\w’'])(I[’'](?:m|ve)|I|me|my|mine|myself)(?![\w’'])", text, re.IGNORECASE):
-                if match[0] == "i":  # a lone lower-case i is a list mark or a slip, never the speaker
-                    continue
-                plural = _SELF[match[0].lower()]
-                is_start = not text[: match.start()].strip() or text[: match.start()].rstrip()[-1] in ".?!"
-                word = plural[0].upper() + plural[1:] if is_start else plural
-                yield Hit(f"“{match[0]}” speaks as one person.", field, *match.span(), Fix(f"Say “{word}”", word))
 
-    def _to_you(self, draft: DraftText) -> Iterable[Hit]:
-        body = {name: text for name, text in draft.texts().items() if name.startswith("paragraphs.")}
-        if not any(re.search(r"(?<!\w)you(r|rs|rself)?(?!\w)", text, re.IGNORECASE) for text in body.values()):
-            yield Hit("Nothing in the message speaks to the reader as “you”.")
-        for field, text in draft.texts().items():
-            for match in re.finditer(rf"(?<!\w)(?:{_ABOUT})(?!\w)", text, re.IGNORECASE):
-                yield Hit(f"“{match[0]}” speaks about the reader, not to the reader.", field, *match.span())
+class PreferredWords(RuleKind):
+    """The house's own words, each with the one it replaces, so that every finding can be put right by one key."""
+
+    kind = "preferred_words"
+    label = "House spelling"
+    group = WORDS
+    params = (Param("pairs", "Words", "lines", "One pair on each line: e-mail = email"),)
+
+    def sentence(self, params: Params) -> str:
+        said = ", ".join(f"“{right}” instead of “{wrong}”" for wrong, right in _pairs(params))
+        return f"Write {said}."
+
+    def problems(self, params: Params) -> dict[str, str]:
+        found = super().problems(params)
+        if not found and any(not wrong or not right or wrong == right for wrong, right in _pairs(params)):
+            return {"pairs": "Each line holds two words: the one to replace = the one to write."}
+        return found
+
+    def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
+        for field, text in spoken(draft).items():
+            for wrong, right in _pairs(params):
+                for start, end in phrases_in(text, wrong):
+                    found = text[start:end]
+                    if found in (right, capitalised(right, found)):
+                        continue
+                    word = capitalised(right, found)
+                    yield Hit(f"We write “{word}”, not “{found}”.", field, start, end, Fix(f"Write “{word}”", word))
+
+
+def _pairs(params: Params) -> list[tuple[str, str]]:
+    parts = (line.partition("=") for line in params["pairs"])
+    return [(wrong.strip(), right.strip()) for wrong, _, right in parts]
+
+
+class BannedOpenings(RuleKind):
+    kind = "banned_openings"
+    label = "Does not begin with"
+    group = WORDS
+    params = (
+        Param("phrases", "First words", "lines", "One on each line: we are excited, did you know, as a valued"),
+        Param("field", "Where", "choice", choices=_FIRST),
+    )
+
+    def sentence(self, params: Params) -> str:
+        return f"{dict(_FIRST)[params['field']]} never begins with {quoted(params['phrases'])}."
+
+    def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
+        field = "paragraphs.0" if params["field"] == "paragraphs" else params["field"]
+        text = spoken(draft).get(field, "")
+        for phrase in params["phrases"]:
+            for start, end in phrases_in(text, phrase):
+                if not re.search(r"\w", text[:start]):
+                    yield Hit(f"It begins with “{text[start:end]}”.", field, start, end)
+                    break
+
+
+class SignOff(RuleKind):
+    """The last line, in one of the agreed wordings; channels without one are left alone."""
+
+    kind = "sign_off"
+    label = "Signs off with"
+    group = STRUCTURE
+    params = (Param("lines", "Sign-offs", "lines", "One on each line, exactly as it should stand."),)
+
+    def sentence(self, params: Params) -> str:
+        return f"The closing line is {' or '.join(f'“{line}”' for line in params['lines'])}."
+
+    def applies(self, channel: str, params: Params) -> bool:
+        return super().applies(channel, {"field": "closing"})
+
+    def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
+        if draft.closing.strip() in params["lines"]:
+            return
+        fix = Fix(f"Write “{params['lines'][0]}”", params["lines"][0])
+        yield Hit("The closing line is not the agreed one.", "closing", 0, len(draft.closing), fix)

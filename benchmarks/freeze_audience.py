@@ -10,7 +10,7 @@ import time
 from django.db import connection, transaction
 
 from apps.ai.facts import parse_key
-from apps.campaigns.audience_sql import compose, joined, key_sql
+from apps.campaigns.audience_sql import compose, digest_sql, joined, key_sql
 from apps.campaigns.models import Campaign, Member, Sender
 from apps.campaigns.services import freeze_audience
 from apps.common import clock
@@ -85,7 +85,7 @@ def _floor() -> None:
     listed = joined(", ", [compose(f"{{one}} AS v{number}", one=one) for number, one in enumerate(values)])
     statement = compose(
         "INSERT INTO bench_floor SELECT id, {key} FROM (SELECT p.id, {listed} FROM profiles_profile p) f",
-        key=key_sql(b"\0" * 32, names),
+        key=key_sql(digest_sql([b"\0" * 32]), names),
         listed=listed,
     )
     with connection.cursor() as cursor:

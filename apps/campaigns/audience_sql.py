@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from apps.ai.facts import parse_key
-from apps.campaigns import assignment
+from apps.campaigns import assignment, limited_offers
+from apps.campaigns.limited_offers import LimitedOffer
 from apps.campaigns.models import Campaign
 from apps.profiles import facts
 from apps.profiles.facts import Sql
@@ -47,9 +48,17 @@ def columns(count: int, prefix: str = "v") -> list[Sql]:
     return [Sql(f"{prefix}{number}") for number in range(count)]
 
 
-def key_sql(digest: bytes, values: Sequence[Sql]) -> Sql:
+def digest_sql(digests: Sequence[bytes]) -> Sql:
+    """The digest of the campaign part: one for each mask of offers, chosen by the column `mask`."""
+    if len(digests) == 1:
+        return compose("{digest}::bytea", digest=value(digests[0]))
+    cases = [compose(f"WHEN {mask} THEN {{one}}::bytea", one=value(one)) for mask, one in enumerate(digests)]
+    return compose("(CASE mask {cases} END)", cases=joined(" ", cases))
+
+
+def key_sql(digest: Sql, values: Sequence[Sql]) -> Sql:
     """`campaigns.keys.brief_key` over value columns or expressions. Each is named three times: pass columns."""
-    pieces = [compose("{digest}::bytea", digest=value(digest))]
+    pieces = [digest]
     for one in values:
         pieces.append(
             compose(
@@ -85,9 +94,12 @@ class AudienceQuery:
     fact_keys: tuple[str, ...]
     sensitive: frozenset[str]
     k: int
+    offers: tuple[LimitedOffer, ...] = ()
 
 
-def query_of(campaign: Campaign, rule: dict[str, object], sensitive: frozenset[str]) -> AudienceQuery:
+def query_of(
+    campaign: Campaign, rule: dict[str, object], sensitive: frozenset[str], offers: tuple[LimitedOffer, ...] = ()
+) -> AudienceQuery:
     """The query of a campaign as it is planned now."""
     return AudienceQuery(
         rule=rule,
@@ -100,6 +112,7 @@ def query_of(campaign: Campaign, rule: dict[str, object], sensitive: frozenset[s
         fact_keys=tuple(fact["key"] for fact in campaign.facts),
         sensitive=sensitive,
         k=campaign.k,
+        offers=offers,
     )
 
 
@@ -143,12 +156,13 @@ LEFT JOIN profiles_consent pc ON pc.contact_point_id = r.contact_point_id AND pc
 
 
 def fates_sql(query: AudienceQuery, now: datetime, *, has_values: bool) -> Sql:
-    """One row per matched profile: ids, `reason` ('' = it gets an arm), `is_holdout`, and v0, v1, … when asked for."""
-    keys = query.fact_keys if has_values else ()
-    has_sensitive = any(key in query.sensitive for key in keys)
+    """One row per matched profile: ids, `reason` ('' = it gets an arm), `is_holdout`; when asked for also v0, v1, … and
+    `mask`, which says by its bits which of the limited offers it may have."""
+    keys, offers = (query.fact_keys, query.offers) if has_values else ((), ())
+    has_sensitive = any(key in query.sensitive for key in keys) or any(offer.is_sensitive for offer in offers)
     return compose(
         FATES,
-        values=_expressions(keys, now),
+        values=joined("", [_expressions(keys, now), _rules(offers, now)]),
         rule=segments.rule_sql(query.rule, now),
         channel=value(query.channel),
         purpose=value(query.purpose),
@@ -156,7 +170,7 @@ def fates_sql(query: AudienceQuery, now: datetime, *, has_values: bool) -> Sql:
         now=value(now),
         cap=value(query.cap_messages),
         is_holdout=holdout_sql(query.salt, Sql("r.profile_uuid", ()), query.holdout),
-        kept=_kept(keys, query.sensitive),
+        kept=joined("", [_kept(keys, query.sensitive), _mask(offers) if has_values else Sql("", ())]),
         profiling=compose(PROFILING, purpose=value(SENSITIVE_PURPOSE)) if has_sensitive else Sql("", ()),
     )
 
@@ -171,6 +185,22 @@ def _expressions(keys: Sequence[str], now: datetime) -> Sql:
     )
 
 
+def _rules(offers: Sequence[LimitedOffer], now: datetime) -> Sql:
+    return joined(
+        "",
+        [compose(f", {{rule}} AS o{bit}", rule=limited_offers.holds_sql(one, now)) for bit, one in enumerate(offers)],
+    )
+
+
+def _mask(offers: Sequence[LimitedOffer]) -> Sql:
+    """Which offers somebody may have. A rule about something sensitive needs the person's yes to profiling."""
+    bits = [
+        f" + CASE WHEN r.o{bit}{' AND pc.id IS NOT NULL' if one.is_sensitive else ''} THEN {1 << bit} ELSE 0 END"
+        for bit, one in enumerate(offers)
+    ]
+    return Sql(f", 0{''.join(bits)} AS mask", ())
+
+
 def _kept(keys: Sequence[str], sensitive: frozenset[str]) -> Sql:
     """The value columns; a sensitive fact counts only for people who agreed to profiling."""
     names = [
@@ -183,11 +213,12 @@ def _kept(keys: Sequence[str], sensitive: frozenset[str]) -> Sql:
 def depth_sql(count: int, k: int) -> Sql:
     """How many facts of a cell stay: the longest prefix that at least k members share, whatever finer cell they have.
 
-    Over rows (v0 …, n), one per distinct combination with its number of members. NULLs count as equal.
+    Over rows (v0 …, mask, n), one per distinct combination with its number of members. NULLs count as equal. Whoever
+    may have other offers reads another message and is not counted.
     """
     cases = []
     for length in range(count, 0, -1):
-        names = joined(", ", columns(length))
+        names = joined(", ", [*columns(length), Sql("mask")])
         cases.append(
             compose(f"WHEN sum(n) OVER (PARTITION BY {{names}}) >= {{k}} THEN {length}", names=names, k=value(k))
         )

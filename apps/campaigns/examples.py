@@ -55,7 +55,7 @@ def examples(campaign: Campaign, now: datetime, limit: int, page: int = 0) -> li
 def example_for(campaign: Campaign, profile: Profile, now: datetime) -> Example:
     """Writes with the composer from this person's own facts (the k fall-back needs everybody, so it is not applied)."""
     try:
-        brief = example_brief(campaign, profile_values(campaign, profile, now), now)
+        brief = example_brief(campaign, profile_values(campaign, profile, now), now, profile)
     except FactError as error:
         return Example(problem=error.message)
     version = production_version(campaign.prompt) if campaign.prompt else None

@@ -4,8 +4,8 @@
 
 `length` is the number of bytes of the value in UTF-8, as a big-endian unsigned 32-bit integer; a value that is missing,
 stale or dropped by the k fall-back is the four bytes ff ff ff ff and nothing else. The digest of the campaign part is
-sha256 over its canonical JSON. `campaigns.audience_sql.key_sql` is the same in PostgreSQL; a property test holds both
-equal. Design: ai.md, "Briefs".
+sha256 over its canonical JSON; where some offers are only for some people, each set of offers has a part of its own.
+`campaigns.audience_sql.key_sql` is the same in PostgreSQL; a property test holds both equal. Design: ai.md, "Briefs".
 """
 
 import hashlib

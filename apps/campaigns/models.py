@@ -197,6 +197,7 @@ class Brief(models.Model):
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
     key = models.BinaryField(max_length=32)
     values = models.JSONField(default=list)  # one text or null for each fact of the campaign, in order
+    withheld = models.JSONField(default=list)  # uuids of the variant's offers that these people may not have
     members = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -1,16 +1,15 @@
-"""Rules about who may have an offer: read, explained and drawn for content, which knows no people; and their SQL."""
+"""Rules about who may have an offer: read, explained and drawn for content, which knows no people."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
 
 from apps.ai.facts import FactError
-from apps.ai.rules import RuleError, leaves, to_json
+from apps.ai.rules import RuleError, to_json
 from apps.common.errors import Invalid
 from apps.content import eligibility
 from apps.content.eligibility import Drawn
-from apps.profiles.facts import Privacy, Sql, compile_rule, fact_info, private_facts
+from apps.profiles.facts import private_facts
 from apps.segments.builder.convert import draft_of, mark_blank, refresh, tree_of
 from apps.segments.builder.fields import view_of
 from apps.segments.builder.merging import plain_rule
@@ -59,13 +58,3 @@ def _drawn(tree: GroupNode) -> Drawn:
     rule = plain_rule(draft.rule)
     is_empty = not any(rule.values())
     return Drawn(view_of(tree, shows_identity=False), None if is_empty else rule, draft.is_complete)
-
-
-def holds_sql(rule: object, now: datetime) -> Sql:
-    """Whether the rule holds, over alias `p` (profiles_profile); never NULL. Raises RuleError."""
-    return compile_rule(read_rule(rule), now)
-
-
-def is_sensitive(rule: object) -> bool:
-    """Whether it asks about something that counts only for people who agreed to profiling. Raises RuleError."""
-    return any(fact_info(leaf.fact).privacy is Privacy.SENSITIVE for _, leaf in leaves(read_rule(rule)))

@@ -59,5 +59,6 @@ def checked(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def words(fields: Mapping[str, Any]) -> str:
-    """Who may have it, as a sentence; empty where everybody may."""
-    return rules().describe(fields[FIELD]) if fields.get(FIELD) else ""
+    """Who may have it ("people whose plan is “gold”"); empty where everybody may."""
+    said = rules().describe(fields[FIELD]).removesuffix(".") if fields.get(FIELD) else ""
+    return said[:1].lower() + said[1:]

@@ -8,7 +8,7 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.campaigns.audience_sql import key_sql
+from apps.campaigns.audience_sql import digest_sql, key_sql
 from apps.campaigns.keys import brief_key, canonical_json, part_digest
 from apps.profiles.facts import Sql
 
@@ -66,7 +66,7 @@ def test_text_cannot_flow_from_one_fact_into_the_next():
 def test_postgresql_computes_the_same_key(part, facts):
     digest = part_digest(part)
     expressions = [Sql("%s::text", (fact,)) for fact in facts]
-    statement = key_sql(digest, expressions)
+    statement = key_sql(digest_sql([digest]), expressions)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {statement.text}", list(statement.params))
         assert bytes(cursor.fetchone()[0]) == brief_key(digest, facts)

@@ -12,11 +12,12 @@ from apps.ai.types import BriefFact, ExpandedBrief, Slot, Use
 from apps.campaigns import brief_facts, plan_slots, snapshot
 from apps.campaigns.audience_sql import SENSITIVE_PURPOSE, compose, joined, value
 from apps.campaigns.keys import brief_key, part_digest
+from apps.campaigns.limited_offers import LimitedOffer, holds_sql, limited, without
 from apps.campaigns.models import Brief, Campaign, Member
-from apps.campaigns.selectors.checks import chosen_versions, send_date
+from apps.campaigns.selectors.contents import chosen_versions, send_date
 from apps.common import clock
 from apps.content.models import Version as ContentVersion
-from apps.content.selectors import brief_content
+from apps.content.selectors import brief_content, locale_chain
 from apps.profiles import facts
 from apps.profiles.models import Profile, TraitDefinition
 from apps.prompts.selectors import production_version
@@ -25,16 +26,23 @@ from apps.prompts.selectors import production_version
 def expanded_brief(brief: Brief) -> ExpandedBrief:
     """A frozen brief with its words, its content as frozen, and the day it must be valid on."""
     campaign = brief.campaign
-    versions = list(brief.variant.content_versions.select_related("item"))
+    versions = without(brief.variant.content_versions.select_related("item"), brief.withheld)
     return _expanded(bytes(brief.key).hex(), brief.variant.brief_part, brief.values, versions, campaign, clock.now())
 
 
-def example_brief(campaign: Campaign, values: Sequence[str | None], now: datetime) -> ExpandedBrief | None:
-    """The brief that `values` would make as the campaign is planned now; None while no prompt is in production."""
+def example_brief(
+    campaign: Campaign, values: Sequence[str | None], now: datetime, profile: Profile | None = None
+) -> ExpandedBrief | None:
+    """The brief that `values` would make as the campaign is planned now; None while no prompt is in production.
+
+    With `profile`, only with the offers that this person may have.
+    """
     version = production_version(campaign.prompt) if campaign.prompt else None
     if version is None:
         return None
     versions = chosen_versions(campaign, now)
+    if profile is not None:
+        versions = without(versions, profile_withheld(campaign, versions, profile, now))
     part = snapshot.brief_part(campaign, version, versions)
     return _expanded(brief_key(part_digest(part), values).hex(), part, values, versions, campaign, now)
 
@@ -63,7 +71,29 @@ def _expanded(
         ),
         slots=tuple(Slot(slot["name"], slot["fallback"]) for slot in part["slots"]),
         send_on=send_date(campaign, now),
+        fallbacks=locale_chain(part["locale"])[1:],
     )
+
+
+def profile_withheld(
+    campaign: Campaign, versions: Iterable[ContentVersion], profile: Profile, now: datetime
+) -> frozenset[str]:
+    """The limited offers among `versions` that one person may not have. A rule that no longer works lets nobody in."""
+    agreed = _agreed_to_profiling(campaign, profile)
+    return frozenset(offer.uuid for offer in limited(versions) if not _may_have(offer, profile, agreed, now))
+
+
+def _may_have(offer: LimitedOffer, profile: Profile, agreed: bool, now: datetime) -> bool:
+    if offer.problem or (offer.is_sensitive and not agreed):
+        return False
+    statement = compose(
+        "SELECT {holds} FROM profiles_profile p WHERE p.id = {profile}",
+        holds=holds_sql(offer, now),
+        profile=value(profile.pk),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, list(statement.params))
+        return bool(cursor.fetchone()[0])
 
 
 def profile_values(campaign: Campaign, profile: Profile, now: datetime) -> list[str | None]:

@@ -1,20 +1,17 @@
 """Everything that must be right before an audience is frozen or a campaign launched, each with where to fix it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from django.urls import reverse
-from django.utils import timezone
+from datetime import datetime
 
 from apps.ai.facts import FactError
 from apps.ai.rules import RuleError
 from apps.campaigns import brief_facts, plan_slots
 from apps.campaigns.models import Campaign, Variant
+from apps.campaigns.selectors.check import Check, check_of
+from apps.campaigns.selectors.contents import chosen_versions, content_checks, frozen_content_checks
 from apps.common import clock
 from apps.common.errors import Conflict
-from apps.content.models import Item
 from apps.content.models import Version as ContentVersion
-from apps.content.selectors import required_disclaimers, usable_versions
 from apps.prompts.models import Version as PromptVersion
 from apps.prompts.selectors import production_version, prompt_spec
 from apps.segments import selectors as segments
@@ -24,43 +21,12 @@ MAX_HOLDOUT = 0.9
 
 
 @dataclass(frozen=True)
-class Check:
-    """One thing that must hold. `detail` says what was found; `step` is the studio's page that fixes it."""
-
-    key: str
-    label: str
-    ok: bool
-    detail: str
-    step: str
-    is_blocking: bool = True
-    fix_url_name: str = "campaigns:edit_step"
-
-    def fix_url(self, campaign: Campaign) -> str:
-        return reverse(self.fix_url_name, args=[campaign.uuid, self.step])
-
-
-@dataclass(frozen=True)
 class ReadyParts:
     """What labels and choices resolve to at one moment. Any of it may be missing while a plan is unfinished."""
 
     segment_version: SegmentVersion
     prompt_version: PromptVersion
     content_versions: list[ContentVersion]
-
-
-def send_date(campaign: Campaign, now: datetime) -> date:
-    """The day claims must be valid on: the planned day in the active zone, else today."""
-    moment = campaign.send_at if campaign.send_at and campaign.send_at > now else now
-    return timezone.localdate(moment)
-
-
-def chosen_versions(campaign: Campaign, now: datetime) -> list[ContentVersion]:
-    """The chosen content's approved wordings, valid on the send date, and the disclaimers they call for."""
-    on = send_date(campaign, now)
-    versions = usable_versions(list(campaign.contents.all()), on)
-    chosen = {version.pk for version in versions}
-    versions += [version for version in required_disclaimers(versions, on) if version.pk not in chosen]
-    return sorted(versions, key=lambda version: (version.item.kind, str(version.uuid)))
 
 
 def ready_parts(campaign: Campaign, now: datetime) -> ReadyParts:
@@ -81,7 +47,7 @@ def checks(campaign: Campaign, now: datetime | None = None) -> list[Check]:
         _segment(campaign, now, is_frozen=frozen is not None),
         _holdout(campaign),
         _frozen_prompt(frozen) if frozen else _prompt(campaign),
-        *(_frozen_content(frozen, campaign, now) if frozen else _content(campaign, now)),
+        *(frozen_content_checks(frozen, campaign, now) if frozen else content_checks(campaign, now)),
         _facts(campaign),
         _slots(campaign),
         _sender(campaign),
@@ -95,7 +61,7 @@ def _goal(campaign: Campaign) -> Check:
         problem = "Name the goal and the event that counts as reaching it."
     elif campaign.goal_kind == Campaign.MetricKind.MEAN and not campaign.goal_property:
         problem = "A mean needs the event's property that is added up."
-    return _check("goal", "The goal can be measured", problem, f"{campaign.goal_name}: {campaign.goal_event}", "goal")
+    return check_of("goal", "The goal can be measured", problem, f"{campaign.goal_name}: {campaign.goal_event}", "goal")
 
 
 def _segment(campaign: Campaign, now: datetime, *, is_frozen: bool) -> Check:
@@ -154,42 +120,6 @@ def _frozen_prompt(variant: Variant) -> Check:
     return Check("prompt", "The prompt is still in production", is_same, detail, "message", is_blocking=False)
 
 
-def _content(campaign: Campaign, now: datetime) -> list[Check]:
-    items = list(campaign.contents.all())
-    usable = chosen_versions(campaign, now)
-    by_kind = {version.item.kind for version in usable}
-    usable_items = {version.item_id for version in usable}
-    unusable = [item.name for item in items if item.pk not in usable_items]
-    problem = ""
-    if unusable:
-        problem = f"Not approved, or not valid on the day of sending: {', '.join(unusable)}."
-    return [
-        _needs_kind(by_kind, Item.Kind.CALL_TO_ACTION, "a call to action"),
-        _needs_kind(by_kind, Item.Kind.LINK, "a link"),
-        _check("content", "All content may be used", problem, _approved_items(len(usable)), "message"),
-    ]
-
-
-def _approved_items(count: int) -> str:
-    return f"{count:,} approved item{'' if count == 1 else 's'}"
-
-
-def _needs_kind(kinds: set[str], kind: str, words: str) -> Check:
-    problem = "" if kind in kinds else f"Choose {words} that is approved and valid on the day of sending."
-    return _check(f"content_{kind}", f"There is {words}", problem, "Approved", "message")
-
-
-def _frozen_content(variant: Variant, campaign: Campaign, now: datetime) -> list[Check]:
-    """Content that was withdrawn, replaced or has run out since the freeze stops a launch."""
-    frozen = list(variant.content_versions.select_related("item"))
-    usable = {version.pk for version in usable_versions([v.item for v in frozen], send_date(campaign, now))}
-    lost = [version.item.name for version in frozen if version.pk not in usable]
-    problem = ""
-    if lost:
-        problem = f"No longer approved or valid as frozen: {', '.join(lost)}. Reopen the plan and freeze it again."
-    return [_check("content", "All content may still be used", problem, _approved_items(len(frozen)), "message")]
-
-
 def _facts(campaign: Campaign) -> Check:
     problems = [found for fact in campaign.facts if (found := brief_facts.problem(fact["key"]))]
     if len(campaign.facts) > brief_facts.MAX_FACTS:
@@ -198,20 +128,20 @@ def _facts(campaign: Campaign) -> Check:
         problems.append("A fact is listed twice.")
     names = ", ".join(str(fact.get("label") or fact["key"]) for fact in campaign.facts)
     detail = names or "No facts: everyone reads the same words"
-    return _check("facts", "Every fact has a fixed set of values", " ".join(problems), detail, "personalisation")
+    return check_of("facts", "Every fact has a fixed set of values", " ".join(problems), detail, "personalisation")
 
 
 def _slots(campaign: Campaign) -> Check:
     problems = [found for slot in campaign.slots if (found := plan_slots.problem(slot))]
     labels = dict(plan_slots.available())
     detail = ", ".join(labels.get(slot["name"], slot["name"]) for slot in campaign.slots) or "No slots"
-    return _check("slots", "Slots can be filled", " ".join(problems), detail, "personalisation")
+    return check_of("slots", "Slots can be filled", " ".join(problems), detail, "personalisation")
 
 
 def _sender(campaign: Campaign) -> Check:
     problem = "" if campaign.sender else "Choose who the message comes from."
     detail = str(campaign.sender.from_address) if campaign.sender else ""
-    return _check("sender", "There is a sender", problem, detail, "schedule")
+    return check_of("sender", "There is a sender", problem, detail, "schedule")
 
 
 def _schedule(campaign: Campaign, now: datetime) -> Check:
@@ -221,8 +151,4 @@ def _schedule(campaign: Campaign, now: datetime) -> Check:
     elif (campaign.quiet_from is None) != (campaign.quiet_until is None):
         problem = "Quiet hours need both a start and an end."
     detail = "At the planned time" if campaign.send_at else "As soon as it is launched"
-    return _check("schedule", "The schedule is possible", problem, detail, "schedule")
-
-
-def _check(key: str, label: str, problem: str, detail: str, step: str) -> Check:
-    return Check(key, label, not problem, problem or detail, step)
+    return check_of("schedule", "The schedule is possible", problem, detail, "schedule")

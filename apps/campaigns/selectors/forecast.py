@@ -8,7 +8,9 @@ from django.db import connection
 
 from apps.campaigns import brief_facts
 from apps.campaigns.audience_sql import columns, compose, depth_sql, fates_sql, joined, query_of
+from apps.campaigns.limited_offers import limited
 from apps.campaigns.models import Brief, Campaign
+from apps.campaigns.selectors.contents import chosen_versions
 from apps.content.models import Item
 from apps.profiles.facts import Sql
 from apps.prompts.selectors import production_version
@@ -81,19 +83,19 @@ def _label(campaign: Campaign, number: int) -> str:
 def _count_levels(campaign: Campaign, rule: dict[str, object], now: datetime) -> list[int]:
     """Distinct briefs with the first 0, 1, … facts, after the k fall-back of each."""
     count = len(campaign.facts)
-    query = query_of(campaign, rule, brief_facts.sensitive_keys(campaign.facts))
+    offers = limited(chosen_versions(campaign, now))
+    query = query_of(campaign, rule, brief_facts.sensitive_keys(campaign.facts), offers)
     names = columns(count)
     statement = compose(
         """
         WITH fates AS ({fates}),
         cells AS (
-            SELECT {listed}count(*) AS n FROM fates WHERE reason = '' AND NOT is_holdout {grouped}
+            SELECT {listed}mask, count(*) AS n FROM fates WHERE reason = '' AND NOT is_holdout GROUP BY {listed}mask
         ), deep AS MATERIALIZED (SELECT *, {depth} AS depth FROM cells WHERE n > 0)
         SELECT {levels}
         """,
         fates=fates_sql(query, now, has_values=True),
         listed=Sql("".join(f"{name.text}, " for name in names), ()),
-        grouped=compose("GROUP BY {names}", names=joined(", ", names)) if names else Sql("", ()),
         depth=depth_sql(count, query.k),
         levels=joined(", ", [_level_sql(number) for number in range(count + 1)]),
     )
@@ -103,9 +105,10 @@ def _count_levels(campaign: Campaign, rule: dict[str, object], now: datetime) ->
 
 
 def _level_sql(number: int) -> Sql:
-    """Distinct combinations of the first `number` facts, each cell cut at its own depth. One if there is anybody."""
+    """Distinct combinations of the first `number` facts and of the offers people may have, each cell cut at its own
+    depth. One if there is anybody and nothing differs."""
     kept = [f"CASE WHEN depth > {fact} THEN v{fact} END" for fact in range(number)]
-    return Sql(f"(SELECT count(*) FROM (SELECT DISTINCT {', '.join(['1', *kept])} FROM deep) level{number})", ())
+    return Sql(f"(SELECT count(*) FROM (SELECT DISTINCT {', '.join(['mask', *kept])} FROM deep) level{number})", ())
 
 
 def _tokens_per_draft(campaign: Campaign) -> int:

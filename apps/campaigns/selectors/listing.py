@@ -10,11 +10,15 @@ from django.shortcuts import get_object_or_404
 
 from apps.campaigns.models import Campaign, Member, Sender
 from apps.campaigns.plan_steps import STEPS, Step
-from apps.campaigns.selectors.checks import Check
+from apps.campaigns.selectors.check import Check
+from apps.campaigns.selectors.contents import language_of
 from apps.common import clock
 from apps.common.lists import Choice, Column, ListSpec, Text
 from apps.common.models import User
+from apps.content import eligibility
+from apps.content.locales import name_of
 from apps.content.models import Item, Version
+from apps.content.selectors import Chosen, resolve
 from apps.content.selectors.pages import PLURALS
 from apps.profiles.facts import FactInfo, Privacy, available_facts
 from apps.profiles.models import Profile
@@ -82,11 +86,18 @@ def step_states(campaign: Campaign, found: list[Check]) -> list[StepState]:
 
 @dataclass(frozen=True)
 class OfferedItem:
-    """A content item as the message step offers it: its approved wording, if it has one."""
+    """A content item as the message step offers it, once for all its languages.
+
+    `version` is the wording that the campaign would take, else any that is approved; `note` says what is odd about it,
+    `for_whom` who alone may have it.
+    """
 
     item: Item
     version: Version | None
     today: date
+    note: str = ""
+    for_whom: str = ""
+    is_usable: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -94,14 +105,28 @@ class OfferedItem:
         return bool(self.version and self.version.valid_until and self.version.valid_until < self.today)
 
 
-def offered_content() -> list[tuple[str, list[OfferedItem]]]:
+def offered_content(campaign: Campaign, chosen: set[int]) -> list[tuple[str, list[OfferedItem]]]:
     """All content by kind, what may be said now first."""
-    approved = {version.item_id: version for version in Version.objects.filter(status=Version.Status.APPROVED)}
-    today = clock.now().date()
-    items = [OfferedItem(item, approved.get(item.pk), today) for item in Item.objects.order_by("name")]
-    items.sort(key=lambda one: (one.version is None, one.is_over))
+    today, locale = clock.now().date(), language_of(campaign)
+    families: dict[object, Item] = {}
+    for item in Item.objects.order_by("name"):
+        known = families.get(item.family)
+        if known is None or item.pk in chosen or (item.uuid == item.family and known.pk not in chosen):
+            families[item.family] = item
+    approved = Version.objects.filter(status=Version.Status.APPROVED).select_related("item").order_by("-pk")
+    spare = {version.item.family: version for version in approved}
+    found = resolve(families.values(), locale=locale, channel=campaign.channel, on=today)
+    items = [_offered(one, spare.get(one.item.family), today) for one in found]
+    items.sort(key=lambda one: (one.version is None, one.is_over, bool(one.note), one.item.name))
     groups = [(PLURALS[kind.value], [one for one in items if one.item.kind == kind.value]) for kind in Item.Kind]
     return [(label, found) for label, found in groups if found]
+
+
+def _offered(one: Chosen, spare: Version | None, today: date) -> OfferedItem:
+    if one.version is None:
+        return OfferedItem(one.item, spare, today, note=one.problem[:1].upper() + one.problem[1:] if spare else "")
+    note = f"In {name_of(one.version.item.locale)}" if one.is_fallback else ""
+    return OfferedItem(one.item, one.version, today, note, eligibility.words(one.version.fields), is_usable=True)
 
 
 def prompts_in_production() -> dict[int, int]:

@@ -1,17 +1,19 @@
 """Freezing an audience: who is in it, with which arm, and which brief. A handful of statements over all rows."""
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from apps.campaigns import brief_facts, snapshot
+from apps.campaigns import brief_facts, limited_offers, snapshot
 from apps.campaigns.audience_sql import (
     AudienceQuery,
     columns,
     compose,
     depth_sql,
+    digest_sql,
     fates_sql,
     final_columns,
     joined,
@@ -20,8 +22,9 @@ from apps.campaigns.audience_sql import (
     value,
 )
 from apps.campaigns.keys import part_digest
+from apps.campaigns.limited_offers import LimitedOffer
 from apps.campaigns.models import Audience, Campaign, Freeze, Variant
-from apps.campaigns.selectors.checks import checks, ready_parts
+from apps.campaigns.selectors.checks import ReadyParts, checks, ready_parts
 from apps.campaigns.selectors.waterfall import Waterfall, waterfall_from_rows
 from apps.common import audit, clock
 from apps.common.access import require
@@ -40,7 +43,7 @@ class _Freeze:
     campaign: Campaign
     variant: Variant
     query: AudienceQuery
-    digest: bytes
+    digests: tuple[bytes, ...]  # of the campaign part, by the mask of the limited offers
     now: datetime
 
     @property
@@ -84,8 +87,9 @@ def write_audience(*, campaign: Campaign, actor: User | None, enter: Enter) -> A
         campaign=campaign, name=VARIANT_NAME, prompt_version=parts.prompt_version, brief_part=brief_part
     )
     variant.content_versions.set(parts.content_versions)
-    query = query_of(campaign, parts.segment_version.rule, brief_facts.sensitive_keys(campaign.facts))
-    counts = _write_all(_Freeze(campaign, variant, query, part_digest(brief_part), now), enter)
+    offers = limited_offers.limited(parts.content_versions)
+    query = query_of(campaign, parts.segment_version.rule, brief_facts.sensitive_keys(campaign.facts), offers)
+    counts = _write_all(_Freeze(campaign, variant, query, _digests(campaign, parts, offers), now), enter)
     audience = Audience.objects.create(
         campaign=campaign, segment_version=parts.segment_version, frozen_at=now, waterfall=counts.to_json()
     )
@@ -97,6 +101,13 @@ def write_audience(*, campaign: Campaign, actor: User | None, enter: Enter) -> A
         detail={"receive": counts.receive, "holdout": counts.holdout},
     )
     return audience
+
+
+def _digests(campaign: Campaign, parts: ReadyParts, offers: Sequence[LimitedOffer]) -> tuple[bytes, ...]:
+    """One campaign part for everybody, or one for each set of limited offers that somebody may have."""
+    held = [limited_offers.withheld(offers, mask) for mask in limited_offers.masks(offers)]
+    left = [limited_offers.without(parts.content_versions, gone) for gone in held]
+    return tuple(part_digest(snapshot.brief_part(campaign, parts.prompt_version, versions)) for versions in left)
 
 
 def refuse_unready(campaign: Campaign, now: datetime) -> None:
@@ -133,7 +144,7 @@ def _select_members(freeze: _Freeze) -> None:
         compose(
             "CREATE TEMPORARY TABLE campaigns_freezing ON COMMIT DROP AS "
             "SELECT f.*, CASE WHEN f.reason = '' AND NOT f.is_holdout THEN {key} END AS key FROM ({fates}) f",
-            key=key_sql(freeze.digest, names),
+            key=key_sql(digest_sql(freeze.digests), names),
             fates=fates_sql(freeze.query, freeze.now, has_values=True),
         )
     )
@@ -149,16 +160,17 @@ def _make_cells(freeze: _Freeze) -> None:
             """
             CREATE TEMPORARY TABLE campaigns_cell ON COMMIT DROP AS
             WITH cells AS (
-                SELECT key, {firsts}count(*) AS n FROM campaigns_freezing WHERE key IS NOT NULL GROUP BY key
+                SELECT key, {firsts}min(mask) AS mask, count(*) AS n FROM campaigns_freezing
+                WHERE key IS NOT NULL GROUP BY key
             ), deep AS (SELECT *, {depth} AS depth FROM cells),
-            final AS (SELECT key, n, {kept}depth FROM deep)
-            SELECT key, n, {finals}{final_key} AS final_key, NULL::bigint AS brief_id FROM final
+            final AS (SELECT key, n, mask, {kept}depth FROM deep)
+            SELECT key, n, mask, {finals}{final_key} AS final_key, NULL::bigint AS brief_id FROM final
             """,
             firsts=_listed(f"min({name.text}) AS {name.text}" for name in names),
             depth=depth_sql(freeze.count, freeze.query.k),
             kept=_listed(f"v{n}, {one.text} AS f{n}" for n, one in enumerate(kept)),
             finals=_listed(f"v{n}, f{n}" for n in range(freeze.count)),
-            final_key=key_sql(freeze.digest, columns(freeze.count, "f")),
+            final_key=key_sql(digest_sql(freeze.digests), columns(freeze.count, "f")),
         )
     )
     _run(Sql("ANALYZE campaigns_cell"))
@@ -187,13 +199,15 @@ def _insert_briefs(freeze: _Freeze) -> None:
     _run(
         compose(
             """
-            INSERT INTO campaigns_brief (uuid, campaign_id, variant_id, key, "values", members)
-            SELECT gen_random_uuid(), {campaign}, {variant}, final_key, jsonb_build_array({names}), sum(n)
-            FROM campaigns_cell GROUP BY final_key{grouped}
+            INSERT INTO campaigns_brief (uuid, campaign_id, variant_id, key, "values", withheld, members)
+            SELECT gen_random_uuid(), {campaign}, {variant}, final_key, jsonb_build_array({names}),
+                   ({withheld}::jsonb -> mask), sum(n)
+            FROM campaigns_cell GROUP BY final_key, mask{grouped}
             """,
             campaign=value(freeze.campaign.pk),
             variant=value(freeze.variant.pk),
             names=joined(", ", names),
+            withheld=value(json.dumps([sorted(gone) for gone in _withheld(freeze)])),
             grouped=grouped,
         )
     )
@@ -204,6 +218,11 @@ def _insert_briefs(freeze: _Freeze) -> None:
             campaign=value(freeze.campaign.pk),
         )
     )
+
+
+def _withheld(freeze: _Freeze) -> list[frozenset[str]]:
+    offers = freeze.query.offers
+    return [limited_offers.withheld(offers, mask) for mask in limited_offers.masks(offers)]
 
 
 def _insert_members(freeze: _Freeze) -> None:

@@ -21,7 +21,11 @@ def choices_of(step: str, campaign: Campaign, form: StepForm) -> dict[str, Any]:
         kinds = Campaign.MetricKind.choices
         return {"events": [event.name for event in events], "properties": numbers, "kinds": kinds}
     if step == "message" and isinstance(form, MessageForm):
-        return {"content_groups": offered_content(), "chosen": form.chosen, "production": prompts_in_production()}
+        return {
+            "content_groups": offered_content(campaign, form.chosen),
+            "chosen": form.chosen,
+            "production": prompts_in_production(),
+        }
     if step == "personalisation" and isinstance(form, PersonalisationForm):
         return _facts(campaign, form)
     return {}

@@ -14,7 +14,7 @@ def field_rows(version: Version) -> Rows:
         return _about(version, "About")
     if kind == Item.Kind.OFFER:
         amount = f"{fields['value']} %" if fields["unit"] == "percent" else f"{fields['value']} {fields['currency']}"
-        who = eligibility.words(fields) or "Everybody"
+        who = eligibility.words(fields) or "everybody"
         return [("Worth", amount), ("Code", fields.get("code", "none")), *_about(version, "About"), ("For", who)]
     if kind == Item.Kind.LINK:
         return [("Address", fields["url"])]

@@ -30,11 +30,12 @@ def language_of(campaign: Campaign) -> str:
 
 def chosen_contents(campaign: Campaign, now: datetime) -> list[Chosen]:
     """What each chosen item stands for, and the disclaimers that those call for."""
-    where = {"locale": language_of(campaign), "channel": campaign.channel, "on": send_date(campaign, now)}
-    chosen = resolve(campaign.contents.all(), **where)
+    locale, on = language_of(campaign), send_date(campaign, now)
+    chosen = resolve(campaign.contents.all(), locale=locale, channel=campaign.channel, on=on)
     families = {one.item.family for one in chosen}
-    required = required_disclaimers([one.version for one in chosen if one.version], where["on"])
-    return chosen + resolve([version.item for version in required if version.item.family not in families], **where)
+    required = required_disclaimers([one.version for one in chosen if one.version], on)
+    missing = [version.item for version in required if version.item.family not in families]
+    return chosen + resolve(missing, locale=locale, channel=campaign.channel, on=on)
 
 
 def chosen_versions(campaign: Campaign, now: datetime) -> list[ContentVersion]:

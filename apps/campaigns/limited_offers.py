@@ -52,8 +52,9 @@ def holds_sql(offer: LimitedOffer, now: datetime) -> Sql:
     return compile_rule(read_rule(offer.rule), now)
 
 
-def masks(offers: Sequence[LimitedOffer]) -> range:
-    return range(1 << len(offers))
+def withheld_sets(offers: Sequence[LimitedOffer]) -> list[frozenset[str]]:
+    """What is withheld, by mask."""
+    return [withheld(offers, mask) for mask in range(1 << len(offers))]
 
 
 def withheld(offers: Sequence[LimitedOffer], mask: int) -> frozenset[str]:

@@ -1,9 +1,11 @@
 """What a freeze writes down for good: the campaign part of every brief of a variant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from apps.campaigns import brief_facts
+from apps.campaigns.keys import part_digest
+from apps.campaigns.limited_offers import LimitedOffer, withheld_sets, without
 from apps.campaigns.models import Campaign
 from apps.content.models import Version as ContentVersion
 from apps.content.rendering.email import LAYOUT_VERSION
@@ -27,6 +29,17 @@ def brief_part(
         "slots": sorted(({"name": s["name"], "fallback": s["fallback"]} for s in campaign.slots), key=_slot_name),
         "facts": [brief_facts.worded(fact) for fact in campaign.facts],
     }
+
+
+def part_digests(
+    campaign: Campaign,
+    prompt_version: PromptVersion,
+    content_versions: Sequence[ContentVersion],
+    offers: Sequence[LimitedOffer],
+) -> tuple[bytes, ...]:
+    """One campaign part for everybody, or one for each set of limited offers that somebody may have, by mask."""
+    left = [without(content_versions, gone) for gone in withheld_sets(offers)]
+    return tuple(part_digest(brief_part(campaign, prompt_version, versions)) for versions in left)
 
 
 def _slot_name(slot: dict[str, str | None]) -> str:

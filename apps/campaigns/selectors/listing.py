@@ -19,7 +19,7 @@ from apps.content import eligibility
 from apps.content.locales import name_of
 from apps.content.models import Item, Version
 from apps.content.selectors import Chosen, resolve
-from apps.content.selectors.pages import PLURALS
+from apps.content.selectors.pages import FOR_PROMPTS, PLURALS
 from apps.profiles.facts import FactInfo, Privacy, available_facts
 from apps.profiles.models import Profile
 from apps.prompts.models import Label
@@ -109,7 +109,7 @@ def offered_content(campaign: Campaign, chosen: set[int]) -> list[tuple[str, lis
     """All content by kind, what may be said now first."""
     today, locale = clock.now().date(), language_of(campaign)
     families: dict[object, Item] = {}
-    for item in Item.objects.order_by("name"):
+    for item in Item.objects.exclude(kind__in=FOR_PROMPTS).order_by("name"):
         known = families.get(item.family)
         if known is None or item.pk in chosen or (item.uuid == item.family and known.pk not in chosen):
             families[item.family] = item

@@ -1,7 +1,7 @@
 """Freezing an audience: who is in it, with which arm, and which brief. A handful of statements over all rows."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,10 +21,8 @@ from apps.campaigns.audience_sql import (
     query_of,
     value,
 )
-from apps.campaigns.keys import part_digest
-from apps.campaigns.limited_offers import LimitedOffer
 from apps.campaigns.models import Audience, Campaign, Freeze, Variant
-from apps.campaigns.selectors.checks import ReadyParts, checks, ready_parts
+from apps.campaigns.selectors.checks import checks, ready_parts
 from apps.campaigns.selectors.waterfall import Waterfall, waterfall_from_rows
 from apps.common import audit, clock
 from apps.common.access import require
@@ -88,8 +86,9 @@ def write_audience(*, campaign: Campaign, actor: User | None, enter: Enter) -> A
     )
     variant.content_versions.set(parts.content_versions)
     offers = limited_offers.limited(parts.content_versions)
+    digests = snapshot.part_digests(campaign, parts.prompt_version, parts.content_versions, offers)
     query = query_of(campaign, parts.segment_version.rule, brief_facts.sensitive_keys(campaign.facts), offers)
-    counts = _write_all(_Freeze(campaign, variant, query, _digests(campaign, parts, offers), now), enter)
+    counts = _write_all(_Freeze(campaign, variant, query, digests, now), enter)
     audience = Audience.objects.create(
         campaign=campaign, segment_version=parts.segment_version, frozen_at=now, waterfall=counts.to_json()
     )
@@ -101,13 +100,6 @@ def write_audience(*, campaign: Campaign, actor: User | None, enter: Enter) -> A
         detail={"receive": counts.receive, "holdout": counts.holdout},
     )
     return audience
-
-
-def _digests(campaign: Campaign, parts: ReadyParts, offers: Sequence[LimitedOffer]) -> tuple[bytes, ...]:
-    """One campaign part for everybody, or one for each set of limited offers that somebody may have."""
-    held = [limited_offers.withheld(offers, mask) for mask in limited_offers.masks(offers)]
-    left = [limited_offers.without(parts.content_versions, gone) for gone in held]
-    return tuple(part_digest(snapshot.brief_part(campaign, parts.prompt_version, versions)) for versions in left)
 
 
 def refuse_unready(campaign: Campaign, now: datetime) -> None:
@@ -207,7 +199,7 @@ def _insert_briefs(freeze: _Freeze) -> None:
             campaign=value(freeze.campaign.pk),
             variant=value(freeze.variant.pk),
             names=joined(", ", names),
-            withheld=value(json.dumps([sorted(gone) for gone in _withheld(freeze)])),
+            withheld=value(json.dumps([sorted(gone) for gone in limited_offers.withheld_sets(freeze.query.offers)])),
             grouped=grouped,
         )
     )
@@ -218,11 +210,6 @@ def _insert_briefs(freeze: _Freeze) -> None:
             campaign=value(freeze.campaign.pk),
         )
     )
-
-
-def _withheld(freeze: _Freeze) -> list[frozenset[str]]:
-    offers = freeze.query.offers
-    return [limited_offers.withheld(offers, mask) for mask in limited_offers.masks(offers)]
 
 
 def _insert_members(freeze: _Freeze) -> None:

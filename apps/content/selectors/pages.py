@@ -130,6 +130,10 @@ PLURALS: dict[str, str] = {
 }
 
 
+# What prompts include and no message says.
+FOR_PROMPTS = (Item.Kind.BRAND_VOICE, Item.Kind.PERSONA)
+
+
 def kind_tabs() -> list[KindTab]:
     counts = dict(Item.objects.values_list("kind").annotate(n=Count("pk")))
     tabs = [KindTab(kind, label, counts.get(kind, 0)) for kind, label in PLURALS.items()]

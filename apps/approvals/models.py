@@ -98,6 +98,7 @@ class Decision(models.Model):
     review = models.ForeignKey(Review, null=True, on_delete=models.SET_NULL, related_name="decisions")
     revision = models.ForeignKey("drafts.Revision", on_delete=models.PROTECT, related_name="+")
     content_hash = models.CharField(max_length=64)
+    guardrail_version = models.CharField(max_length=80, blank=True)  # the rules that judged it at that moment
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
     note = models.TextField(blank=True)

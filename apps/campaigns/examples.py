@@ -62,7 +62,7 @@ def example_for(campaign: Campaign, profile: Profile, now: datetime) -> Example:
     if brief is None or version is None:
         return Example(problem="Choose a prompt that has a version in production, then drafts can be shown.")
     try:
-        written = write(brief, prompt_spec(version), guard_policy(brief.locale), provider=COMPOSER)
+        written = write(brief, prompt_spec(version), guard_policy(brief.locale, brief.channel), provider=COMPOSER)
         template = compile_email(
             written.draft,
             {content.id: content for content in brief.contents},

@@ -1,8 +1,10 @@
 """The last look before a message leaves: what must hold at this very moment. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+HOLD_FOR = timedelta(minutes=15)  # then it is looked at again
 
 
 class Fate(StrEnum):
@@ -26,6 +28,7 @@ class Standing:
     cap: int
     is_approved: bool  # a live decision on the hash of exactly the words that would leave
     is_content_valid: bool
+    is_held: bool  # the guardrails changed since, and block these words now
     quiet_until: datetime | None
 
 
@@ -42,6 +45,8 @@ def judge(at: Standing) -> Verdict:
         return Verdict(Fate.HOLD)
     if reason := _never(at):
         return Verdict(Fate.SKIP, reason)
+    if at.is_held:
+        return Verdict(Fate.DEFER, "held", at.now + HOLD_FOR)
     if at.quiet_until is not None:
         return Verdict(Fate.DEFER, until=at.quiet_until)
     return Verdict(Fate.SEND)

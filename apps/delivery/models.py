@@ -26,6 +26,7 @@ class SkipReason(models.TextChoices):
     GUARDRAIL = "guardrail", "A value did not pass the guardrails"
     NO_CONTACT_POINT = "no_contact_point", "No address"
     EXPIRED_CONTENT = "expired_content", "Content no longer valid"
+    HELD = "held", "Held: the guardrails changed and block the draft"
     DUPLICATE_ADDRESS = "duplicate_address", "Same address as somebody else"
     TOO_LATE = "too_late", "After the last moment to send"
 

@@ -15,6 +15,7 @@ from apps.delivery.channels.email import Server, Session
 from apps.delivery.places import place
 from apps.delivery.selectors.due import locale_of
 from apps.delivery.services import Claim, Outcome, Ready, Run
+from apps.drafts.services import judge_again
 
 IN_FLIGHT = 10  # the most that can become unknown when this worker dies
 CLAIM_SIZE = 200
@@ -60,6 +61,8 @@ def send_some(campaign_id: int, seconds: float = 10.0, server: Server | None = N
         campaign = Campaign.objects.select_related("sender").filter(pk=campaign_id, status="sending").first()
         if not is_free or campaign is None or not is_plan_signed(campaign):
             return False
+        if not judge_again(campaign=campaign, seconds=seconds):
+            return True
         run = Run(campaign, services.letterhead_for(campaign), locale_of(campaign))
         line = Line(server or Server.from_settings(settings.EMAIL_CONFIG))
         try:

@@ -33,6 +33,7 @@ class Revision(models.Model):
     fields = models.JSONField()
     slots = models.JSONField(default=list)
     findings = models.JSONField(default=list)
+    guardrail_version = models.CharField(max_length=80, blank=True)  # the rules that gave these findings
     content_hash = models.CharField(max_length=64, db_index=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     campaign = models.ForeignKey("campaigns.Campaign", null=True, on_delete=models.CASCADE, related_name="+")
@@ -102,6 +103,9 @@ class DraftUse(models.Model):
     error_code = models.CharField(max_length=40, blank=True)
     error = models.TextField(blank=True)
     feedback = models.TextField(blank=True)  # a reviewer's note to the next writing
+    # The rules that `revision` was last judged by, and the finding that holds it back since they changed.
+    judged_version = models.CharField(max_length=80, blank=True, db_default="")
+    held = models.CharField(max_length=300, blank=True, db_default="")
     written_at = models.DateTimeField(null=True)
 
     class Meta:

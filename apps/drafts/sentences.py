@@ -7,6 +7,7 @@ SENTENCES: dict[str, Template] = {
     "drafts.cancel_run": "cancelled the writing; {count:drafts} were not written",
     "drafts.compose_failed": "had {count:failed drafts} composed without a model",
     "drafts.edit_revision": "edited the draft",
+    "drafts.hold_drafts": "held {count:drafts} that changed guardrails block",
     "drafts.pause_run": "paused the writing of drafts",
     "drafts.reopen_plan": "reopened the plan; {count:drafts} no longer belong to it",
     "drafts.request_changes": "sent the draft back to be written again",

@@ -85,7 +85,7 @@ def preview(spec: PromptSpec, data: Mapping[str, str], number: int, *, is_writte
         assembled = assemble(with_fallbacks(brief, spec.inputs), spec)
         if not is_written:
             return Preview(samples, assembled, label)
-        written = write(brief, spec, guard_policy(spec.locale), provider=current_provider().provider)
+        written = write(brief, spec, guard_policy(spec.locale, spec.channel), provider=current_provider().provider)
     except WriteError as error:
         return Preview(samples, None, label, error=error.message)
     return _shown(written.draft, written.findings, brief, Preview(samples, assembled, label))

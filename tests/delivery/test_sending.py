@@ -377,7 +377,7 @@ def test_a_missing_value_a_broken_draft_and_a_refused_address_fail_alone(author,
     services.launch(campaign=campaign, actor=author)
     broken = Revision.objects.get()
     fields, broken.pk, broken.uuid, broken.number = dict(broken.fields), None, uuid4(), 2
-    del fields["greeting"]
+    del fields["paragraphs"]
     broken.fields = fields
     broken.save()
     Message.objects.filter(profile=people[5]).update(revision=broken)
@@ -389,7 +389,7 @@ def test_a_missing_value_a_broken_draft_and_a_refused_address_fail_alone(author,
         "accepted": 9, "failed:missing_value": 1, "failed:not_built": 1, "failed:refused": 1,
     }  # fmt: skip
     assert "first_name" in message_of(campaign, people[3]).error
-    assert "greeting" in message_of(campaign, people[5]).error
+    assert "paragraphs" in message_of(campaign, people[5]).error
     assert "no such user here" in message_of(campaign, people[7]).error
     digest = people[7].contact_points.get().address_digest
     assert Suppression.objects.get(address_digest=digest).reason == "bounced"

@@ -15,6 +15,7 @@ from apps.common.errors import Conflict, Invalid, Refused
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.stale import Stale
+from apps.content.guardrails.fixes import fixed
 from apps.drafts import services as draft_services
 from apps.drafts.models import DraftUse, Revision
 from apps.drafts.selectors import findings_of, writing_task
@@ -46,9 +47,8 @@ def decide(
         raise Invalid("Say what should be different.", {"note": "Say what should be different."})
     if verdict not in (Verdict.APPROVED, Verdict.REJECTED, Verdict.CHANGES):
         raise Invalid("This is not a decision.")
-    if verdict == Verdict.APPROVED:
-        _refuse_blocked(held)
-    decision = _record(held, verdict, actor, reason=reason, note=note)
+    judged_by = _refuse_blocked(held) if verdict == Verdict.APPROVED else held.revision.guardrail_version
+    decision = _record(held, verdict, actor, judged_by, reason=reason, note=note)
     if verdict == Verdict.CHANGES:
         draft_services.request_changes(use=held.use, note=note, actor=actor)
     return decision
@@ -59,7 +59,7 @@ def edit(*, review: Review, lease: uuid.UUID, content_hash: str, fields: DraftTe
     """Saves an edit as a new revision and passes it to another reviewer, first in the queue."""
     held = _held(review, lease, content_hash, actor)
     revision = draft_services.edit_revision(use=held.use, fields=fields, actor=actor, base_hash=content_hash)
-    decision = _record(held, Verdict.EDITED, actor, edited_to=revision)
+    decision = _record(held, Verdict.EDITED, actor, revision.guardrail_version, edited_to=revision)
     open_reviews()
     return decision
 
@@ -71,7 +71,7 @@ def apply_fix(*, review: Review, lease: uuid.UUID, content_hash: str, position: 
     findings = [Finding.from_json(data) for data in held.revision.findings]
     if not 0 <= position < len(findings) or findings[position].fix is None:
         raise Conflict("This finding has no fix to apply.")
-    fields = _fixed(DraftText.from_json(held.revision.fields), findings[position])
+    fields = fixed(DraftText.from_json(held.revision.fields), findings[position])
     return edit(review=review, lease=lease, content_hash=content_hash, fields=fields, actor=actor)
 
 
@@ -131,18 +131,23 @@ def _who_decided(review: Review) -> str:
     return f"{decision.by} decided on this draft already: {decision.get_verdict_display().lower()}."
 
 
-def _refuse_blocked(review: Review) -> None:
-    """Judges again, with the rules and content of this moment: a claim may have been withdrawn meanwhile."""
-    findings = findings_of(writing_task(review.use), DraftText.from_json(review.revision.fields))
+def _refuse_blocked(review: Review) -> str:
+    """Judges again, with the rules and content of this moment: a claim may have been withdrawn, a policy changed
+    meanwhile. Returns the version of the rules."""
+    task = writing_task(review.use)
+    findings = findings_of(task, DraftText.from_json(review.revision.fields))
     if is_blocked(findings):
         first = next(finding for finding in findings if finding.severity == "block")
         raise Invalid(f"A blocking finding stands against approval: {first.message}")
+    DraftUse.objects.filter(pk=review.use_id).update(judged_version=task.policy.version, held="")
+    return task.policy.version
 
 
 def _record(
     review: Review,
     verdict: str,
     actor: User,
+    guardrail_version: str,
     *,
     reason: str = "",
     note: str = "",
@@ -154,6 +159,7 @@ def _record(
         review=review,
         revision=review.revision,
         content_hash=review.content_hash,
+        guardrail_version=guardrail_version,
         verdict=verdict,
         reason=reason,
         note=note,
@@ -175,26 +181,12 @@ def _record(
     return decision
 
 
-def _fixed(draft: DraftText, finding: Finding) -> DraftText:
-    data = draft.to_json()
-    replacement = finding.fix.replacement if finding.fix else ""
-
-    def fixed(text: str) -> str:
-        return text[: finding.start] + replacement + text[finding.end :]
-
-    if finding.field.startswith("paragraphs."):
-        paragraph = data["paragraphs"][int(finding.field.removeprefix("paragraphs."))]
-        paragraph["text"] = fixed(paragraph["text"])
-    else:
-        data[finding.field] = fixed(data[finding.field])
-    return DraftText.from_json(data)
-
-
 def _take_edit_back(decision: Decision, review: Review) -> None:
     use = DraftUse.objects.select_for_update().get(pk=review.use_id)
     if use.revision_id != decision.edited_to_id:
         raise Conflict("The edited wording was changed again since.")
     if Decision.objects.filter(revision=decision.edited_to, undone_at__isnull=True).exists():
         raise Conflict("Somebody has decided on your edit already.")
-    DraftUse.objects.filter(pk=use.pk).update(revision=decision.revision)
+    was = decision.revision.guardrail_version
+    DraftUse.objects.filter(pk=use.pk).update(revision=decision.revision, judged_version=was, held="")
     Review.objects.filter(use=use, revision=decision.edited_to).update(status=Review.Status.REPLACED)

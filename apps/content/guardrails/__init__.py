@@ -8,12 +8,14 @@ from apps.content.guardrails.injection import find as find_injected
 from apps.content.guardrails.links import find as find_links
 from apps.content.guardrails.manners import find as find_manners
 from apps.content.guardrails.personal import find as find_personal
-from apps.content.guardrails.policy import BannedPhrase, BannedTerms, GuardPolicy, Limits
+from apps.content.guardrails.policy import BannedPhrase, BannedTerms, GuardPolicy, Limits, Tone
 from apps.content.guardrails.shape import find as find_shape
 from apps.content.guardrails.slot_use import find as find_slots
 
-__all__ = ["FAMILIES", "BannedPhrase", "BannedTerms", "GuardPolicy", "Limits", "check"]
+__all__ = ["ENGINE", "FAMILIES", "BannedPhrase", "BannedTerms", "GuardPolicy", "Limits", "Tone", "check"]
 
+# Raise it with every change of what is found: it is part of the guardrail version that findings and decisions name.
+ENGINE = "2"
 # Each reads a draft, its brief and the policy, and yields findings.
 FAMILIES = (
     find_shape,
@@ -34,5 +36,5 @@ def check(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> tuple[
     Offsets are code points of the draft's own text, which is never normalised. Takes a few milliseconds at most.
     """
     order = {name: n for n, name in enumerate(draft.texts())}
-    found = [finding for find in FAMILIES for finding in find(draft, brief, policy)]
+    found = [policy.judged(finding) for find in FAMILIES for finding in find(draft, brief, policy)]
     return tuple(sorted(found, key=lambda finding: (order.get(finding.field, len(order)), finding.start)))

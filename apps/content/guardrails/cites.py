@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding
+from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding, Fix
+from apps.content.guardrails.fixes import DISCLAIMERS
 from apps.content.guardrails.policy import GuardPolicy
 from apps.content.guardrails.text import block
 
@@ -42,9 +43,9 @@ def _missing_disclaimers(draft: DraftText, brief: ExpandedBrief) -> Iterator[Fin
     cited = [item for item in map(brief.content, draft.cited()) if item]
     for disclaimer in brief.of_kind("disclaimer"):
         if disclaimer.id not in draft.disclaimers and any(needs(item, disclaimer) for item in cited):
-            yield block(
-                FAMILY, "missing_disclaimer", f"The disclaimer “{disclaimer.name}” must stand below this message."
-            )
+            message = f"The disclaimer “{disclaimer.name}” must stand below this message."
+            fix = Fix("Add it below the message", disclaimer.id)
+            yield block(FAMILY, "missing_disclaimer", message, DISCLAIMERS, fix=fix)
 
 
 def needs(item: BriefContent, disclaimer: BriefContent) -> bool:

@@ -3,73 +3,20 @@
 import re
 from collections.abc import Iterator
 
-from apps.ai.types import BriefFact, DraftText, ExpandedBrief, Finding, Use
+from apps.ai.types import BriefFact, DraftText, ExpandedBrief, Finding, Fix, Use
 from apps.content.guardrails.atoms import content_words
+from apps.content.guardrails.manners_words import ENGLISH, LISTS, Lists
 from apps.content.guardrails.policy import GuardPolicy
 from apps.content.guardrails.text import Span, block, find_phrase, sentences, warn
 from apps.content.slots import masked
 
 FAMILY = "manners"
-_CREEPY = re.compile(
-    r"\byou(?:(?:'|’)ve| have)? (?:opened|clicked|viewed|browsed|looked at|scrolled|abandoned"
-    r"|visited our (?:site|page|website)) "
-    r"|\byour (?:browsing|search|purchase|location|click|viewing|order)[\s-](?:history|data|behaviou?r"
-    r"|activity|patterns?)\b"
-    r"|\bwe(?:(?:'|’)ve| have)? (?:been )?(?:track(?:ed|ing)?|watch(?:ed|ing)|monitor(?:ed|ing)"
-    r"|follow(?:ed|ing)) (?:you|your|how you|what you)\b"
-    r"|\b(?:our|the) (?:data|records|algorithm|system|model|files?) (?:shows?|says?|tells?|indicates?"
-    r"|predicts?|suggests?|thinks?)\b"
-    r"|\bwe know (?:that )?(?:you(?:(?:'|’)re| are|r)|where|what|how much)\b|\bbased on your (?:profile"
-    r"|data|history|location|activity|score)\b"
-    r"|\byou are (?:in|part of) (?:our|the) \w+ (?:segment|cluster|group|audience)\b",
-    re.I,
-)
-_NOTICED = re.compile(
-    r"\bwe(?:(?:'|’)ve| have)? (?:noticed|seen|spotted|observed|saw|detected)\b(?= (?:that )?you)", re.I
-)
-_SENSITIVE = re.compile(
-    r"\b(?:pregnan\w+|expecting a baby|miscarr\w+|fertility|divorc\w+|widow\w*|bereave\w*|diagnos\w+"
-    r"|depress(?:ed|ion)|anxiety|cancer|diabet\w+|hiv|disab(?:led|ility)"
-    r"|obes\w+|overweight|addict\w+|alcoholi\w+|religio\w+|muslim|christian|jewish|hindu|atheist|gay"
-    r"|lesbian|bisexual|transgender|sexual\w*|ethnic\w*|immigrant\w*"
-    r"|bankrupt\w*|in debt|your debts?|unemploy\w+|low income|your (?:income|salary|weight|health|age"
-    r"|politics|political \w+))\b",
-    re.I,
-)
-_PUSHY = re.compile(
-    r"\byou(?:(?:'|’)ll| will| may| might) regret\b|\bonly (?:a )?(?:fools?|idiots?)\b|\bdon(?:'"
-    r"|’)t be (?:stupid|left behind|the last|a fool|silly)\b|\bshame on you\b"
-    r"|\beverybody else (?:has|is)\b|\bwhat are you waiting for\b|\byou (?:can(?:'|’)t"
-    r"|cannot) afford (?:not )?to\b|\bwe(?:(?:'|’)re| are) (?:sad|hurt|disappointed)\b|\byou(?:(?:'|’)d"
-    r"| would) be (?:mad|crazy|foolish)\b"
-    r"|\byou owe it to\b|\byou must (?:buy|order|act)\b",
-    re.I,
-)
 _SHOUT = re.compile(r"\b[A-ZÀ-Þ]{4,}(?:[\s'’-]+[A-ZÀ-Þ]{2,})+\b")
-_BANGS = re.compile(r"[!?]{2,}|(?:![^!\n]{0,80}){3,}!?")
+_DOUBLED = re.compile(r"[!?]{2,}")
+_MANY = re.compile(r"!(?:[^!\n]{1,80}!){2,}")
 _DULL = frozenset(
-    [
-        "yes",
-        "no",
-        "true",
-        "false",
-        "known",
-        "none",
-        "high",
-        "low",
-        "medium",
-        "other",
-        "unknown",
-        "customer",
-        "regular",
-        "person",
-        "people",
-        "often",
-        "been",
-        "with",
-        "one",
-        "two",
-    ]
+    {"yes", "no", "true", "false", "known", "none", "high", "low", "medium", "other", "unknown", "customer", "regular"}
+    | {"person", "people", "often", "been", "with", "one", "two"}
 )
 
 
@@ -78,6 +25,7 @@ def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterato
         word for fact in brief.facts if fact.use is Use.SAY for word in content_words(f"{fact.words} {fact.value}")
     )
     said |= frozenset(word for item in brief.contents for word in content_words(item.text))
+    lists = LISTS.get(brief.locale[:2], ENGLISH)
     steers = [fact for fact in brief.facts if fact.use is Use.STEER]
     for field, raw in draft.texts().items():
         text = masked(raw)
@@ -85,7 +33,7 @@ def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterato
             for span in mentions(text, fact, said):
                 message = f"This says what may only shape the message ({fact.key})."
                 yield block(FAMILY, "steer", message, field, span)
-        yield from _tone(field, text)
+        yield from _tone(field, text, lists)
 
 
 def mentions(text: str, fact: BriefFact, said: frozenset[str]) -> Iterator[Span]:
@@ -101,15 +49,29 @@ def mentions(text: str, fact: BriefFact, said: frozenset[str]) -> Iterator[Span]
     yield from sorted(found)
 
 
-def _tone(field: str, text: str) -> Iterator[Finding]:
-    for match in _CREEPY.finditer(text):
-        yield block(FAMILY, "creepy", "This tells people that they are watched.", field, match.span())
-    for match in _SENSITIVE.finditer(text):
-        yield block(FAMILY, "sensitive", "This touches on something private.", field, match.span())
-    for match in _PUSHY.finditer(text):
-        yield block(FAMILY, "pushy", "This pushes people.", field, match.span())
-    for match in _NOTICED.finditer(text):
-        yield warn(FAMILY, "noticed", "“We noticed” reads as being watched.", field, match.span())
-    for pattern in (_SHOUT, _BANGS):
+def _tone(field: str, text: str, lists: Lists) -> Iterator[Finding]:
+    for code, pattern, message in (
+        ("creepy", lists.creepy, "This tells people that they are watched."),
+        ("sensitive", lists.sensitive, "This touches on something private."),
+        ("pushy", lists.pushy, "This pushes people."),
+        ("urgency", lists.urgency, "This frightens people into acting."),
+    ):
         for match in pattern.finditer(text):
-            yield warn(FAMILY, "shouting", "This shouts.", field, match.span())
+            yield block(FAMILY, code, message, field, match.span())
+    for match in lists.noticed.finditer(text):
+        yield warn(FAMILY, "noticed", "“We noticed” reads as being watched.", field, match.span())
+    yield from _shouting(field, text)
+
+
+def _shouting(field: str, text: str) -> Iterator[Finding]:
+    for match in _SHOUT.finditer(text):
+        before = text[: match.start()].rstrip()
+        calm = match[0].lower()
+        calm = calm if before and before[-1] not in ".!?…:\n" else calm.capitalize()
+        yield warn(FAMILY, "shouting", "This shouts.", field, match.span(), Fix("Write it in small letters", calm))
+    for match in _DOUBLED.finditer(text):
+        calm = "?" if "?" in match[0] else "!"
+        yield warn(FAMILY, "shouting", "This shouts.", field, match.span(), Fix(f"Write one {calm}", calm))
+    for match in _MANY.finditer(text):
+        calm = "!" + match[0][1:].replace("!", ".")
+        yield warn(FAMILY, "shouting", "This shouts.", field, match.span(), Fix("Keep one exclamation mark", calm))

@@ -1,11 +1,13 @@
 """What the checks of one locale and channel need to know beside the draft and its brief."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import ahocorasick
 
+from apps.ai.types import Finding, Severity
+from apps.content.guardrails.catalogue import RANK, is_floor
 from apps.content.guardrails.text import fold
 
 
@@ -104,10 +106,22 @@ CHANNEL_LIMITS: dict[str, Limits] = {
 
 
 @dataclass(frozen=True)
+class Tone:
+    """How the company speaks. `address` is formal (Sie, vous), informal (du, tu) or left open; `ease_min` is on the
+    scale of `legibility`; -1 exclamations: any number.
+    """
+
+    address: str = ""
+    exclamations_max: int = -1
+    ease_min: int = 30
+
+
+@dataclass(frozen=True)
 class GuardPolicy:
     """`allowed_hosts` are host names; each also allows its subdomains. `echoes` are texts a writer was given and must
     not repeat (the prompt's instruction); prompts adds them with `dataclasses.replace`. Without `limits` those of the
-    brief's channel count.
+    brief's channel count. `severities` by code or family overrule the families' own, never below a floor. `version`
+    names the rules as a whole: two policies of one version find the same.
     """
 
     locale: str = "en"
@@ -116,6 +130,9 @@ class GuardPolicy:
     required_phrases: tuple[str, ...] = ()
     echoes: tuple[str, ...] = ()
     limits: Limits | None = None
+    tone: Tone = Tone()
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    version: str = ""
 
     def allows_host(self, host: str) -> bool:
         host = host.lower().rstrip(".")
@@ -123,3 +140,12 @@ class GuardPolicy:
 
     def limits_for(self, channel: str) -> Limits:
         return self.limits or CHANNEL_LIMITS.get(channel, EMAIL_LIMITS)
+
+    def judged(self, finding: Finding) -> Finding:
+        """`finding` as severe as this policy takes it; a family with a floor is only ever taken more seriously."""
+        wanted = self.severities.get(finding.code) or self.severities.get(finding.family)
+        if wanted is None or wanted is finding.severity:
+            return finding
+        if is_floor(finding.family) and RANK[wanted] < RANK[finding.severity]:
+            return finding
+        return replace(finding, severity=wanted)

@@ -61,7 +61,7 @@ def _lengths(texts: dict[str, str], form: ChannelForm, limits: Limits) -> Iterat
         if not text.strip() and field.split(".")[0] in required:
             yield block(FAMILY, "empty", "There is nothing in this field.", field)
         elif not text.strip() and field in _ONE_LINE:
-            yield warn(FAMILY, "empty", "There is nothing in this field.", field)
+            yield warn(FAMILY, "blank", "There is nothing in this field.", field)
         if len(text) > limit:
             message = f"{len(text)} characters; at most {limit} fit here."
             yield block(FAMILY, "too_long", message, field, (limit, len(text)))
@@ -87,7 +87,7 @@ def _segments(draft: DraftText, brief: ExpandedBrief, limits: Limits) -> Iterato
     if parts.count > limits.segments_max:
         yield block(FAMILY, "segments", f"This goes out as {counted}; at most {limits.segments_max}.", "paragraphs.0")
     elif parts.count > limits.segments_good:
-        yield warn(FAMILY, "segments", f"This goes out as {counted}. Each part is paid for.", "paragraphs.0")
+        yield warn(FAMILY, "parts", f"This goes out as {counted}. Each part is paid for.", "paragraphs.0")
     plain = "".join(PLAIN.get(char, char) for char in text)
     if parts.encoding == UCS2 and parts_of(plain).count < parts.count:
         yield from _dear_signs(draft)
@@ -148,5 +148,5 @@ def _repeats(texts: dict[str, str]) -> Iterator[Finding]:
                 message, fix = "This sentence stands twice.", Fix("Remove it", "")
                 yield block(FAMILY, "repeated", message, field, (start, end), fix)
             elif key in seen:
-                yield warn(FAMILY, "repeated", f"The same as the {seen[key]}.", field, (start, end))
+                yield warn(FAMILY, "same", f"The same as the {seen[key]}.", field, (start, end))
             seen.setdefault(key, field)

@@ -87,3 +87,7 @@ def block(
 
 def warn(family: str, code: str, message: str, field: str = "", span: Span = (0, 0), fix: Fix | None = None) -> Finding:
     return Finding(f"{family}.{code}", family, Severity.WARN, message, field, *span, fix)
+
+
+def info(family: str, code: str, message: str, field: str = "", span: Span = (0, 0), fix: Fix | None = None) -> Finding:
+    return Finding(f"{family}.{code}", family, Severity.INFO, message, field, *span, fix)

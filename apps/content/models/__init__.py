@@ -3,5 +3,16 @@
 from apps.content.models.brand import AllowedHost, BannedTerm, Fallback
 from apps.content.models.discussion import ItemComment
 from apps.content.models.items import Approval, Item, Version
+from apps.content.models.policy import GuardrailPolicy, GuardrailPolicyVersion
 
-__all__ = ["AllowedHost", "Approval", "BannedTerm", "Fallback", "Item", "ItemComment", "Version"]
+__all__ = [
+    "AllowedHost",
+    "Approval",
+    "BannedTerm",
+    "Fallback",
+    "GuardrailPolicy",
+    "GuardrailPolicyVersion",
+    "Item",
+    "ItemComment",
+    "Version",
+]

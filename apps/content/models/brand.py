@@ -5,13 +5,20 @@ USER = settings.AUTH_USER_MODEL
 
 
 class BannedTerm(models.Model):
-    """A word or phrase that no draft may hold."""
+    """A word or phrase that no draft may hold, and what to say instead."""
+
+    class Kind(models.TextChoices):
+        WORD = "word", "Word or phrase"
+        COMPETITOR = "competitor", "Competitor"
 
     term = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.WORD)
+    replacement = models.CharField(max_length=120, blank=True)
     locale = models.CharField(max_length=10, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["term", "locale"], name="banned_term_once")]

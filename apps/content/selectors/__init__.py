@@ -1,9 +1,9 @@
 """What later apps ask: what may be said, and how guardrails judge. Pages have their own module beside this one."""
 
+from apps.content.selectors.policies import class_of, guard_policy, policy_in_force, policy_of, version_in_words
 from apps.content.selectors.usable import (
     approved_items,
     brief_content,
-    guard_policy,
     required_disclaimers,
     unusable,
     usable_on,
@@ -15,11 +15,15 @@ __all__ = [
     "Chosen",
     "approved_items",
     "brief_content",
+    "class_of",
     "guard_policy",
     "locale_chain",
+    "policy_in_force",
+    "policy_of",
     "required_disclaimers",
     "resolve",
     "unusable",
     "usable_on",
     "usable_versions",
+    "version_in_words",
 ]

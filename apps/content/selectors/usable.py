@@ -7,8 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from apps.ai.types import BriefContent
-from apps.content.guardrails.policy import BannedPhrase, BannedTerms, GuardPolicy
-from apps.content.models import AllowedHost, BannedTerm, Item, Version
+from apps.content.models import Item, Version
 
 
 def usable_versions(items: Iterable[Item], on: date) -> list[Version]:
@@ -72,16 +71,6 @@ def required_disclaimers(versions: Iterable[Version], on: date) -> list[Version]
         or classes & set(d.fields.get("classes", []))
         or about & set(d.fields.get("claim_classes", []))
     ]
-
-
-def guard_policy(locale: str = "en") -> GuardPolicy:
-    """The brand rules of one locale. Build it once per run, not once per draft."""
-    terms = BannedTerm.objects.filter(locale__in=["", locale, locale[:2]]).order_by("term")
-    return GuardPolicy(
-        locale=locale,
-        banned=BannedTerms(tuple(BannedPhrase(term.term, term.reason) for term in terms)),
-        allowed_hosts=frozenset(AllowedHost.objects.values_list("host", flat=True)),
-    )
 
 
 def approved_items(kind: str, locale: str = "en") -> QuerySet[Item]:

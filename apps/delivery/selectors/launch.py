@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from apps.approvals.selectors import is_plan_signed, live_approval_sql, review_progress
+from apps.approvals.selectors import approved_hashes, is_plan_signed, live_approval_sql, review_progress
 from apps.approvals.selectors.queue import ReviewProgress
 from apps.campaigns.models import Campaign
 from apps.campaigns.selectors import Check, checks
 from apps.common import clock
 from apps.delivery.selectors.reasons import reason_label
+from apps.drafts.models import DraftUse
 
 # Every member's fate as of now: '' gets a message. Planning inserts from the same expression.
 _FATES = """
@@ -20,6 +22,7 @@ WITH fated AS (
                 WHEN mb.is_holdout THEN 'holdout'
                 WHEN mb.address_digest IS NULL THEN 'no_contact_point'
                 WHEN r.id IS NULL OR NOT {live} THEN 'not_approved'
+                WHEN u.held <> '' THEN 'held'
                 ELSE '' END AS reason
     FROM campaigns_member mb
     LEFT JOIN drafts_draftuse u ON u.brief_id = mb.brief_id AND u.status = 'written'
@@ -49,6 +52,7 @@ class LaunchPlan:
     is_signed: bool
     failed_checks: tuple[Check, ...]
     is_delayed: bool
+    held: tuple[DraftUse, ...]  # approved, and blocked by rules that changed since; the first few
 
     @property
     def undecided(self) -> int:
@@ -57,6 +61,14 @@ class LaunchPlan:
     @property
     def is_ready(self) -> bool:
         return bool(self.people) and self.is_signed and not self.failed_checks
+
+
+def held_uses(campaign: Campaign) -> QuerySet[DraftUse]:
+    """Approved drafts that the guardrails of now block."""
+    approved = approved_hashes(campaign)
+    return DraftUse.objects.filter(
+        campaign=campaign, status=DraftUse.Status.WRITTEN, revision__content_hash__in=approved
+    ).exclude(held="")
 
 
 def launch_plan(campaign: Campaign) -> LaunchPlan:
@@ -71,5 +83,6 @@ def launch_plan(campaign: Campaign) -> LaunchPlan:
         progress=review_progress(campaign),
         is_signed=is_plan_signed(campaign),
         failed_checks=tuple(check for check in checks(campaign) if check.is_blocking and not check.ok),
+        held=tuple(held_uses(campaign)[:5]),
         is_delayed=bool(campaign.send_at and campaign.send_at > clock.now()),
     )

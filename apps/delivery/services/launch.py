@@ -15,9 +15,11 @@ from apps.common.errors import Conflict, Invalid
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.delivery.models import Message, MessageState
+from apps.delivery.selectors.launch import held_uses
 from apps.delivery.services.connections import connection_for
 from apps.delivery.services.letterheads import letterhead_for
 from apps.delivery.services.plan import Planned, plan_messages
+from apps.drafts.services import judge_again
 
 TAKE_BACK = timedelta(seconds=30)
 NOTHING_HAS_LEFT = (MessageState.QUEUED, MessageState.SKIPPED)
@@ -78,6 +80,11 @@ def _refuse_unready(campaign: Campaign, is_approved_only: bool) -> None:
         raise Invalid(" ".join(check.detail for check in failed), {check.key: check.detail for check in failed})
     if not is_plan_signed(campaign):
         raise Conflict("Nobody has signed this plan off as it stands now.")
+    if not judge_again(campaign=campaign):
+        raise Conflict("The guardrails changed, and judging every draft again takes longer. Press once more.")
+    held = held_uses(campaign).count()
+    if held and not is_approved_only:
+        raise Conflict(f"{held:,} approved drafts are held: the guardrails changed and block them now.")
     progress = review_progress(campaign)
     undecided = progress.total - progress.decided
     if undecided and not is_approved_only:

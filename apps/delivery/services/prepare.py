@@ -47,7 +47,9 @@ SELECT m.id, m.claim_no, m.uuid, m.member_id, m.revision_id, m.content_hash,
     {live} AS is_approved,
     NOT EXISTS (SELECT 1 FROM drafts_revision_cited rc JOIN content_version v ON v.id = rc.version_id
             WHERE rc.revision_id = m.revision_id AND (v.status <> 'approved'
-            OR v.valid_from > %(today)s OR v.valid_until < %(today)s)) AS is_content_valid
+            OR v.valid_from > %(today)s OR v.valid_until < %(today)s)) AS is_content_valid,
+    EXISTS (SELECT 1 FROM campaigns_member mb JOIN drafts_draftuse u ON u.brief_id = mb.brief_id
+            WHERE mb.id = m.member_id AND u.revision_id = m.revision_id AND u.held <> '') AS is_held
 FROM unnest(%(ids)s::bigint[], %(claims)s::int[]) AS u(id, claim_no)
 JOIN delivery_message m ON m.id = u.id AND m.claim_no = u.claim_no AND m.state = 'claimed'
 JOIN campaigns_campaign c ON c.id = m.campaign_id
@@ -105,6 +107,7 @@ class _Row:
     touches: int
     is_approved: bool
     is_content_valid: bool
+    is_held: bool
 
 
 @dataclass(frozen=True)
@@ -152,12 +155,8 @@ def prepare_batch(
 
 def _locked(claims: Sequence[Claim], now: datetime) -> list[_Row]:
     ids = [claim.id for claim in claims]
-    params: dict[str, Any] = {
-        "ids": ids,
-        "claims": [claim.claim_no for claim in claims],
-        "now": now,
-        "today": now.date(),
-    }
+    claim_nos = [claim.claim_no for claim in claims]
+    params: dict[str, Any] = {"ids": ids, "claims": claim_nos, "now": now, "today": now.date()}
     live = live_approval_sql("m.campaign_id", "m.content_hash")
     with connection.cursor() as cursor:
         cursor.execute(LOCK_PROFILES, [ids])
@@ -177,6 +176,7 @@ def _standing(campaign: Campaign, row: _Row, now: datetime) -> gate.Standing:
         cap=campaign.cap_messages,
         is_approved=row.is_approved,
         is_content_valid=row.is_content_valid,
+        is_held=row.is_held,
         quiet_until=quiet_until(now, row.time_zone, campaign.quiet_from, campaign.quiet_until),
     )
 
@@ -184,7 +184,7 @@ def _standing(campaign: Campaign, row: _Row, now: datetime) -> gate.Standing:
 def _refused(row: _Row, verdict: gate.Verdict) -> Outcome:
     if verdict.fate is gate.Fate.SKIP:
         return Outcome(row.id, row.claim_no, "skipped", reason=verdict.reason)
-    return Outcome(row.id, row.claim_no, "queued", not_before=verdict.until)
+    return Outcome(row.id, row.claim_no, "queued", reason=verdict.reason, not_before=verdict.until)
 
 
 def _build(run: Run, row: _Row, values: Mapping[str, str | None], now: datetime) -> "_Built | Outcome":

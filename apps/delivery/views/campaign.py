@@ -27,6 +27,7 @@ from apps.delivery.selectors.progress import sending_progress
 from apps.delivery.selectors.reasons import reason_choices
 from apps.delivery.selectors.trace import trace
 from apps.delivery.services.settle import Answer
+from apps.drafts.services import judge_again
 from apps.profiles.models import Profile
 
 MESSAGES = ListSpec(
@@ -98,6 +99,7 @@ def _answer_poll(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 @needs(Right.SEND)
 def launch_campaign(request: HttpRequest, campaign: UUID) -> HttpResponse:
     plan = get_object_or_404(Campaign, uuid=campaign)
+    judge_again(campaign=plan)  # outside the launch's transaction, so that a refusal keeps what was found
     is_approved_only = request.POST.get("approved_only") == "yes"
     launched = services.launch(campaign=plan, actor=actor_of(request), is_approved_only=is_approved_only)
     nudge(tasks.send_batch, plan.pk, eta=launched.not_before)

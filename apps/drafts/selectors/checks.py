@@ -10,7 +10,7 @@ from apps.ai.types import DraftText, ExpandedBrief, Finding, Severity
 from apps.campaigns.selectors import expanded_brief
 from apps.common.errors import Conflict
 from apps.content.guardrails import GuardPolicy
-from apps.content.selectors import guard_policy, unusable
+from apps.content.selectors import class_of, guard_policy, unusable
 from apps.drafts.models import DraftUse
 from apps.prompts import writing
 from apps.prompts.selectors import prompt_spec
@@ -38,7 +38,7 @@ def writing_task(use: DraftUse) -> WritingTask:
     return WritingTask(
         brief=brief,
         prompt=prompt_spec(version),
-        policy=guard_policy(brief.locale),
+        policy=guard_policy(brief.locale, brief.channel, class_of(brief.contents)),
         extra_checks=(member_names_check(use.brief_id, brief), standing_check(brief)),
     )
 

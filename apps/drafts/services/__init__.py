@@ -1,5 +1,6 @@
 """Writing drafts. Edges import from here."""
 
+from apps.drafts.services.judging import judge_again
 from apps.drafts.services.revisions import edit_revision, record_revision, reopen_plan, request_changes
 from apps.drafts.services.runs import (
     briefs_without_use,
@@ -19,6 +20,7 @@ __all__ = [
     "claim_uses",
     "compose_failed",
     "edit_revision",
+    "judge_again",
     "pause_run",
     "record_revision",
     "reopen_plan",

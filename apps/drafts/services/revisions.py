@@ -24,8 +24,11 @@ from apps.prompts.writing import Written
 
 
 @transaction.atomic
-def record_revision(*, use: DraftUse, written: Written) -> Revision | None:
-    """Stores what a provider wrote, if this worker's claim still holds; else drops it and returns None."""
+def record_revision(*, use: DraftUse, written: Written, guardrail_version: str = "") -> Revision | None:
+    """Stores what a provider wrote, if this worker's claim still holds; else drops it and returns None.
+
+    `guardrail_version` names the rules that gave the findings.
+    """
     held = DraftUse.objects.select_for_update().filter(pk=use.pk, claim_no=use.claim_no, status=DraftUse.Status.WRITING)
     if not held.exists():
         return None
@@ -35,6 +38,7 @@ def record_revision(*, use: DraftUse, written: Written) -> Revision | None:
         use=use,
         fields=written.draft,
         findings=written.findings,
+        guardrail_version=guardrail_version,
         campaign=use.campaign if use.feedback else None,
         parent=use.revision,
         cost=written.cost,
@@ -47,6 +51,8 @@ def record_revision(*, use: DraftUse, written: Written) -> Revision | None:
         error="",
         error_code="",
         feedback="",
+        judged_version=guardrail_version,
+        held="",
     )
     return revision
 
@@ -68,6 +74,7 @@ def _store(
     use: DraftUse,
     fields: DraftText,
     findings: tuple[Finding, ...],
+    guardrail_version: str,
     campaign: Campaign | None,
     parent: Revision | None,
     cost: Decimal | None = None,
@@ -82,6 +89,7 @@ def _store(
         fields=fields.to_json(),
         slots=slots,
         findings=[finding.to_json() for finding in findings],
+        guardrail_version=guardrail_version,
         content_hash=hash_of(use.brief, use.campaign, fields),
         parent=parent,
         campaign=campaign,
@@ -127,16 +135,18 @@ def edit_revision(*, use: DraftUse, fields: DraftText, actor: User, base_hash: s
     if DraftText.from_json(current.fields) == fields:
         raise Conflict("Nothing was changed.")
     draft = Draft.objects.select_for_update().get(pk=current.draft_id)
+    task = writing_task(use)
     revision = _store(
         draft=draft,
         use=use,
         fields=fields,
-        findings=findings_of(writing_task(use), fields),
+        findings=findings_of(task, fields),
+        guardrail_version=task.policy.version,
         campaign=use.campaign,
         parent=current,
         written_by=actor,
     )
-    DraftUse.objects.filter(pk=use.pk).update(revision=revision)
+    DraftUse.objects.filter(pk=use.pk).update(revision=revision, judged_version=task.policy.version, held="")
     digest = hashlib.sha256(revision.content_hash.encode()).hexdigest()[:16]
     audit.record(actor=actor, action="drafts.edit_revision", obj=revision, detail={"hash_digest": digest})
     return revision

@@ -22,13 +22,14 @@ UNWRITTEN = (DraftUse.Status.WAITING, DraftUse.Status.WRITING)
 # used again. Approval is not: it belongs to this campaign. (`campaign IS NULL` = nobody has edited it.)
 PLAN_USES = """
 INSERT INTO drafts_draftuse (uuid, campaign_id, brief_id, run_id, revision_id, status, claim_no, attempts,
-                             error_code, error, feedback, written_at)
+                             error_code, error, feedback, written_at, judged_version)
 SELECT gen_random_uuid(), b.campaign_id, b.id, %(run)s, r.id, CASE WHEN r.id IS NULL THEN 'waiting' ELSE 'written' END,
-       0, 0, '', '', '', CASE WHEN r.id IS NULL THEN NULL ELSE %(now)s END
+       0, 0, '', '', '', CASE WHEN r.id IS NULL THEN NULL ELSE %(now)s END,
+       coalesce(r.guardrail_version, '')
 FROM campaigns_brief b
 LEFT JOIN drafts_draft d ON d.key = b.key AND d.provider = %(provider)s AND d.model = %(model)s
 LEFT JOIN LATERAL (
-    SELECT r.id FROM drafts_revision r
+    SELECT r.id, r.guardrail_version FROM drafts_revision r
     WHERE r.draft_id = d.id AND r.campaign_id IS NULL AND r.slots = %(slots)s::jsonb
     ORDER BY r.number DESC LIMIT 1
 ) r ON true

@@ -121,7 +121,7 @@ def write_use(*, use_id: int) -> None:
         log.exception("draft use %s could not be written", use.pk)
         _record_failure(use, writing.WriteError("unexpected", "Something unexpected went wrong. The log has more."))
     else:
-        record_revision(use=use, written=written)
+        record_revision(use=use, written=written, guardrail_version=task.policy.version)
 
 
 def _rejected_wording(use: DraftUse) -> DraftText | None:

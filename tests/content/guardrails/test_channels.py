@@ -112,7 +112,7 @@ def test_a_sign_of_the_extension_counts_double(char):
 
 def test_more_parts_than_paid_for_warn_and_then_block():
     assert not [code for code in codes(text_of("warm wool " * 24), "sms") if code.startswith("shape.")]
-    assert "shape.segments" in codes(text_of("warm wool " * 29), "sms")
+    assert "shape.parts" in codes(text_of("warm wool " * 29), "sms")
     assert not is_blocked(judged(text_of("warm wool " * 29), "sms"))
     dear = judged(text_of("wärm wool’ " * 24), "sms")
     assert is_blocked([f for f in dear if f.code == "shape.segments"])

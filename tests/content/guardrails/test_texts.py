@@ -74,7 +74,7 @@ def test_a_long_subject_warns_before_it_blocks():
 
 def test_a_preheader_that_repeats_the_subject_is_noticed():
     found = judge(replace(DRAFT, preheader="New jackets for colder days."))
-    assert [finding.code for finding in found] == ["shape.repeated"]
+    assert [finding.code for finding in found] == ["shape.same"]
 
 
 def test_eight_words_of_the_instruction_in_a_row_are_an_echo():

@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.campaigns.models import Campaign
+from apps.campaigns.selectors import send_date
+from apps.common import clock
 from apps.common.access import actor_of, needs
 from apps.common.list_pages import list_of, show_list
 from apps.common.lists import Choice, Column, ListSpec
@@ -19,6 +21,7 @@ from apps.drafts import selectors, services, tasks
 from apps.drafts.editing import edited
 from apps.drafts.forms import DraftForm, NoteForm
 from apps.drafts.models import DraftUse, Revision
+from apps.drafts.selectors.lost_content import lost_uses
 from apps.drafts.selectors.pages import PEOPLE, DraftView, draft_view, email_template, revisions_of
 from apps.drafts.selectors.progress import error_choices, run_progress
 from apps.prompts import writing
@@ -63,6 +66,7 @@ def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponseBase:
         "provider": writing.current_provider(),
         "missing": services.briefs_without_use(plan) if plan.status == Campaign.Status.FROZEN else 0,
     }
+    context["lost"] = lost_uses(plan, send_date(plan, clock.now())).count()
     context["page"] = list_of(request, selectors.uses_of(plan), DRAFT_LIST)
     return show_list(request, "drafts/campaign.html", context)
 

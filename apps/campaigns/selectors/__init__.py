@@ -9,6 +9,7 @@ from apps.campaigns.selectors.briefs import (
     slot_values,
 )
 from apps.campaigns.selectors.checks import Check, checks
+from apps.campaigns.selectors.contents import send_date
 from apps.campaigns.selectors.forecast import Forecast, Level, forecast
 from apps.campaigns.selectors.plan import plan_document
 from apps.campaigns.selectors.waterfall import Waterfall, waterfall
@@ -26,6 +27,7 @@ __all__ = [
     "plan_document",
     "profile_slot_values",
     "profile_values",
+    "send_date",
     "slot_values",
     "waterfall",
 ]

@@ -12,7 +12,7 @@ from apps.content import eligibility
 from apps.content.locales import LAST, name_of
 from apps.content.models import Item
 from apps.content.models import Version as ContentVersion
-from apps.content.selectors import Chosen, required_disclaimers, resolve, usable_versions
+from apps.content.selectors import Chosen, required_disclaimers, resolve, sayable
 
 STEP = "message"
 
@@ -104,12 +104,15 @@ def _for_whom(offer: LimitedOffer) -> str:
 
 
 def frozen_content_checks(variant: Variant, campaign: Campaign, now: datetime) -> list[Check]:
-    """Content that was withdrawn, replaced, bound to other channels or has run out since the freeze stops a launch."""
-    frozen = list(variant.content_versions.select_related("item"))
-    usable = {version.pk for version in usable_versions([v.item for v in frozen], send_date(campaign, now))}
-    here = {v.pk for v in frozen if not v.item.channels or campaign.channel in v.item.channels}
-    lost = [version.item.name for version in frozen if version.pk not in usable & here]
-    problem = ""
-    if lost:
-        problem = f"No longer approved or valid as frozen: {', '.join(lost)}. Reopen the plan and freeze it again."
-    return [check_of("content", "All content may still be used", problem, _approved_items(len(frozen)), STEP)]
+    """What was withdrawn, replaced, bound to other channels or has run out since the freeze holds the drafts that cite
+    it, and no others: the launch of those is not refused, it says whom it will not reach."""
+    label, frozen = "All content may still be used", variant.content_versions.select_related("item")
+    fine = set(frozen.filter(sayable(send_date(campaign, now), campaign.channel)).values_list("pk", flat=True))
+    lost = [version.item.name for version in frozen if version.pk not in fine]
+    if not lost:
+        return [Check("content", label, True, _approved_items(len(fine)), STEP)]
+    detail = (
+        f"May not be said any more as frozen: {', '.join(lost)}. Drafts that cite it are held. Reopen the plan and "
+        "freeze it again to have them written anew."
+    )
+    return [Check("content", label, False, detail, STEP, is_blocking=False)]

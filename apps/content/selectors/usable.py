@@ -24,11 +24,35 @@ def usable_on(on: date) -> Q:
     return Q(status=Version.Status.APPROVED) & begun & not_over
 
 
-def unusable(version_uuids: Iterable[UUID | str], on: date) -> dict[str, str]:
-    """Of the given versions those that may not be said on `on`, with why. One query; a withdrawal shows at once."""
+def sayable(on: date, channel: str) -> Q:
+    """The condition on a Version that it may be said on `on` on a channel."""
+    return usable_on(on) & (Q(item__channels=[]) | Q(item__channels__contains=[channel]))
+
+
+def unsayable_sql(version: str, item: str, day: str, channel: str) -> str:
+    """The opposite as a boolean SQL expression over the aliases of a version and its item.
+
+    All arguments are aliases, columns or placeholders of the caller's own statement, never input.
+    """
+    return (
+        f"({version}.status <> 'approved' OR {version}.valid_from > {day} OR {version}.valid_until < {day}"
+        f" OR NOT (cardinality({item}.channels) = 0 OR {channel} = ANY({item}.channels)))"
+    )
+
+
+def unusable(version_uuids: Iterable[UUID | str], on: date, channel: str = "") -> dict[str, str]:
+    """Of the given versions those that may not be said on `on` (on `channel`, if given), with why.
+
+    One query; a withdrawal shows at once.
+    """
     wanted = {str(uuid) for uuid in version_uuids}
-    rows = Version.objects.filter(uuid__in=wanted).values_list("uuid", "status", "valid_from", "valid_until")
-    found = {str(uuid): _why_not(status, start, end, on) for uuid, status, start, end in rows}
+    columns = ("uuid", "status", "valid_from", "valid_until", "item__channels")
+    rows = Version.objects.filter(uuid__in=wanted).values_list(*columns)
+    found = {
+        str(uuid): _why_not(status, start, end, on)
+        or ("not for this channel" if channel and channels and channel not in channels else None)
+        for uuid, status, start, end, channels in rows
+    }
     missing = dict.fromkeys(wanted - found.keys(), "unknown")
     return {**missing, **{uuid: reason for uuid, reason in found.items() if reason}}
 

@@ -1,6 +1,7 @@
 """What a launch would do, before anybody presses the button."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -8,10 +9,11 @@ from django.db.models import QuerySet
 from apps.approvals.selectors import approved_hashes, is_plan_signed, live_approval_sql, review_progress
 from apps.approvals.selectors.queue import ReviewProgress
 from apps.campaigns.models import Campaign
-from apps.campaigns.selectors import Check, checks
+from apps.campaigns.selectors import Check, checks, send_date
 from apps.common import clock
 from apps.delivery.selectors.reasons import reason_label
 from apps.drafts.models import DraftUse
+from apps.drafts.selectors.lost_content import cites_lost_sql, lost_uses
 
 # Every member's fate as of now: '' gets a message. Planning inserts from the same expression.
 _FATES = """
@@ -23,6 +25,7 @@ WITH fated AS (
                 WHEN mb.address_digest IS NULL THEN 'no_contact_point'
                 WHEN r.id IS NULL OR NOT {live} THEN 'not_approved'
                 WHEN u.held <> '' THEN 'held'
+                WHEN {lost} THEN 'expired_content'
                 ELSE '' END AS reason
     FROM campaigns_member mb
     LEFT JOIN drafts_draftuse u ON u.brief_id = mb.brief_id AND u.status = 'written'
@@ -38,8 +41,13 @@ WITH fated AS (
 
 
 def fates_sql() -> str:
-    """The CTEs `fated` and `ranked` over the members of `%(campaign)s`."""
-    return _FATES.format(live=live_approval_sql("mb.campaign_id", "r.content_hash"))
+    """The CTEs `fated` and `ranked` over the members of `%(campaign)s`, for a `%(channel)s` and the `%(day)s` of it."""
+    lost = cites_lost_sql("r.id", "%(day)s", "%(channel)s")
+    return _FATES.format(live=live_approval_sql("mb.campaign_id", "r.content_hash"), lost=lost)
+
+
+def fates_params(campaign: Campaign) -> dict[str, Any]:
+    return {"campaign": campaign.pk, "channel": campaign.channel, "day": send_date(campaign, clock.now())}
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,7 @@ class LaunchPlan:
     failed_checks: tuple[Check, ...]
     is_delayed: bool
     held: tuple[DraftUse, ...]  # approved, and blocked by rules that changed since; the first few
+    lost: int  # approved drafts that cite what may not be said any more
 
     @property
     def undecided(self) -> int:
@@ -71,11 +80,17 @@ def held_uses(campaign: Campaign) -> QuerySet[DraftUse]:
     ).exclude(held="")
 
 
+def lost_approved(campaign: Campaign) -> QuerySet[DraftUse]:
+    """Approved drafts that cite what may not be said on the day of sending."""
+    lost = lost_uses(campaign, send_date(campaign, clock.now()))
+    return lost.filter(revision__content_hash__in=approved_hashes(campaign))
+
+
 def launch_plan(campaign: Campaign) -> LaunchPlan:
     """For a frozen campaign."""
     statement = f"{fates_sql()} SELECT fate, count(*) FROM ranked GROUP BY fate ORDER BY count(*) DESC"
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"campaign": campaign.pk})
+        cursor.execute(statement, fates_params(campaign))
         counts = dict(cursor.fetchall())
     return LaunchPlan(
         people=counts.pop("", 0),
@@ -84,5 +99,6 @@ def launch_plan(campaign: Campaign) -> LaunchPlan:
         is_signed=is_plan_signed(campaign),
         failed_checks=tuple(check for check in checks(campaign) if check.is_blocking and not check.ok),
         held=tuple(held_uses(campaign)[:5]),
+        lost=lost_approved(campaign).count(),
         is_delayed=bool(campaign.send_at and campaign.send_at > clock.now()),
     )

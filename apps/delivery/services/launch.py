@@ -15,7 +15,7 @@ from apps.common.errors import Conflict, Invalid
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.delivery.models import Message, MessageState
-from apps.delivery.selectors.launch import held_uses
+from apps.delivery.selectors.launch import held_uses, lost_approved
 from apps.delivery.services.connections import connection_for
 from apps.delivery.services.letterheads import letterhead_for
 from apps.delivery.services.plan import Planned, plan_messages
@@ -85,6 +85,12 @@ def _refuse_unready(campaign: Campaign, is_approved_only: bool) -> None:
     held = held_uses(campaign).count()
     if held and not is_approved_only:
         raise Conflict(f"{held:,} approved drafts are held: the guardrails changed and block them now.")
+    lost = lost_approved(campaign).count()
+    if lost and not is_approved_only:
+        said = "draft cites" if lost == 1 else "drafts cite"
+        raise Conflict(
+            f"{lost:,} approved {said} content that may not be said any more. Reopen the plan, or send the rest."
+        )
     progress = review_progress(campaign)
     undecided = progress.total - progress.decided
     if undecided and not is_approved_only:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from apps.campaigns.models import Campaign
-from apps.delivery.selectors.launch import fates_sql
+from apps.delivery.selectors.launch import fates_params, fates_sql
 
 PLAN = """
 {fates}
@@ -41,10 +41,10 @@ def plan_messages(*, campaign: Campaign, not_before: datetime) -> Planned:
     """Writes one message for every member, so that nobody's fate is unrecorded.
 
     A treated member whose brief has a live approval is queued; everyone else is skipped with the reason (excluded at
-    the freeze, holdout, not approved, the same address as somebody else). Nothing leaves before `not_before`. Doing it
-    again adds nothing. A part of launching, whose service records the action.
+    the freeze, holdout, not approved, held by what it cites, the same address as somebody else). Nothing leaves before
+    `not_before`. Doing it again adds nothing. A part of launching, whose service records the action.
     """
-    params: dict[str, Any] = {"campaign": campaign.pk, "channel": campaign.channel, "not_before": not_before}
+    params: dict[str, Any] = {**fates_params(campaign), "not_before": not_before}
     with connection.cursor() as cursor:
         cursor.execute(PLAN.format(fates=fates_sql()), params)
         total = cursor.rowcount

@@ -23,6 +23,7 @@ from apps.delivery.quiet_hours import quiet_until
 from apps.delivery.selectors.molds import Addressee, message_bytes, message_id, mold_of
 from apps.delivery.services.claim import SENDING_LEASE, Claim
 from apps.delivery.services.outcomes import Outcome, record_outcomes
+from apps.drafts.selectors.lost_content import cites_lost_sql
 
 LOCK_PROFILES = """
 SELECT p.id FROM profiles_profile p WHERE p.id IN (SELECT profile_id FROM delivery_message WHERE id = ANY(%s))
@@ -45,9 +46,7 @@ SELECT m.id, m.claim_no, m.uuid, m.member_id, m.revision_id, m.content_hash,
     (SELECT count(*) FROM profiles_touch t WHERE t.profile_id = m.profile_id AND t.channel = m.channel
             AND t.at > %(now)s - make_interval(days => c.cap_days)) AS touches,
     {live} AS is_approved,
-    NOT EXISTS (SELECT 1 FROM drafts_revision_cited rc JOIN content_version v ON v.id = rc.version_id
-            WHERE rc.revision_id = m.revision_id AND (v.status <> 'approved'
-            OR v.valid_from > %(today)s OR v.valid_until < %(today)s)) AS is_content_valid,
+    NOT {lost} AS is_content_valid,
     EXISTS (SELECT 1 FROM campaigns_member mb JOIN drafts_draftuse u ON u.brief_id = mb.brief_id
             WHERE mb.id = m.member_id AND u.revision_id = m.revision_id AND u.held <> '') AS is_held
 FROM unnest(%(ids)s::bigint[], %(claims)s::int[]) AS u(id, claim_no)
@@ -158,9 +157,11 @@ def _locked(claims: Sequence[Claim], now: datetime) -> list[_Row]:
     claim_nos = [claim.claim_no for claim in claims]
     params: dict[str, Any] = {"ids": ids, "claims": claim_nos, "now": now, "today": now.date()}
     live = live_approval_sql("m.campaign_id", "m.content_hash")
+    lost = cites_lost_sql("m.revision_id", "%(today)s", "m.channel")
     with connection.cursor() as cursor:
         cursor.execute(LOCK_PROFILES, [ids])
-        cursor.execute(GATE.format(live=live), params)  # a statement of its own: it sees what the lock waited for
+        # A statement of its own: it sees what the lock waited for.
+        cursor.execute(GATE.format(live=live, lost=lost), params)
         return [_Row(*row) for row in cursor.fetchall()]
 
 

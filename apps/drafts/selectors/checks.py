@@ -50,7 +50,7 @@ def findings_of(task: WritingTask, draft: DraftText) -> tuple[Finding, ...]:
 
 def standing_check(brief: ExpandedBrief) -> Check:
     """A check that finds citations of content that was withdrawn, replaced or ran out since the freeze."""
-    reasons = unusable([content.id for content in brief.contents], brief.send_on)
+    reasons = unusable([content.id for content in brief.contents], brief.send_on, brief.channel)
 
     def check(draft: DraftText) -> Iterable[Finding]:
         for content in brief.contents:

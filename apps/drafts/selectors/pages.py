@@ -9,6 +9,7 @@ from apps.campaigns.models import Member
 from apps.campaigns.selectors import expanded_brief
 from apps.content.rendering.email import EmailTemplate, SenderLines, compile_email
 from apps.drafts.models import DraftUse, Revision
+from apps.drafts.selectors.checks import standing_check
 from apps.drafts.selectors.differences import field_label
 
 # Invented readers: an everyday one, one with the longest name, one without a name, one from right to left.
@@ -70,16 +71,22 @@ class DraftView:
 
 
 def draft_view(use: DraftUse, revision: Revision | None = None) -> DraftView | None:
-    """The current (or given) wording of a use, ready to show; None while nothing is written."""
+    """The current (or given) wording of a use, ready to show; None while nothing is written.
+
+    Its findings are those of its writing, and behind them what has happened since to the content that it cites.
+    """
     shown = revision or use.revision
     if shown is None:
         return None
+    brief, draft = expanded_brief(use.brief), DraftText.from_json(shown.fields)
+    found = tuple(Finding.from_json(finding) for finding in shown.findings)
+    since = (one for one in standing_check(brief)(draft) if one.code not in {known.code for known in found})
     return DraftView(
         use=use,
         revision=shown,
-        brief=expanded_brief(use.brief),
-        draft=DraftText.from_json(shown.fields),
-        findings=tuple(Finding.from_json(finding) for finding in shown.findings),
+        brief=brief,
+        draft=draft,
+        findings=(*found, *since),
         reach=Member.objects.filter(brief=use.brief).count(),
     )
 

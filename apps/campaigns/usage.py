@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.urls import reverse
 
 from apps.ai.facts import FactType
-from apps.campaigns.models import Campaign
+from apps.campaigns.models import Campaign, Variant
 from apps.campaigns.offer_rules import OfferRules
 from apps.campaigns.selectors.listing import offered_facts
 from apps.content import eligibility
@@ -33,9 +34,11 @@ def register_all() -> None:
 
 
 def item_uses(item: Item) -> Iterable[content_usage.Use]:
-    """The campaigns that have chosen a content item."""
-    for campaign in Campaign.objects.filter(contents=item).order_by("-updated_at"):
-        yield content_usage.Use(campaign.name, _url(campaign), campaign.get_status_display())
+    """The campaigns that have chosen a content item, in any language, or had when their audience was frozen."""
+    chosen = Q(contents__family=item.family)
+    frozen = Q(pk__in=Variant.objects.filter(content_versions__item__family=item.family).values("campaign"))
+    for campaign in Campaign.objects.filter(chosen | frozen).distinct().order_by("-updated_at"):
+        yield content_usage.Use(campaign.name, _url(campaign), f"Campaign, {campaign.get_status_display().lower()}")
 
 
 def segment_uses(segment: Segment) -> Iterable[segment_usage.Use]:

@@ -11,10 +11,11 @@ class ContentConfig(AppConfig):
         from apps.common.objects import register_objects
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
-        from apps.content import palette, undo
+        from apps.content import palette, undo, usage
         from apps.content.discussion import SUBJECT
         from apps.content.selectors.pages import waiting_count
         from apps.content.sentences import OBJECTS, SENTENCES
+        from apps.content.uses import uses_of_content
 
         register_sentences(SENTENCES)
         undo.register_all()
@@ -22,5 +23,6 @@ class ContentConfig(AppConfig):
         register_subject(SUBJECT)
         register_objects(OBJECTS)
         register_counter("content", waiting_count)
+        usage.register("content", uses_of_content)
         register_action("New content", "content:choose_kind", "plus", Right.EDIT_PLANS)
         register_action("Brand rules", "content:show_brand_rules", "shield-check")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from apps.content.models import Item
+from apps.content.models import Item, Version
 
 
 @dataclass(frozen=True)
@@ -25,5 +25,13 @@ def register(name: str, provider: Provider) -> None:
 
 
 def where_used(item: Item) -> list[Use]:
-    """Every use that any app knows of, in the order of registration."""
+    """Every use of `item`, in any of its languages, that any app knows of, in the order of registration."""
     return [use for provider in _providers.values() for use in provider(item)]
+
+
+def names_of(item: Item) -> list[str]:
+    """Every uuid by which something may name `item`: of its family, its languages and their versions."""
+    family = Item.objects.filter(family=item.family)
+    versions = Version.objects.filter(item__family=item.family)
+    found = {item.family, *family.values_list("uuid", flat=True), *versions.values_list("uuid", flat=True)}
+    return sorted(map(str, found))

@@ -12,10 +12,12 @@ class DeliveryConfig(AppConfig):
         from apps.common.objects import register_objects, register_reads
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
+        from apps.content import usage
         from apps.delivery import undo
         from apps.delivery.next_step import launch_step
         from apps.delivery.selectors.progress import sending_jobs
         from apps.delivery.sentences import OBJECTS, READS, SENTENCES
+        from apps.delivery.uses import uses_of_content
         from apps.profiles.panels import register_panel
 
         register_sentences(SENTENCES)
@@ -24,5 +26,6 @@ class DeliveryConfig(AppConfig):
         register_jobs(sending_jobs)
         register_panel("profile", "delivery:list_profile_messages", "Messages")
         register_next_step(50, launch_step)
+        usage.register("delivery", uses_of_content)
         register_action("E-mail connection", "delivery:show_connection", "plug", Right.MANAGE)
         undo.register_all()

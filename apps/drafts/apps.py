@@ -12,11 +12,13 @@ class DraftsConfig(AppConfig):
         from apps.common.objects import register_objects
         from apps.common.presence import register_presence
         from apps.common.sentences import register_sentences
+        from apps.content import usage
         from apps.drafts import palette
         from apps.drafts.discussion import SUBJECT, edits_of, runs_of
         from apps.drafts.next_step import next_step
         from apps.drafts.selectors.progress import run_jobs
         from apps.drafts.sentences import OBJECTS, SENTENCES
+        from apps.drafts.uses import uses_of_content
 
         register_sentences(SENTENCES)
         palette.register_all()
@@ -27,3 +29,4 @@ class DraftsConfig(AppConfig):
         register_objects(OBJECTS)
         register_next_step(10, next_step)
         register_presence("draft")
+        usage.register("drafts", uses_of_content)

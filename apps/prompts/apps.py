@@ -11,14 +11,17 @@ class PromptsConfig(AppConfig):
         from apps.common.objects import register_objects
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
+        from apps.content import usage
         from apps.prompts import palette, undo
         from apps.prompts.discussion import SUBJECT
         from apps.prompts.selectors import open_proposals
         from apps.prompts.sentences import OBJECTS, SENTENCES
+        from apps.prompts.uses import uses_of_content
 
         register_sentences(SENTENCES)
         palette.register_all()
         register_subject(SUBJECT)
+        usage.register("prompts", uses_of_content)
         register_objects(OBJECTS)
         register_counter("prompts", open_proposals)
         register_action("New prompt", "prompts:create_prompt", "plus", Right.EDIT_PLANS)

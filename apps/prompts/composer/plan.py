@@ -124,7 +124,7 @@ def ranked(
         fresh = (candidate.says | candidate.fits) - (covered if role != "action" else frozenset())
         score = sum(weights.get(key, 0) for key in fresh)
         if role in SLACK:
-            score = min(score, 1)  # any fact will do to begin with
+            score = min(score, 0.6)  # any fact will do to begin with
         if place and candidate.line.home == place.home:
             score += AT_HOME + IN_PLACE * (candidate.line.place == place.place)
         score -= message.echo(candidate)

@@ -7,7 +7,7 @@ from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding, Parag
 from apps.content.guardrails.cites import needs
 from apps.prompts import rules
 from apps.prompts.composer.lines import FIELD_OF, Line, form_of, header_roles, required_roles
-from apps.prompts.composer.plan import Candidate, Message, Plan, candidates, draw, plans, ranked
+from apps.prompts.composer.plan import ANYWHERE, Candidate, Message, Plan, candidates, draw, plans, ranked
 from apps.prompts.composer.realise import usable
 from apps.prompts.rules.base import visible
 from apps.prompts.spec import PromptSpec
@@ -112,8 +112,12 @@ class _Search:
         """One draft by this plan, or the sentence saying which place cannot be filled."""
         body = Message()
         chosen: list[tuple[Line, Candidate]] = []
+        has_offer = any(place.role == "offer" for place in places)
         for place in places:
-            candidate = self._pick(place.role, body, place)
+            candidate = self._pick(place.role, body, place, is_kept=has_offer and place.role != "offer")
+            if candidate and place.is_optional and candidate.line.home not in (place.home, ANYWHERE):
+                body.chosen.pop()  # what may go goes, before a sentence is borrowed from another example
+                continue
             if candidate:
                 chosen.append((place, candidate))
             elif not place.is_optional:
@@ -129,12 +133,19 @@ class _Search:
             return f"No {missing[0].replace('_', '-')} fits this brief." if missing else "No sentence fits this brief."
         return _assemble(chosen, header, self.brief, self.spec)
 
-    def _pick(self, role: str, message: Message, place: Line, cited: set[str] | None = None) -> Candidate | None:
-        """The best candidate; one of the header (`cited` given) may only announce what the body brings."""
+    def _pick(
+        self, role: str, message: Message, place: Line, cited: set[str] | None = None, *, is_kept: bool = False
+    ) -> Candidate | None:
+        """The best candidate; one of the header (`cited` given) may only announce what the body brings.
+
+        `is_kept`: the offer is kept for its own place.
+        """
         free = [
             option
             for option in self.pool.get(role, ())
-            if (role, option.text) not in self.banned and (cited is None or cited.issuperset(option.cites))
+            if (role, option.text) not in self.banned
+            and (cited is None or cited.issuperset(option.cites))
+            and not (is_kept and option.offers)
         ]
         best = next(iter(ranked(free, message, self.brief, self.phrases, place)), None)
         if best:

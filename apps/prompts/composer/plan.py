@@ -13,23 +13,28 @@ from apps.prompts.composer.lines import BODY_ROLES, ROLES, Line, find_fact, read
 from apps.prompts.composer.realise import realisations, usable
 from apps.prompts.spec import PromptSpec
 
+ANYWHERE = -1  # the home of snippets
 _WORD = re.compile(r"[^\W\d_]{4,}")
 # How far apart two scores may be and still count as about equal. First sentences and subjects are drawn most freely,
 # because they are what several readers of one company compare.
 SLACK = {"opening": 0.8, "subject": 0.8, "preheader": 0.5, "plan": 0.6}
 USUAL_SLACK = 0.3
-AT_HOME, IN_PLACE = 0.8, 0.5  # a sentence beside those it was written with; and in its own place there
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One realised line. `says` are the facts it mentions, `fits` those it was written for (conditions that hold)."""
+    """One realised line. `says` are the facts it mentions, `fits` those it was written for (conditions that hold).
+
+    `offers` are the offers among what it cites, `ways` the number of wordings its line has with this brief.
+    """
 
     line: Line
     text: str
     cites: tuple[str, ...]
     says: frozenset[str]
     fits: frozenset[str]
+    offers: frozenset[str] = frozenset()
+    ways: int = 1
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -43,7 +48,7 @@ class Candidate:
 
 @dataclass
 class Message:
-    """What has been chosen so far, so that nothing is said twice."""
+    """What has been chosen so far, so that nothing is said twice. One message makes one offer."""
 
     chosen: list[Candidate] = field(default_factory=list)
 
@@ -52,7 +57,10 @@ class Message:
 
     def repeats(self, candidate: Candidate) -> bool:
         return any(
-            candidate.text == other.text or candidate.says & other.says or set(candidate.cites) & set(other.cites)
+            candidate.text == other.text
+            or candidate.says & other.says
+            or not set(candidate.cites).isdisjoint(other.cites)
+            or (candidate.offers and other.offers)
             for other in self.chosen
         )
 
@@ -69,6 +77,7 @@ class Message:
 def candidates(brief: ExpandedBrief, spec: PromptSpec) -> dict[str, list[Candidate]]:
     """Every line of the examples and every snippet that this brief can say, by role."""
     actions = {item.name for item in rules.allowed_actions(brief, spec.rules)}
+    offers = frozenset(item.id for item in brief.of_kind("offer"))
     found: dict[str, list[Candidate]] = {}
     for line in [*(line for lines in read_examples(spec.examples) for line in lines), *_snippets(brief)]:
         if not all(condition.holds(brief) for condition in line.when):
@@ -78,8 +87,11 @@ def candidates(brief: ExpandedBrief, spec: PromptSpec) -> dict[str, list[Candida
         fits = frozenset(
             fact.key for test in line.when if test.op in ("is", "known") and (fact := find_fact(brief, test.key))
         )
-        for text, cites, says in realisations(line, brief):
-            found.setdefault(line.role, []).append(Candidate(line, text, cites, says, fits))
+        ways = list(realisations(line, brief))
+        found.setdefault(line.role, []).extend(
+            Candidate(line, text, cites, says, fits, offers.intersection(cites), len(ways))
+            for text, cites, says in ways
+        )
     return found
 
 
@@ -111,33 +123,44 @@ def ranked(
     phrases: Sequence[str] = (),
     place: Line | None = None,
 ) -> list[Candidate]:
-    """Best first: required phrases, then facts not used yet (the marketer's first facts weigh most) and what was
-    written for `place`; about equals by the brief's key.
+    """Best first: required phrases, then what was written for `place`, then facts not used yet (the marketer's first
+    facts weigh most); about equals by the brief's key.
 
     The line before the call to action may come back to facts that are used already: it is where they lead.
     """
     weights = {fact.key: 2 - n / max(len(brief.facts), 1) for n, fact in enumerate(brief.facts)}
     covered = message.covered()
 
-    def order(candidate: Candidate) -> float:
+    def order(candidate: Candidate) -> tuple[int, int, float]:
         role = candidate.line.role
+        wanted = sum(phrase.lower() in candidate.text.lower() for phrase in phrases)
         fresh = (candidate.says | candidate.fits) - (covered if role != "action" else frozenset())
         score = sum(weights.get(key, 0) for key in fresh)
         if role in SLACK:
             score = min(score, 0.6)  # any fact will do to begin with
-        if place and candidate.line.home == place.home:
-            score += AT_HOME + IN_PLACE * (candidate.line.place == place.place)
-        score -= message.echo(candidate)
-        score += sum(10 for phrase in phrases if phrase.lower() in candidate.text.lower())
-        return -score - luck(brief, role, candidate.text)
+        score += luck(brief, role, candidate.text, candidate.ways) - message.echo(candidate)
+        return -wanted, _strangeness(candidate.line, place), -score
 
     return sorted((option for option in options if not message.repeats(option)), key=order)
 
 
-def luck(brief: ExpandedBrief, role: str, text: str) -> float:
-    """Noise that lets the brief's key choose among about equals: Gumbel's, so that k equals get one k-th each."""
+def _strangeness(line: Line, place: Line | None) -> int:
+    """0 where a line was written for the place, 1 for one of the same example, 2 for one that is borrowed.
+
+    A sentence leans on its neighbours; without them it may read wrong. Snippets are at home everywhere.
+    """
+    if place is None or line.home == ANYWHERE:
+        return 0
+    return 2 if line.home != place.home else int(line.place != place.place)
+
+
+def luck(brief: ExpandedBrief, role: str, text: str, ways: int = 1) -> float:
+    """Noise that lets the brief's key choose among about equals: Gumbel's, so that k equals get one k-th each.
+
+    `ways` are the wordings that one line has with this brief: together they get the share of one.
+    """
     share = (int(draw(brief, role, text)[:12], 16) + 0.5) / 16**12
-    return SLACK.get(role, USUAL_SLACK) * -math.log(-math.log(share))
+    return SLACK.get(role, USUAL_SLACK) * (-math.log(-math.log(share)) - math.log(ways))
 
 
 def draw(brief: ExpandedBrief, *parts: str) -> str:
@@ -174,7 +197,7 @@ def plans(brief: ExpandedBrief, spec: PromptSpec, pool: dict[str, list[Candidate
         places = tuple(line for line in lines if line.role in BODY_ROLES and not line.is_alternative)
         if not places:
             continue
-        own = sum((line.home, line.place) in filled for line in places) / len(places)
+        own = sum(line.is_optional or (line.home, line.place) in filled for line in places) / len(places)
         fit = sum((line.home, line.place) in fitting for line in places)
         plan = Plan(str(example.get("name")), lines[0], places)
         found.append((6 * own + 0.25 * min(fit, 2) + luck(brief, "plan", plan.name), plan))

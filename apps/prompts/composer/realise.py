@@ -16,9 +16,18 @@ from apps.prompts.composer.forms import article, bare, counted, french, has_form
 from apps.prompts.composer.lines import Line, Part, Span, find_fact, parts_of
 
 _SLOT = re.compile(r"\{\{\s*(?P<name>[\w.]+)\s*(?P<rest>[^}]*)\}\}")
-_LOWERED = re.compile(
-    r"(?:a|an|the|our|your|every|all|any|each|we|you|they|it|this|these|in|on|at|with|when|if|as)(?=\W)", re.IGNORECASE
-)
+_LOWERED = {
+    "en": re.compile(
+        r"(?:a|an|the|our|your|every|all|any|each|we|you|they|it|this|these|in|on|at|with|when|if|as|for|from|most|some"
+        r"|many|orders|returns|delivery|shipping|repairs|members|free|standard)(?=\W)",
+        re.IGNORECASE,
+    ),
+    "fr": re.compile(
+        r"(?:vous|nous|on|il|elle|le|la|les|l['’]|un|une|des|du|de|tout|tous|toute|toutes|notre|nos|votre|vos|chaque|en"
+        r"|dans|pour|avec|si|livraison|retours)(?=\W|(?<=['’]))",
+        re.IGNORECASE,
+    ),
+}
 
 
 class NotSaid(Exception):
@@ -34,7 +43,7 @@ def realisations(line: Line, brief: ExpandedBrief) -> Iterator[tuple[str, tuple[
     except NotSaid:
         return
     for chosen in _product(choices):
-        text = "".join(said for said, _, _ in _joined(chosen))
+        text = "".join(said for said, _, _ in _joined(chosen, brief.locale))
         ids = tuple(dict.fromkeys([*(i for _, i, _ in chosen if i), *cites]))
         yield _with_slots(text, brief), ids, frozenset(key for _, _, keys in chosen for key in keys)
 
@@ -66,9 +75,12 @@ def _product(choices: list[list[Said]]) -> Iterator[list[Said]]:
             yield [first, *rest]
 
 
-def _joined(chosen: list[Said]) -> Iterator[Said]:
-    """Fits content and values into the sentence: capital at its start, none and no full stop inside it."""
-    before = ""
+def _joined(chosen: list[Said], locale: str) -> Iterator[Said]:
+    """Fits content and values into the sentence: capital at its start, none and no full stop inside it.
+
+    German keeps the capital: there a whole sentence after a colon has one.
+    """
+    before, lowered = "", _LOWERED.get(locale[:2])
     for place, (text, cited, keys) in enumerate(chosen):
         after = "".join(said for said, _, _ in chosen[place + 1 :])
         is_start = not before.strip() or before.rstrip()[-1] in ".?!"
@@ -76,7 +88,7 @@ def _joined(chosen: list[Said]) -> Iterator[Said]:
             text = text.rstrip(".")
         if (cited or keys) and is_start:
             text = text[:1].upper() + text[1:]
-        elif cited and _LOWERED.match(text):
+        elif cited and lowered and lowered.match(text):
             text = text[:1].lower() + text[1:]
         before += text
         yield text, cited, keys

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.prompts.composer import ExampleError, format_example, parse_example
+from apps.prompts.composer import ANY_CHANNEL, ExampleError, format_example, parse_example
 from apps.prompts.document_schema import SCHEMA, faults
 from apps.prompts.purposes import DRAFT
 from apps.prompts.spec import IncludeSpec, InputSpec, PromptSpec, RuleSpec, Settings, content_hash
@@ -78,7 +78,8 @@ def read_document(data: Any) -> PromptDocument:
     for place, version in enumerate(versions):
         start = f"versions[{place}]." if "versions" in data else ""
         fields, found = _fields(version)
-        errors |= {start + _path(key): words for key, words in (_problems(fields) | found).items()}
+        wrong = _problems(fields, data) | found
+        errors |= {start + _path(key): words for key, words in wrong.items()}
         said = {"message": version.get("message", ""), "number": version.get("number", place + 1)}
         read.append(VersionDocument(fields, hash=version.get("hash", ""), **said))
     if errors:
@@ -88,10 +89,12 @@ def read_document(data: Any) -> PromptDocument:
     return PromptDocument(versions=tuple(sorted(read, key=lambda one: one.number)), **head, **rest)
 
 
-def _problems(fields: Mapping[str, Any]) -> Errors:
+def _problems(fields: Mapping[str, Any], head: Mapping[str, Any]) -> Errors:
     """What is wrong with a version; includes that are only named are looked up when the document is taken in."""
+    channel = head.get("channel", "email") if head.get("purpose", DRAFT) == DRAFT else ANY_CHANNEL
+    found = problems(fields, channel, head.get("locale", "en"))
     named = [f"includes.{place}." for place, one in enumerate(fields["includes"]) if "text" not in one]
-    return {key: words for key, words in problems(fields).items() if not key.startswith(tuple(named))}
+    return {key: words for key, words in found.items() if not key.startswith(tuple(named))}
 
 
 def version_fields(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,9 +109,8 @@ def _fields(version: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:
     examples, errors = [], {}
     for place, example in enumerate(version.get("examples") or ()):
         try:
-            examples.append(
-                parse_example(example["name"], "\n".join(example["text"])) if "text" in example else dict(example)
-            )
+            text = "\n".join(example["text"]) if "text" in example else ""
+            examples.append(parse_example(example["name"], text, ANY_CHANNEL) if text else dict(example))
         except ExampleError as error:
             lines = "; ".join(f"line {line}: {words}" for line, words in error.errors.items())
             errors[f"examples.{place}.text"] = lines

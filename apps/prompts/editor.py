@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apps.common.errors import Invalid
-from apps.prompts.composer import ExampleError, format_example, parse_example
+from apps.prompts.composer import ANY_CHANNEL, ExampleError, format_example, parse_example
 from apps.prompts.composer.marking import mark_example
 from apps.prompts.rules import KINDS
 from apps.prompts.rules.base import Param
@@ -120,7 +120,7 @@ class Editor:
         examples = []
         for row in self.examples:
             try:
-                examples.append(parse_example(row.name, row.text))
+                examples.append(parse_example(row.name, row.text, ANY_CHANNEL))
             except ExampleError:
                 continue
         return {
@@ -136,7 +136,7 @@ class Editor:
         found: dict[str, str] = {}
         for row in self.examples:
             try:
-                parse_example(row.name, row.text)
+                parse_example(row.name, row.text, ANY_CHANNEL)
             except ExampleError as error:
                 lines = (f"Line {line}: {words}" for line, words in error.errors.items())
                 found[f"examples.{row.number}.text"] = "\n".join(lines)
@@ -148,7 +148,7 @@ class Editor:
         if not 0 <= number < len(rows):
             return self
         try:
-            example = mark_example(parse_example(rows[number].name, rows[number].text), phrases)
+            example = mark_example(parse_example(rows[number].name, rows[number].text, ANY_CHANNEL), phrases)
         except ExampleError:
             return self.with_errors(self.unreadable())
         rows[number] = replace(rows[number], text=format_example(example))

@@ -1,11 +1,12 @@
 """What is wrong with the fields of a version, before it is saved. Pure."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from apps.ai.facts import FactError, FactType, parse_key
 from apps.prompts import rules
-from apps.prompts.composer import ExampleError, format_example, parse_example
+from apps.prompts.composer import ANY_CHANNEL, ExampleError, format_example, parse_example
 from apps.prompts.includes import include_problem
 from apps.prompts.spec import IncludeSpec, InputSpec, RuleSpec, Settings
 
@@ -23,7 +24,8 @@ def canonical(fields: Mapping[str, Any]) -> dict[str, Any]:
         "audience_notes": _tidy(fields.get("audience_notes") or ""),
         "rules": [RuleSpec.from_json(rule).to_json() for rule in fields.get("rules") or ()],
         "examples": [
-            parse_example(str(example["name"]), format_example(example)) for example in fields.get("examples") or ()
+            parse_example(str(example["name"]), format_example(example), ANY_CHANNEL)
+            for example in fields.get("examples") or ()
         ],
         "inputs": [
             {**InputSpec.from_json(item).to_json(), "key": str(parse_key(item["key"]))}
@@ -34,9 +36,12 @@ def canonical(fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def problems(fields: Mapping[str, Any]) -> Errors:
+def problems(fields: Mapping[str, Any], channel: str = ANY_CHANNEL, locale: str = "") -> Errors:
     """Errors by field: `instruction`, `tone`, `audience_notes`, `settings.<name>`, and by row `rules.<n>.<parameter>`,
-    `inputs.<n>.<part>`, `examples.<n>.<part>`, `includes.<n>.text`."""
+    `inputs.<n>.<part>`, `examples.<n>.<part>`, `includes.<n>.text`.
+
+    Examples are held to the roles of the channel and to the forms of the locale, where these are given.
+    """
     found: Errors = {}
     if not _tidy(fields.get("instruction") or ""):
         found["instruction"] = "Say what the message should do."
@@ -46,7 +51,7 @@ def problems(fields: Mapping[str, Any]) -> Errors:
     for name, check in (
         ("rules", rules.problems),
         ("inputs", _input),
-        ("examples", _example),
+        ("examples", partial(_example, channel=channel, locale=locale)),
         ("includes", include_problem),
     ):
         rows: Sequence[Mapping[str, Any]] = fields.get(name) or ()
@@ -90,11 +95,11 @@ def _input(row: Mapping[str, Any]) -> Errors:
     return {}
 
 
-def _example(row: Mapping[str, Any]) -> Errors:
+def _example(row: Mapping[str, Any], channel: str, locale: str) -> Errors:
     if not str(row.get("name") or "").strip():
         return {"name": "Give the example a name."}
     try:
-        parse_example(str(row["name"]), format_example(row))
+        parse_example(str(row["name"]), format_example(row), channel, locale)
     except ExampleError as error:
         return {"text": "; ".join(f"Line {line}: {words}" for line, words in error.errors.items())}
     except (KeyError, TypeError, AttributeError):

@@ -466,3 +466,23 @@ def test_the_first_of_a_month_is_an_ordinal_in_french():
     day = BriefFact("trait:day", "2026-11-01", "then")
     assert said("Dès le [x]{trait:day, date}.", day, locale="fr") == ["Dès le 1er novembre 2026."]
     assert said("Ab dem [x]{trait:day, date}.", day, locale="de") == ["Ab dem 1. November 2026."]
+
+
+def test_a_form_of_another_language_is_named_when_an_example_is_read():
+    text = "opening: So [x]{trait:a, a} it is."
+    assert parse_example("one", text, "sms")["lines"]
+    with pytest.raises(ExampleError, match="belongs to another language"):
+        parse_example("one", text, "sms", "de")
+
+
+def test_sentences_of_one_example_stay_together_and_a_message_makes_one_offer():
+    mine = "opening: First, a present: [10% off]{offer}.\nor: First, a hello.\naction: Mine."
+    yours = "opening: Second, a hello.\noffer: Here is [10% off]{offer}.\naction: Yours."
+    spec = replace(
+        prompt(), examples=(parse_example("a", mine, "sms"), parse_example("b", yours, "sms")), channel="sms"
+    )
+    for n in range(40):
+        given_brief = replace(brief(), channel="sms", key=f"{n:064x}")
+        said_text = text_of(compose(given_brief, spec, free)[0])
+        assert said_text.startswith("First") is said_text.endswith("Mine.")
+        assert sum(offer.text in said_text for offer in given_brief.of_kind("offer")) <= 1

@@ -16,7 +16,7 @@ from tests.prompts.stories import shipped_fields, shipped_prompt
 
 # The hashes of the shipped prompts before versions had audience notes, includes and settings.
 HASHES = {
-    "prompt_comeback": "a637a7b8154098e5889305b8254e266230c38fdcf08c9ed04c5b46e9fbcf831f",
+    "prompt_comeback": "6986a5972387020619cd32953c3d34067feb14803d5101c64bc663d4fca2082a",
 }
 LEGAL = {"instruction": "Never promise a date of delivery.", "rules": [{"kind": "no_exclamation_marks"}]}
 SMALL = {"name": "Small", "instruction": "Write a short note."}

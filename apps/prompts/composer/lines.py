@@ -12,6 +12,7 @@ from apps.ai.types import BriefFact, ExpandedBrief
 HEADER_ROLES = ("subject", "preheader", "greeting", "sign_off")
 BODY_ROLES = ("opening", "reason", "offer", "action", "close")
 ROLES = (*HEADER_ROLES[:3], *BODY_ROLES, "sign_off")
+ANY_CHANNEL = ""
 FIELD_OF = {"sign_off": "closing"}  # roles whose field of a draft has another name
 CONTENT_KINDS = ("claim", "offer")
 _PIECE = re.compile(r"(?P<slot>\{\{.*?\}\})|\[(?P<words>[^\[\]{}]+)\]\{(?P<target>[^{}\[\]]+)\}|(?P<stray>[\[\]{}])")
@@ -132,12 +133,16 @@ def form_of(channel: str) -> ChannelForm:
 
 def header_roles(channel: str) -> tuple[str, ...]:
     """The roles outside the body that this channel shows."""
+    if channel == ANY_CHANNEL:
+        return HEADER_ROLES
     form = form_of(channel)
     return tuple(role for role in HEADER_ROLES if form.has(FIELD_OF.get(role, role)))
 
 
 def required_roles(channel: str) -> tuple[str, ...]:
     """The roles without which there is no message on this channel, in the order of reading."""
+    if channel == ANY_CHANNEL:
+        return ()
     needed = {text.name for text in form_of(channel).texts if text.is_required}
     return tuple(role for role in header_roles(channel) if FIELD_OF.get(role, role) in needed)
 

@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from apps.prompts.composer.forms import FORMS
+from apps.prompts.composer.forms import FORMS, has_form
 from apps.prompts.composer.lines import BODY_ROLES, ROLES, Span, header_roles, parts_of, required_roles
 
 SAME_ROLE = {"title": "subject"}  # push and in-app call it so
@@ -35,8 +35,11 @@ class ExampleError(ValueError):
         self.errors = dict(errors)
 
 
-def parse_example(name: str, text: str, channel: str = "email") -> dict[str, Any]:
-    """The example as JSON (shape: `prompts.composer`) for this channel. Raises ExampleError with every faulty line."""
+def parse_example(name: str, text: str, channel: str = "email", locale: str = "") -> dict[str, Any]:
+    """The example as JSON (shape: `prompts.composer`). Raises ExampleError with every faulty line.
+
+    `channel` says which roles there may and must be, `locale` which forms; ANY_CHANNEL and "" take all of them.
+    """
     lines: list[dict[str, Any]] = []
     errors: dict[int, str] = {}
     paragraph, is_new = -1, True
@@ -46,6 +49,7 @@ def parse_example(name: str, text: str, channel: str = "email") -> dict[str, Any
             continue
         try:
             line = _line(raw.strip(), lines[-1] if lines else None, channel)
+            _check_text(line["text"], locale)
         except ValueError as error:
             errors[number] = str(error)
             continue
@@ -91,7 +95,6 @@ def _line(raw: str, above: Mapping[str, Any] | None, channel: str) -> dict[str, 
     text, cites = _cut(_CITES, text, "names")
     if action and role != "action":
         raise ValueError("Only an action line names a call to action with “->”.")
-    _check_text(text)
     return {
         "role": role,
         "text": text.strip(),
@@ -108,12 +111,14 @@ def _cut(pattern: re.Pattern[str], text: str, group: str) -> tuple[str, str]:
     return (text[: match.start()], match[group].strip()) if match else (text, "")
 
 
-def _check_text(text: str) -> None:
+def _check_text(text: str, locale: str) -> None:
     if not text.strip():
         raise ValueError("The line has no text.")
     for part in parts_of(text):
         if isinstance(part, Span) and part.form.split(" ")[0] not in FORMS:
             raise ValueError(f"“{part.form}” is not a form. The forms are {', '.join(form for form in FORMS if form)}.")
+        if isinstance(part, Span) and locale and not has_form(part.form, locale):
+            raise ValueError(f"The form “{part.form}” belongs to another language.")
 
 
 def _conditions(text: str) -> list[dict[str, Any]]:

@@ -37,7 +37,8 @@ def create_prompt(
     Purpose, channel and locale stay what they are; only drafts have a channel, elsewhere it is left out.
     """
     require(actor, Right.EDIT_PLANS)
-    errors = problems(fields) | _include_problems(fields) | _name_problem(name) | _folder_problem(folder)
+    errors = problems(fields, channel if purpose == Prompt.Purpose.DRAFT else "", locale) | _include_problems(fields)
+    errors |= _name_problem(name) | _folder_problem(folder)
     if purpose not in Prompt.Purpose:
         errors["purpose"] = "Choose what the prompt is for."
     if purpose == Prompt.Purpose.DRAFT and channel not in CHANNELS:
@@ -64,7 +65,7 @@ def save_version(
     Raises Invalid with errors by field (`prompts.validation.problems`).
     """
     require(actor, Right.EDIT_PLANS)
-    _raise(problems(fields) | _include_problems(fields, prompt))
+    _raise(problems(fields, prompt.channel, prompt.locale) | _include_problems(fields, prompt))
     with transaction.atomic():
         locked = Prompt.objects.select_for_update().get(pk=prompt.pk)
         newest = locked.versions.order_by("-number").first()

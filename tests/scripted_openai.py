@@ -18,13 +18,18 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes back: `body` as JSON (or bytes as they are). `is_hung_up` closes the connection without an answer."""
+    """What goes back: `body` as JSON (or bytes as they are). `is_hung_up` closes the connection without an answer.
+
+    `drip` sends the body byte by byte, that many seconds apart; `cut` closes the connection after so many bytes.
+    """
 
     body: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0
     is_hung_up: bool = False
+    drip: float = 0.0
+    cut: int | None = None
 
 
 Answer = Callable[[dict[str, Any]], Reply]
@@ -80,6 +85,21 @@ def good(request: dict[str, Any]) -> Reply:
 def saying(**changes: Any) -> Answer:
     """A good draft with some fields replaced."""
     return lambda request: Reply(completion(json.dumps({**draft_for(request), **changes})))
+
+
+def models(*names: str) -> Answer:
+    return lambda request: Reply({"object": "list", "data": [{"id": name, "object": "model"} for name in names]})
+
+
+def tool_call(arguments: str, name: str = "draft") -> Answer:
+    call = {"id": "call_1", "type": "function", "function": {"name": name, "arguments": arguments}}
+
+    def answer(request: dict[str, Any]) -> Reply:
+        body = completion(None, finish="tool_calls")
+        body["choices"][0]["message"]["tool_calls"] = [call]
+        return Reply(body)
+
+    return answer
 
 
 def text(content: str) -> Answer:
@@ -179,6 +199,7 @@ class ScriptedServer:
         self.seen: list[Seen] = []
         self.most_at_once = self._now = 0
         self._script: list[Answer] = []
+        self.routes: dict[str, Answer] = {"/v1/models": models("scripted-1")}  # everything but chat completions
         self._lock = threading.Lock()
         self._http = _Http(("127.0.0.1", port), _handler(self))
 
@@ -204,6 +225,11 @@ class ScriptedServer:
     def reply(self, seen: Seen) -> Reply:
         with self._lock:
             self.seen.append(seen)
+            path = seen.path.partition("?")[0]
+            if path in self.routes:
+                return self.routes[path](seen.body)
+            if not path.endswith("/chat/completions"):
+                return error(404)(seen.body)
             return (self._script.pop(0) if self._script else good)(seen.body)
 
     @contextmanager
@@ -232,14 +258,16 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            data = self.rfile.read(int(self.headers["Content-Length"]))
+            is_json = self.headers.get("Content-Type", "").startswith("application/json")
+            body = json.loads(data) if is_json else {"raw": data}
             with server.counted():
                 self._send(
                     server.reply(Seen(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
                 )
 
         def do_GET(self) -> None:
-            self._send(Reply({"object": "list", "data": [{"id": "scripted-1", "object": "model"}]}))
+            self._send(server.reply(Seen(self.path, {name.lower(): value for name, value in self.headers.items()}, {})))
 
         def _send(self, reply: Reply) -> None:
             time.sleep(server.latency + reply.delay)
@@ -253,7 +281,10 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
             for name, value in head.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(data)
+            for piece in [data[n : n + 1] for n in range(len(data))] if reply.drip else [data[: reply.cut]]:
+                self.wfile.write(piece)
+                time.sleep(reply.drip)
+            self.close_connection = self.close_connection or reply.cut is not None
 
         def log_message(self, format: str, *args: object) -> None:
             """Quiet: prompts do not belong in logs."""

@@ -65,6 +65,10 @@ def refuse_personal_data(texts: Iterable[str]) -> None:
             raise ModelError("personal_data", words)
 
 
+def has_personal_data(text: str) -> bool:
+    return bool(_personal_kind(text))
+
+
 def first_that_can(targets: Iterable[Target], ask: Callable[[Target], Result]) -> Result:
     """`ask` for the first target that can answer now. When none can, the first one's failure is the one told."""
     first: ModelError | None = None

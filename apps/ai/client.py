@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.ai import calling, memory
-from apps.ai.calling import Labels, Request, call, first_that_can, refuse_personal_data
+from apps.ai.calling import Labels, Request, call, first_that_can, has_personal_data, refuse_personal_data
 from apps.ai.failures import ModelError, Outcome, no_answer
 from apps.ai.ladder import Rung, body_of, form_words, text_in
 from apps.ai.pricing import Usage, tokens_at_most
@@ -79,9 +79,7 @@ def ask(request: Completion) -> Answer:
     first = complete(request)
     if not first.problems:
         return first
-    faults = "\n".join(f"- {problem}" for problem in first.problems)
-    words = f"That answer does not fit the schema:\n{faults}\nGive the whole answer again as valid JSON."
-    turns = (Message("assistant", first.text[:ECHO]), Message("user", f"{words}\n{form_words(request.schema)}"))
+    turns = _repair(first, request)
     again = replace(request, messages=(*request.messages, *turns), provider=first.provider, model=first.model)
     second = complete(again)
     cost = None if first.cost is None or second.cost is None else first.cost + second.cost
@@ -89,6 +87,19 @@ def ask(request: Completion) -> Answer:
         words = f"The model's answer did not fit the schema: {second.problems[0]}"
         raise ModelError("bad_answer", words, is_retryable=True, outcome=Outcome.INVALID)
     return replace(second, cost=cost, calls=first.calls + second.calls)
+
+
+def _repair(answer: Answer, request: Completion) -> tuple[Message, ...]:
+    """The turn that quotes the answer and what is wrong with it. What a model made up may look like somebody's address,
+    and nothing that does leaves this house: then it is told less."""
+    faults = "\n".join(f"- {problem}" for problem in answer.problems)
+    form = form_words(request.schema)
+    asked = f"Give the whole answer again as valid JSON.\n{form}"
+    full = f"That answer does not fit the schema:\n{faults}\n{asked}"
+    plain = f"Your last answer did not fit the schema. {asked}"
+    if not has_personal_data(answer.text[:ECHO]) and not has_personal_data(full):
+        return Message("assistant", answer.text[:ECHO]), Message("user", full)
+    return (Message("user", plain if has_personal_data(full) else full),)
 
 
 def _targets(request: Completion) -> tuple[Target, ...]:

@@ -1,7 +1,8 @@
 """What all workers together may ask of one endpoint: rate, requests at once, and the circuit breaker, in Valkey.
 
 The number of requests at once adapts (additive increase, multiplicative decrease: Chiu and Jain 1989): each good answer
-adds 1/window, a 429 or a fault halves it, at most once a second. Five faults in a row open the circuit for 10 s, and
+adds 1/window, a 429 or a fault halves it, at most once a second. After a 429 everybody is quiet for as long as the
+endpoint asks, and twice as long each time where it does not say. Five faults in a row open the circuit for 10 s, and
 twice as long each time up to 5 min; then one request tries.
 """
 
@@ -69,11 +70,18 @@ local window = math.min(most, tonumber(redis.call('HGET', KEYS[1], 'window') or 
 if signal == 'limited' or signal == 'fault' then
   if now - tonumber(redis.call('HGET', KEYS[1], 'cut_at') or 0) > 1000 then
     redis.call('HSET', KEYS[1], 'window', tostring(math.max(1, window / 2)), 'cut_at', now)
+    if signal == 'limited' then
+      local times = redis.call('HINCRBY', KEYS[1], 'limited', 1)
+      retry = math.max(retry, math.min(60000, 250 * 2 ^ math.min(times, 8)))
+    end
   end
 else
   redis.call('HSET', KEYS[1], 'window', tostring(math.min(most, window + 1 / window)))
 end
-if signal == 'limited' and retry > 0 then redis.call('HSET', KEYS[1], 'quiet_until', now + retry) end
+if signal == 'good' then redis.call('HDEL', KEYS[1], 'limited') end
+if signal == 'limited' and now + retry > tonumber(redis.call('HGET', KEYS[1], 'quiet_until') or 0) then
+  redis.call('HSET', KEYS[1], 'quiet_until', now + retry)
+end
 if signal == 'fault' then
   local faults = redis.call('HINCRBY', KEYS[1], 'faults', 1)
   if faults >= 5 then

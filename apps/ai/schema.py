@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
 
 MAX_ANSWER = 200_000
 # Strict structured outputs refuse these (OpenAI, "Structured Outputs: supported schemas"); they are checked here.
@@ -42,9 +43,13 @@ def read_answer(text: str, schema: Mapping[str, Any]) -> tuple[Any, tuple[str, .
         faults = sorted(
             Draft202012Validator(schema).iter_errors(data), key=lambda fault: list(map(str, fault.absolute_path))
         )
-    except (ValueError, RecursionError) as error:
-        return None, (f"The answer is not JSON: {_plain(str(error))}",)
-    problems = [f"{fault.json_path}: {_plain(fault.message)}" for fault in faults[:12]]
+    except json.JSONDecodeError as error:
+        return None, (f"The answer is not JSON: it goes wrong at character {error.pos} ({error.msg}).",)
+    except ValueError as error:
+        return None, (f"The answer is not JSON: {error}.",)
+    except RecursionError:
+        return None, ("The answer is not JSON: it is nested too deeply.",)
+    problems = [f"{fault.json_path}: {_plain(fault)}" for fault in faults[:12]]
     problems += [f"{path}: holds a character that stands for no text" for path in _unreadable(data)][:12]
     return (None, tuple(problems)) if problems else (data, ())
 
@@ -112,6 +117,10 @@ def _unreadable(data: Any, path: str = "$") -> Iterator[str]:
             yield from _unreadable(one, f"{path}.{key}")
 
 
-def _plain(message: str) -> str:
+def _plain(fault: ValidationError) -> str:
     """A fault without the whole value in it: an over-long text would otherwise be quoted back at full length."""
-    return message if len(message) <= 160 else f"…{message[-120:]}"
+    message = str(fault.message)
+    if len(message) <= 160:
+        return message
+    rest = message.removeprefix(repr(fault.instance)).strip()
+    return rest if len(rest) <= 160 else f"…{rest[-120:]}"

@@ -64,7 +64,9 @@ class GenerationRun(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNING)
     provider = models.CharField(max_length=40)
     model = models.CharField(max_length=120)
-    pause_reason = models.CharField(max_length=200, blank=True)
+    is_batch = models.BooleanField(default=False)  # sent as files, answered within a day, at half the price
+    pause_reason = models.CharField(max_length=300, blank=True)
+    resumes_at = models.DateTimeField(null=True)  # a pause that ends by itself, such as a day's budget
     started_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     active_since = models.DateTimeField(null=True)  # when it was started, resumed or asked to try again, the latest
@@ -98,6 +100,7 @@ class DraftUse(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     claim_no = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)  # when a try last failed
     not_before = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     error_code = models.CharField(max_length=40, blank=True)

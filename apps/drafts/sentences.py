@@ -5,7 +5,7 @@ from apps.common.sentences import Template
 
 SENTENCES: dict[str, Template] = {
     "drafts.cancel_run": "cancelled the writing; {count:drafts} were not written",
-    "drafts.compose_failed": "had {count:failed drafts} composed without a model",
+    "drafts.compose_failed": "had {count:drafts} composed without a model",
     "drafts.edit_revision": "edited the draft",
     "drafts.hold_drafts": "held {count:drafts} that changed guardrails block",
     "drafts.pause_run": "paused the writing of drafts",

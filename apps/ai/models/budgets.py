@@ -27,12 +27,14 @@ class Cap(models.Model):
 class Purse(models.Model):
     """What counts against one cap: `day:2026-11-26` or `campaign:<uuid>`.
 
-    A request takes its worst case before it leaves and gives back what it did not need. A worker that dies in between
-    gives nothing back: the endpoint may well have charged for it.
+    A request holds its worst case while it is under way, and what it cost is spent afterwards. What a worker held when
+    it died stays held: the endpoint may well have charged for it.
     """
 
     key = models.CharField(max_length=60, primary_key=True)
     spent = models.DecimalField(max_digits=14, decimal_places=6, default=0)
+    held = models.DecimalField(max_digits=14, decimal_places=6, default=0)
+    moved_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.key}: ${self.spent}"

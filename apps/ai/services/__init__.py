@@ -2,5 +2,34 @@
 
 from apps.ai.services.budgets import Held, reserve, save_campaign_cap, save_caps, settle
 from apps.ai.services.calls import record_call
+from apps.ai.services.endpoints import (
+    clear_key,
+    endpoint_base,
+    endpoint_values,
+    model_base,
+    model_values,
+    remove_endpoint,
+    remove_model,
+    save_endpoint,
+    save_model,
+)
+from apps.ai.services.routing import save_route
 
-__all__ = ["Held", "record_call", "reserve", "save_campaign_cap", "save_caps", "settle"]
+__all__ = [
+    "Held",
+    "clear_key",
+    "endpoint_base",
+    "endpoint_values",
+    "model_base",
+    "model_values",
+    "record_call",
+    "remove_endpoint",
+    "remove_model",
+    "reserve",
+    "save_campaign_cap",
+    "save_caps",
+    "save_endpoint",
+    "save_model",
+    "save_route",
+    "settle",
+]

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from apps.ai.failures import ModelError
-from apps.ai.models import Cap, ModelCall, Purse
+from apps.ai.failures import ModelError, Outcome
+from apps.ai.models import Cap, Purse
 from apps.common import audit, clock
 from apps.common.access import require
 from apps.common.errors import Invalid
@@ -16,11 +16,12 @@ from apps.common.models import User
 from apps.common.rights import Right
 
 HIGHEST = Decimal(1_000_000)
+LONGEST = timedelta(minutes=3)  # longer than any request: what is held and has not moved since is lost
 AMOUNT = f"Give an amount from 0 to {HIGHEST:,}."
 # A purse is opened with what the ledger says, so that a cap set at noon knows the morning.
 OPEN = """
-INSERT INTO ai_purse (key, spent)
-SELECT %(key)s, coalesce(sum(cost), 0) FROM ai_modelcall
+INSERT INTO ai_purse (key, spent, held)
+SELECT %(key)s, coalesce(sum(cost), 0), 0 FROM ai_modelcall
 WHERE (%(campaign)s::uuid IS NOT NULL AND campaign_uuid = %(campaign)s::uuid)
    OR (%(campaign)s::uuid IS NULL AND at >= %(since)s AND at < %(until)s)
 ON CONFLICT DO NOTHING
@@ -38,8 +39,9 @@ class Held:
 def reserve(*, worst: Decimal | None, campaign_uuid: UUID | None) -> Held:
     """Takes the worst case of one request from every purse it counts against, or from none.
 
-    Raises ModelError over_budget (naming the cap) when it does not fit, and no_price when there is a cap and the price
-    is not known. Two requests that race for the last cent: the rows' locks let one through.
+    Raises ModelError over_budget (naming the cap) when it does not fit, busy when it may fit once the requests under
+    way have let go of what they do not need, and no_price when there is a cap and the price is not known. Two requests
+    that race for the last cent: the rows' locks let one through.
     """
     caps = _caps(campaign_uuid)
     if not caps:
@@ -49,24 +51,27 @@ def reserve(*, worst: Decimal | None, campaign_uuid: UUID | None) -> Held:
         raise ModelError("no_price", words)
     call = caps.pop(Cap.Scope.CALL, None)
     if call is not None and worst > call:
-        raise _over("One request", call, f"; this one may come to ${worst:.4f}")
+        raise _over(Cap.Scope.CALL, call)
     keys = {scope: _key(scope, campaign_uuid) for scope in caps}
     with transaction.atomic():
-        for scope in sorted(caps):  # always in one order, so that no two requests wait for each other
+        for scope in sorted(caps):  # always in one order, here and in `settle`, so that none waits in a circle
             if not _take(keys[scope], caps[scope], worst) and not (
                 _open(keys[scope], campaign_uuid if scope == Cap.Scope.CAMPAIGN else None)
                 and _take(keys[scope], caps[scope], worst)
             ):
-                raise _over("This campaign" if scope == Cap.Scope.CAMPAIGN else "Today", caps[scope], " for models")
-    return Held(worst, tuple(keys.values()))
+                raise _refusal(scope, keys[scope], caps[scope], worst)
+    return Held(worst, tuple(sorted(keys.values())))
 
 
 def settle(*, held: Held, cost: Decimal | None) -> None:
-    """Gives back what the request did not need. Without a known cost it keeps what it took."""
-    if held.keys and cost is not None and cost != held.amount:
-        with connection.cursor() as cursor:
-            for key in held.keys:
-                cursor.execute("UPDATE ai_purse SET spent = spent + %s WHERE key = %s", [cost - held.amount, key])
+    """Books what the request cost and lets go of the rest. Without a known cost all of it is booked."""
+    spent = held.amount if cost is None else cost
+    with connection.cursor() as cursor:
+        for key in held.keys:
+            cursor.execute(
+                "UPDATE ai_purse SET spent = spent + %s, held = held - %s, moved_at = %s WHERE key = %s",
+                [spent, held.amount, clock.now(), key],
+            )
 
 
 @transaction.atomic
@@ -131,8 +136,9 @@ def _key(scope: str, campaign_uuid: UUID | None) -> str:
 def _take(key: str, cap: Decimal, worst: Decimal) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE ai_purse SET spent = spent + %(worst)s WHERE key = %(key)s AND spent + %(worst)s <= %(cap)s",
-            {"key": key, "worst": worst, "cap": cap},
+            "UPDATE ai_purse SET held = held + %(worst)s, moved_at = %(now)s"
+            " WHERE key = %(key)s AND spent + held + %(worst)s <= %(cap)s",
+            {"key": key, "worst": worst, "cap": cap, "now": clock.now()},
         )
         return bool(cursor.rowcount)
 
@@ -146,6 +152,23 @@ def _open(key: str, campaign_uuid: UUID | None) -> bool:
         return bool(cursor.rowcount)
 
 
-def _over(what: str, cap: Decimal, rest: str) -> ModelError:
-    words = f"{what} may cost at most ${cap:,.2f}{rest}. Raise the budget, wait, or finish without AI."
-    return ModelError("over_budget", words, outcome=ModelCall.Outcome.FAILED)
+def _refusal(scope: str, key: str, cap: Decimal, worst: Decimal) -> ModelError:
+    purse = Purse.objects.get(key=key)
+    is_moving = purse.moved_at is not None and purse.moved_at > clock.now() - LONGEST
+    if is_moving and purse.spent + worst <= cap:
+        words = "The rest of the budget is held by the requests under way."
+        return ModelError("busy", words, is_retryable=True, retry_after=2, outcome=Outcome.RATE_LIMITED)
+    return _over(scope, cap)
+
+
+def _over(scope: str, cap: Decimal) -> ModelError:
+    """The day's budget comes back by itself; the other two do not."""
+    if scope == Cap.Scope.DAY:
+        now = clock.now()
+        midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        words = f"Today's budget for models (${cap:,.2f}) is used up. It goes on by itself at midnight UTC."
+        return ModelError("over_budget", words, retry_after=(midnight - now).total_seconds())
+    if scope == Cap.Scope.CAMPAIGN:
+        return ModelError("over_budget", f"This campaign's budget for models (${cap:,.2f}) is used up.")
+    words = f"One request may cost at most ${cap:,.2f}, and this one might cost more."
+    return ModelError("over_budget", words)

@@ -1,6 +1,7 @@
 """A generation run: starting, pausing, resuming, and noticing that it is done."""
 
 import json
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
@@ -100,7 +101,8 @@ def resume_run(*, run: GenerationRun, actor: User) -> None:
     run = _open_run(run, actor)
     if run.status == GenerationRun.Status.PAUSED:
         run.status, run.pause_reason, run.active_since = GenerationRun.Status.RUNNING, "", clock.now()
-        run.save(update_fields=["status", "pause_reason", "active_since"])
+        run.resumes_at = None
+        run.save(update_fields=["status", "pause_reason", "active_since", "resumes_at"])
         audit.record(actor=actor, action="drafts.resume_run", obj=run)
 
 
@@ -120,25 +122,25 @@ def cancel_run(*, run: GenerationRun, actor: User) -> None:
 def retry_failed(*, run: GenerationRun, actor: User) -> int:
     """Queues every failed draft of the run once more and lets the run go on. Returns how many."""
     run = _open_run(run, actor)
-    return _requeue_failed(run, actor, "drafts.retry_failed")
+    return _requeue(run, (DraftUse.Status.FAILED,), actor, "drafts.retry_failed")
 
 
 @transaction.atomic
 def compose_failed(*, run: GenerationRun, actor: User) -> int:
     """Finishes a run without a model: everything not yet written is composed from examples and approved content."""
     run = _open_run(run, actor)
-    run.provider, run.model = writing.COMPOSER, writing.COMPOSER_MODEL
-    return _requeue_failed(run, actor, "drafts.compose_failed")
+    run.provider, run.model, run.is_batch = writing.COMPOSER, writing.COMPOSER_MODEL, False
+    return _requeue(run, (DraftUse.Status.FAILED, DraftUse.Status.WAITING), actor, "drafts.compose_failed")
 
 
-def _requeue_failed(run: GenerationRun, actor: User, action: str) -> int:
-    count = run.uses.filter(status=DraftUse.Status.FAILED).update(
-        status=DraftUse.Status.WAITING, attempts=0, not_before=None, error="", error_code=""
+def _requeue(run: GenerationRun, states: tuple[DraftUse.Status, ...], actor: User, action: str) -> int:
+    count = run.uses.filter(status__in=states).update(
+        status=DraftUse.Status.WAITING, attempts=0, not_before=None, error="", error_code="", tried_at=None
     )
     if run.status == GenerationRun.Status.CANCELLED:
         raise Conflict("This run was cancelled. Start a new one.")
     run.status, run.finished_at, run.pause_reason = GenerationRun.Status.RUNNING, None, ""
-    run.active_since = clock.now()
+    run.active_since, run.resumes_at = clock.now(), None
     run.save()
     audit.record(actor=actor, action=action, obj=run, count=count)
     return count
@@ -154,6 +156,7 @@ def sweep_runs() -> list[int]:
     DraftUse.objects.filter(status=DraftUse.Status.WRITING, lease_until__lt=now).update(
         status=DraftUse.Status.WAITING, lease_until=None
     )
+    _resume_paused(now)
     left = DraftUse.objects.filter(run=OuterRef("pk"), status__in=UNWRITTEN)
     running = GenerationRun.objects.filter(status=GenerationRun.Status.RUNNING)
     done = list(running.filter(~Exists(left)).select_for_update(skip_locked=True, of=("self",)))
@@ -163,6 +166,16 @@ def sweep_runs() -> list[int]:
     ):
         tell_finished(run)
     return list(running.filter(Exists(left)).values_list("pk", flat=True))
+
+
+def _resume_paused(now: datetime) -> None:
+    """Pauses that end by themselves: a new day has a budget of its own."""
+    due = GenerationRun.objects.filter(status=GenerationRun.Status.PAUSED, resumes_at__lte=now)
+    for run in due.select_for_update(skip_locked=True, of=("self",)):
+        run.status, run.pause_reason, run.resumes_at = GenerationRun.Status.RUNNING, "", None
+        run.active_since = now
+        run.save(update_fields=["status", "pause_reason", "resumes_at", "active_since"])
+        audit.record(actor=None, action="drafts.resume_run", obj=run)
 
 
 def briefs_without_use(campaign: Campaign) -> int:

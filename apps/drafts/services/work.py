@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 
 from apps.ai.types import DraftText
 from apps.common import clock
 from apps.drafts.models import DraftUse, GenerationRun
 from apps.drafts.selectors.checks import writing_task
+from apps.drafts.services.failing import record_failure
 from apps.drafts.services.revisions import record_revision
-from apps.drafts.services.telling import tell_run
 from apps.prompts import writing
 
 log = logging.getLogger("attune.drafts")
@@ -22,8 +22,6 @@ log = logging.getLogger("attune.drafts")
 LEASE = timedelta(minutes=6)  # longer than four model calls of 60 s (one answer, one repair, two regenerations)
 WRITERS = 2  # worker processes that may work on one run at once
 THREADS = 16  # drafts in flight per process while a model answers
-MAX_ATTEMPTS = 5
-MIN_FAILURES_TO_PAUSE = 10
 LOCK_CLASS = 0x61747475
 
 # A CTE that locks is carried out once; as a sub-select it may be carried out for each row, and lock one more each time.
@@ -116,10 +114,10 @@ def write_use(*, use_id: int) -> None:
             campaign_uuid=use.campaign.uuid,
         )
     except writing.WriteError as error:
-        _record_failure(use, error)
+        record_failure(use, error)
     except Exception:
         log.exception("draft use %s could not be written", use.pk)
-        _record_failure(use, writing.WriteError("unexpected", "Something unexpected went wrong. The log has more."))
+        record_failure(use, writing.WriteError("unexpected", "Something unexpected went wrong. The log has more."))
     else:
         record_revision(use=use, written=written, guardrail_version=task.policy.version)
 
@@ -127,37 +125,3 @@ def write_use(*, use_id: int) -> None:
 def _rejected_wording(use: DraftUse) -> DraftText | None:
     """What the reviewer had when they asked for another wording."""
     return DraftText.from_json(use.revision.fields) if use.feedback and use.revision else None
-
-
-@transaction.atomic
-def _record_failure(use: DraftUse, error: "writing.WriteError") -> None:
-    """Back to the queue with backoff while trying again is safe and useful, else failed with its reason."""
-    attempts = use.attempts + 1
-    wait = max(error.retry_after or 0, min(300, 2**attempts))
-    again = error.is_retryable and attempts < MAX_ATTEMPTS
-    DraftUse.objects.filter(pk=use.pk, claim_no=use.claim_no, status=DraftUse.Status.WRITING).update(
-        status=DraftUse.Status.WAITING if again else DraftUse.Status.FAILED,
-        attempts=attempts,
-        not_before=clock.now() + timedelta(seconds=wait) if again else None,
-        lease_until=None,
-        error_code=error.code[:40],
-        error=error.message[:500],
-    )
-    _pause_when_mostly_failing(use)
-
-
-def _pause_when_mostly_failing(use: DraftUse) -> None:
-    if use.run_id is None:
-        return
-    uses = DraftUse.objects.filter(run=use.run_id)
-    failed = uses.filter(status=DraftUse.Status.FAILED).count()
-    if failed >= MIN_FAILURES_TO_PAUSE and failed > uses.filter(status=DraftUse.Status.WRITTEN).count():
-        _pause(use.run_id, f"Stopped by itself: {failed} drafts failed, more than were written.")
-
-
-@transaction.atomic
-def _pause(key: int, reason: str) -> None:
-    running = GenerationRun.objects.filter(pk=key, status=GenerationRun.Status.RUNNING)
-    if running.update(status=GenerationRun.Status.PAUSED, pause_reason=reason):
-        run = GenerationRun.objects.select_related("campaign__owner", "started_by").get(pk=key)
-        tell_run(run, f"The writing of “{run.campaign.name}” has stopped by itself")

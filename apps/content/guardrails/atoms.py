@@ -1,22 +1,31 @@
 """What a text commits to in figures: amounts, shares, spans of time, dates, counts, codes; normalised to compare."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-import apps.content.guardrails.figure_patterns as patterns
-from apps.content.guardrails.calendar_words import find_dates
-from apps.content.guardrails.numerals import FRACTIONS, SHORT, SMALL, plain, value_of
-from apps.content.guardrails.text import Span, fold
+from apps.content.guardrails.amounts import amount_at
+from apps.content.guardrails.calendar_words import clock_at, date_at, day_at
+from apps.content.guardrails.context import Surroundings, surroundings
+from apps.content.guardrails.figures import Figure
+from apps.content.guardrails.languages import lexicon_of
+from apps.content.guardrails.numerals import numeral_at, plain
+from apps.content.guardrails.page import FIGURES, Page, open_page
+from apps.content.guardrails.reading import read
+
+# Everyday words with digits in them that commit to nothing.
+_HARMLESS = frozenset(("24/7", "50/50", "9/5", "b2b", "b2c", "2d", "3d", "24x7"))
+_READERS = (date_at, clock_at, day_at, amount_at)
 
 
 @dataclass(frozen=True)
 class Atom:
     """One figure: `value` is canonical text for its `kind`, `unit` a currency or base of time, `nouns` what is counted.
 
-    kinds: money, percent, duration, date, day, time, number, small (one to twelve in words), vague, code.
+    kinds: money, percent, duration, measure, date, day, time, number, small (to twelve, in words), ordinal, factor,
+    vague, code. `per` is the span that it counts for ("a month"); `counts` what a price
+    is for (three bags); `is_maybe`: "a month", a figure only where sources speak of spans; `direction` "?": a bare value, any sense will do.
     """
 
     kind: str
@@ -25,158 +34,156 @@ class Atom:
     qualifier: str = ""
     direction: str = ""
     nouns: frozenset[str] = frozenset()
+    per: str = ""
+    counts: frozenset[tuple[str, str]] = frozenset()
+    is_maybe: bool = False
     start: int = 0
     end: int = 0
     text: str = ""
+    written: str = ""
+    size: Decimal = Decimal(1)
 
 
 @lru_cache(maxsize=8192)
 def extract(text: str, locale: str = "en") -> tuple[Atom, ...]:
-    """Every figure of `text`, in order, without overlaps; offsets are code points."""
-    candidates = list(_candidates(text, locale))
-    taken: list[Span] = [match.span() for match in patterns.IDIOM.finditer(text)] if candidates else []
-    atoms: list[Atom] = []
-    for kind, value, unit, start, end in candidates:
-        if not any(start < b and a < end for a, b in taken):
-            taken.append((start, end))
-            atoms.append(_in_context(Atom(kind, value, unit, start=start, end=end, text=text[start:end]), text))
-    return tuple(sorted(atoms, key=lambda atom: atom.start))
+    """Every figure of `text`, in order, without overlaps; offsets are code points. No digit is left out."""
+    page = open_page(text, locale)
+    figures = _ranged(page, list(_figures(page)))
+    return tuple(_atom(page, figure, n, figures) for n, figure in enumerate(figures))
 
 
-Candidate = tuple[str, str, str, int, int]
+def _figures(page: Page) -> Iterator[Figure]:
+    behind = 0
+    for at in _places(page):
+        if at >= behind and (figure := _figure_at(page, at)):
+            behind = max(at + 1, figure.last)
+            if figure.kind != "harmless":
+                yield figure
 
 
-def _candidates(text: str, locale: str) -> Iterator[Candidate]:
-    """Figures of every kind, dearest readings first. What a text shows no sign of is not looked for."""
-    said = frozenset(patterns.LETTERS.findall(text.lower()))
-    has_digit = bool(patterns.DIGIT.search(text))
-    has_word = not patterns.NUMBER_WORDS.isdisjoint(said)
-    if has_digit or not patterns.CALENDAR_WORDS.isdisjoint(said):
-        for kind, value, start, end in find_dates(text, has_digit):
-            yield kind, value, "", start, end
-    if has_digit or has_word:
-        yield from _amounts(text, locale, said)
-    if not patterns.UNIT_WORDS.isdisjoint(said) or has_digit:
-        yield from _durations(text, locale)
-    if has_digit or not patterns.CODE_WORDS.isdisjoint(said):
-        yield from _codes(text)
-    if has_digit or has_word:
-        yield from _numbers(text, locale, has_digit, has_word)
+def _places(page: Page) -> list[int]:
+    """The tokens with which a figure or a code may begin."""
+    tokens = page.tokens
+    joined = {n - 1 for n, token in enumerate(tokens) if n and token.kind in FIGURES and token.joined}
+    found = {n for n, word in enumerate(page.words) if word.says_figure or word.is_code or tokens[n].kind in FIGURES}
+    return sorted((found | joined) - page.idle)
 
 
-def _amounts(text: str, locale: str, said: frozenset[str]) -> Iterator[Candidate]:
-    if any(sign in text for sign in "€$£¥₹¢") or not patterns.MONEY_WORDS.isdisjoint(said):
-        for pattern in patterns.MONEY:
-            for match in pattern.finditer(text):
-                if number := _scaled(match, locale):
-                    yield "money", number, patterns.CURRENCIES[match["sign"].lower()], *match.span()
-    if any(sign in text for sign in "%％٪") or not patterns.PERCENT_WORDS.isdisjoint(said):
-        for match in patterns.PERCENT.finditer(text):
-            if number := _scaled(match, locale):
-                yield "percent", number, "", *match.span()
-    if "half" in said:
-        for match in patterns.HALF_PRICE.finditer(text):
-            yield "percent", "50", "", *match.span()
+def _figure_at(page: Page, at: int) -> Figure | None:
+    token = page.tokens[at]
+    is_figure = token.kind in FIGURES
+    end = _run(page, at)
+    if page.text[token.start : page.tokens[end - 1].end].lower() in _HARMLESS:
+        return Figure("harmless", "", at, end)
+    figure = next((found for reader in _READERS if (found := reader(page, at))), None)
+    if end > at + 1 and (figure is None or figure.last < end) and _is_mixed(page, at, end):
+        return Figure("code", page.text[token.start : page.tokens[end - 1].end].casefold(), at, end)
+    if figure is None and (code := _said_code(page, at)):
+        return code
+    if figure is None and is_figure:
+        return Figure("number", token.text, at, at + 1)
+    return figure
 
 
-def _durations(text: str, locale: str) -> Iterator[Candidate]:
-    for pattern in patterns.DURATION:
-        for match in pattern.finditer(text):
-            base, size = patterns.UNITS[_singular(match["unit"].lower())]
-            number = _part(match["number"].lower()) or value_of(match["number"], locale)
-            if number is not None:
-                yield "duration", plain(number * size), base, *match.span("said")
+def _run(page: Page, at: int) -> int:
+    """The token behind the letters and digits that stand together with token `at`."""
+    first, n = page.tokens[at], at + 1
+    if first.kind == "sign":
+        return n
+    is_name = first.kind == "word" and first.end - first.start > 1 and _is_upper(page, at)
+    while n < len(page.tokens) and page.tokens[n].kind != "sign":
+        if not (page.tokens[n].tight or (is_name and page.tokens[n].joined)):
+            break
+        n += 1
+    return n
 
 
-def _codes(text: str) -> Iterator[Candidate]:
-    for match in patterns.SAID_CODE.finditer(text):
-        yield "code", match["code"].casefold(), "", *match.span("code")
-    for match in patterns.CODE_TOKEN.finditer(text):
-        if not patterns.NUMBER.fullmatch(match[0]) and not re.fullmatch(r"\d+(?:st|nd|rd|th)", match[0]):
-            yield "code", match[0].casefold(), "", *match.span()
+def _is_mixed(page: Page, at: int, end: int) -> bool:
+    kinds = {page.tokens[n].kind for n in range(at, end)}
+    return "word" in kinds and bool(kinds & FIGURES)
 
 
-def _numbers(text: str, locale: str, has_digit: bool, has_word: bool) -> Iterator[Candidate]:
-    for match in patterns.NUMBER.finditer(text) if has_digit else ():
-        if number := _scaled(match, locale):
-            yield "number", number, "", *match.span()
-    if not has_word:
-        return
-    for match in patterns.WORD_NUMBER.finditer(text):
-        count = value_of(match["number"], locale)
-        if count is not None:
-            yield "small" if match["number"].lower() in SMALL else "number", plain(count), "", *match.span()
-    for match in patterns.VAGUE.finditer(text):
-        yield "vague", match["word"].lower(), "", *match.span("word")
-    for match in patterns.FACTOR.finditer(text):
-        yield "number", plain(Decimal(patterns.FACTORS[match["word"].lower()[:4]])), "", *match.span()
+def _is_upper(page: Page, at: int) -> bool:
+    said = page.text[page.tokens[at].start : page.tokens[at].end]
+    return said.isupper()
 
 
-def _scaled(match: re.Match[str], locale: str) -> str | None:
-    number = value_of(match["number"], locale)
-    scale = match.groupdict().get("scale")
-    return None if number is None else plain(number * SHORT[scale.lower()] if scale else number)
+def _said_code(page: Page, at: int) -> Figure | None:
+    """ "code WELCOME": a name in capitals after a word for a code."""
+    if not page.has("codes", at):
+        return None
+    n = at + 1
+    while n < len(page.tokens) and n < at + 4 and (page.tokens[n].kind == "sign" or page.has("codes", n)):
+        n += 1
+    if n < len(page.tokens) and page.tokens[n].kind == "word" and _is_upper(page, n) and _run(page, n) == n + 1:
+        token = page.tokens[n]
+        return Figure("code", token.text, n, n + 1) if token.end - token.start > 3 else None
+    return None
 
 
-def _part(text: str) -> Decimal | None:
-    if text.startswith(("half", "quarter")):
-        return FRACTIONS[text.split()[0].split("-")[0]]
-    return Decimal(1) if text in ("a", "an") or re.match(r"an? (?:full|whole)$", text) else None
+def _ranged(page: Page, figures: list[Figure]) -> list[Figure]:
+    """ "2 to 3 days", "3.–5. März": the first number is of the kind of the second."""
+    out = list(figures)
+    for n in range(len(out) - 2, -1, -1):
+        one, two = out[n], out[n + 1]
+        is_bare = one.kind in ("number", "small") or (one.kind == "ordinal" and two.kind == "date")
+        if not _is_range(page, one.last, two.first):
+            continue
+        if is_bare and two.kind in _RANGED:
+            out[n] = one = _like(page, one, two)
+        if one.kind == two.kind and one.unit == two.unit and one.kind in _SPANNED:
+            out[n], out[n + 1] = replace(one, part="low"), replace(two, part="high")
+    return out
 
 
-def _singular(unit: str) -> str:
-    return "century" if unit == "centuries" else unit.removesuffix("s") if len(unit) > 1 else unit
+_RANGED = frozenset(("duration", "money", "percent", "measure", "time", "date"))
+_SPANNED = frozenset(("duration", "money", "percent", "measure", "number", "small"))
 
 
-def _in_context(atom: Atom, text: str) -> Atom:
-    """Adds what stands around the figure: "up to", "off", "stores"."""
-    before, after = _clause_before(text, atom.start), _clause_after(text, atom.end)
-    found = [match for match in patterns.BEFORE.finditer(before) if not before[match.end() :].strip(" a")]
-    qualifier = str(found[-1].lastgroup) if found else ""
-    if qualifier == "min" and found[-1]["min"].lower() == "from" and atom.kind in ("date", "day", "time"):
-        qualifier = ""
-    if text[atom.start : atom.end].endswith("+") or after.startswith("+"):
-        qualifier = "min"
-    direction = _direction(before, after, atom) if atom.kind in ("money", "percent") else ""
-    return Atom(atom.kind, atom.value, atom.unit, qualifier, direction, _nouns(after), atom.start, atom.end, atom.text)
+def _is_range(page: Page, last: int, first: int) -> bool:
+    between = [token.text for token in page.tokens[last:first] if token.text != "."]
+    if not between:
+        return page.tokens[first].joined and page.text[page.tokens[first].start - 1] in "-‐‑"
+    return len(between) <= 2 and any(page.has("ranges", n) for n in range(last, first))
 
 
-def _direction(before: str, after: str, atom: Atom) -> str:
-    if re.match(r"half", atom.text, re.I):
-        return "off"
-    near_after, near_before = " ".join(after.split()[:2]), " ".join(before.split()[-3:])
-    for name, pattern in patterns.DIRECTION:
-        if pattern.search(near_after) or (name == "off" and pattern.search(near_before)):
-            return name
-    is_price = patterns.PRICE_BEFORE.search(before) or near_after.lower().startswith(("only", "each", "per "))
-    return "price" if atom.kind == "money" and is_price else ""
+def _like(page: Page, one: Figure, two: Figure) -> Figure:
+    number = numeral_at(page, one.first)
+    value = number.value if number and number.value is not None else None
+    if two.kind == "date":
+        day = value if value is not None else Decimal(0)
+        return replace(one, kind="date", value=f"{two.value[:8]}{int(day):02d}") if 1 <= day <= 31 else one
+    if value is None:
+        return one
+    if two.kind == "time":
+        return replace(one, kind="time", value=str(int(value * 60)), unit="12" if page.locale[:2] == "en" else "")
+    scaled = value * two.size if two.kind in ("duration", "measure") else value
+    return replace(one, kind=two.kind, value=plain(scaled), unit=two.unit, size=two.size, written=two.written)
 
 
-def _clause_before(text: str, at: int) -> str:
-    piece = text[max(0, at - 48) : at]
-    breaks = list(patterns.CLAUSE.finditer(piece))
-    return piece[breaks[-1].end() :] if breaks else piece
+def _atom(page: Page, figure: Figure, n: int, figures: list[Figure]) -> Atom:
+    around = surroundings(page, figure, n, figures) if figure.kind != "code" else Surroundings()
+    start, end = page.tokens[figure.first].start, page.tokens[figure.last - 1].end
+    return Atom(
+        kind=figure.kind,
+        value=figure.value,
+        unit=figure.unit,
+        qualifier=around.qualifier,
+        direction=around.direction,
+        nouns=around.nouns,
+        per=around.per,
+        counts=around.counts,
+        is_maybe=figure.is_maybe,
+        start=start,
+        end=end,
+        text=page.text[start:end],
+        written=figure.written,
+        size=figure.size,
+    )
 
 
-def _clause_after(text: str, at: int) -> str:
-    piece = text[at : at + 64]
-    stop = patterns.CLAUSE.search(piece)
-    return piece[: stop.start()] if stop else piece
-
-
-def _nouns(after: str) -> frozenset[str]:
-    return frozenset(content_words(after)[:3])
-
-
-def content_words(text: str) -> list[str]:
-    """Folded stems of the words that mean something, in order."""
-    return [stem(word) for word in re.findall(r"[^\W\d_]+", fold(text)[0]) if word not in patterns.STOP]
-
-
-def stem(word: str) -> str:
-    """Plural to singular, roughly; equal for the same noun is all that matters."""
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
-        return word[:-2]
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+def content_words(text: str, locale: str = "en") -> list[str]:
+    """What the words that mean something mean, in order: plurals and words for one thing are one word."""
+    lexicon = lexicon_of(locale)
+    senses = (lexicon.sense(token.text) for token in read(text) if token.kind == "word")
+    return [sense for sense in senses if sense]

@@ -4,31 +4,33 @@ A draft's figures and committing words are each compared with those of its sourc
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding, Fix, Use
 from apps.content.guardrails.atoms import Atom, content_words, extract
-from apps.content.guardrails.calendar_words import dates_agree, weekday_of
-from apps.content.guardrails.cites import supporting
+from apps.content.guardrails.cites import SUPPORTING, is_valid, same_language, supporting
 from apps.content.guardrails.commitments import Commitment, find_commitments
-from apps.content.guardrails.figure_patterns import CURRENCIES
+from apps.content.guardrails.nearest import nearest, wording
+from apps.content.guardrails.languages import lexicon_of
+from apps.content.guardrails.numerals import CANONICAL
 from apps.content.guardrails.policy import GuardPolicy
+from apps.content.guardrails.support import Source, allows, dated, supports
 from apps.content.guardrails.text import block
 from apps.content.slots import masked
 
 FAMILY = "grounding"
 _KINDS = {
     "money": "This amount",
-    "percent": "This percentage",
+    "percent": "This share",
     "duration": "This span of time",
+    "measure": "This measure",
     "date": "This date",
     "day": "This day",
     "time": "This time",
-    "number": "This number",
-    "small": "This number",
-    "vague": "This number",
+    "factor": "This multiple",
     "code": "This code",
 }
 _GROUPS = {
@@ -38,67 +40,107 @@ _GROUPS = {
     "comparative": "This comparison",
     "urgency": "This urgency",
 }
-
-
-@dataclass(frozen=True)
-class Source:
-    """What one fact or cited content lets a draft say."""
-
-    atoms: tuple[Atom, ...]
-    commitments: tuple[Commitment, ...]
-    words: frozenset[str]
+_ONLY_COUNTING = ("small", "ordinal")
+_COUNTED = ("number", "small", "ordinal")
+_BESIDE = 6
 
 
 def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterator[Finding]:
-    sources = (*_fact_sources(brief), *(content_source(item) for item in supporting(draft, brief)))
+    cited = supporting(draft, brief)
+    sources = (*_fact_sources(brief), *map(content_source, cited))
+    others = tuple(content_source(item) for item in _uncited(brief, cited))
     for field, text in draft.texts().items():
-        yield from ungrounded(field, masked(text), sources, brief.locale)
+        yield from ungrounded(field, masked(text), sources, brief.locale, brief.send_on, others)
     action = brief.content(draft.action)
-    if action and next(ungrounded("", action.text, sources, brief.locale), None):
+    if action and next(ungrounded("", action.text, sources, brief.locale, brief.send_on), None):
         yield block(FAMILY, "label", f"The button “{action.text}” says more than the cited sources do.")
 
 
-def ungrounded(field: str, text: str, sources: tuple[Source, ...], locale: str) -> Iterator[Finding]:
-    """A finding for each figure or committing word of `text` that no source supports."""
-    counted = frozenset(noun for source in sources for atom in source.atoms for noun in atom.nouns)
-    for atom in extract(text, locale):
-        if atom.kind == "small" and not atom.nouns & counted:
+def ungrounded(
+    field: str,
+    text: str,
+    sources: tuple[Source, ...],
+    locale: str,
+    on: date | None = None,
+    others: tuple[Source, ...] = (),
+) -> Iterator[Finding]:
+    """A finding for each figure or committing word of `text` that no source supports.
+
+    `on` is the day of sending; `others` are sources that could be cited and are not.
+    """
+    counted = frozenset(n for source in sources for atom in source.atoms if atom.kind in _COUNTED for n in atom.nouns)
+    spans = frozenset(
+        atom.unit if atom.kind == "duration" else atom.kind for source in sources for atom in source.atoms
+    )
+    atoms = extract(text, locale)
+    for n, atom in enumerate(atoms):
+        if atom.kind in _ONLY_COUNTING and atom.unit != "digits" and not atom.nouns & counted:
             continue  # "two birds": counts nothing that a source counts
-        if not any(_supports(known, atom, source) for source in sources for known in source.atoms):
-            message = f"{_KINDS[atom.kind]} is in no fact and in no cited source: “{atom.text}”."
-            yield block(FAMILY, _code(atom), message, field, (atom.start, atom.end), _fix(atom, sources))
-    for said in find_commitments(text):
-        if not any(_is_said(said, source) for source in sources):
-            words = text[said.start : said.end]
-            message = f"{_GROUPS[said.group]} is in no fact and in no cited source: “{words}”."
-            yield block(FAMILY, said.group, message, field, (said.start, said.end))
+        if atom.is_maybe and (atom.unit if atom.kind == "duration" else atom.kind) not in spans:
+            continue
+        said = dated(atom) if atom.kind == "day" and _is_beside_date(atoms, n) else atom
+        if not _supporting(said, sources, on):
+            yield _figure_finding(field, text, said, sources, locale, on, others)
+    for word in find_commitments(text, locale):
+        if not any(allows(source, word) for source in sources):
+            yield _word_finding(field, text, word, others)
 
 
 def content_source(item: BriefContent) -> Source:
     """What citing `item` allows: its words, and for an offer its value, code and dates."""
-    source = _source(item.text, item.locale)
-    extra = tuple(_offer_atoms(item)) if item.kind == "offer" else ()
-    return Source(source.atoms + extra, source.commitments, source.words)
+    source = _source(item.text, item.locale, item.name)
+    if item.kind != "offer":
+        return source
+    atoms = tuple(_taken_off(atom, item) for atom in source.atoms)
+    return replace(source, atoms=(*atoms, *_offer_atoms(item)))
+
+
+def _uncited(brief: ExpandedBrief, cited: tuple[BriefContent, ...]) -> Iterator[BriefContent]:
+    ids = {item.id for item in cited}
+    for item in brief.contents:
+        is_usable = item.kind in SUPPORTING and is_valid(item, brief.send_on)
+        if is_usable and item.id not in ids and same_language(item.locale, brief.locale):
+            yield item
+
+
+def _supporting(said: Atom, sources: tuple[Source, ...], on: date | None) -> Source | None:
+    return next((s for s in sources if any(supports(known, said, s, on) for known in s.atoms)), None)
+
+
+def _is_beside_date(atoms: tuple[Atom, ...], n: int) -> bool:
+    """Whether a date stands right before or after this weekday."""
+    return any(
+        atoms[m].kind == "date"
+        and abs(max(atoms[m].start, atoms[n].start) - min(atoms[m].end, atoms[n].end)) <= _BESIDE
+        for m in (n - 1, n + 1)
+        if 0 <= m < len(atoms)
+    )
 
 
 def _fact_sources(brief: ExpandedBrief) -> Iterator[Source]:
     """Facts that may be said. A bare value counts what its words and its key name."""
     for fact in brief.facts:
-        if fact.use is not Use.SAY:
-            continue
-        words = _source(fact.words, brief.locale)
-        nouns = frozenset(content_words(f"{fact.words} {fact.key.replace('_', ' ')}"))
-        bare = tuple(_counting(atom, nouns) for atom in extract(fact.value, brief.locale))
-        yield Source(words.atoms + bare, words.commitments, words.words | frozenset(content_words(fact.value)))
+        if fact.use is Use.SAY:
+            yield _fact_source(fact.key, fact.value, fact.words, brief.locale)
 
 
 @lru_cache(maxsize=4096)
-def _source(text: str, locale: str) -> Source:
-    return Source(extract(text, locale), find_commitments(text), frozenset(content_words(text)))
+def _fact_source(key: str, value: str, words: str, locale: str) -> Source:
+    said = _source(words, locale)
+    nouns = frozenset(content_words(f"{words} {key.replace('_', ' ')}", locale))
+    bare = tuple(replace(atom, nouns=nouns, direction="?") for atom in extract(value, CANONICAL))
+    return Source(said.atoms + bare, said.commitments, said.words | frozenset(content_words(value, locale)))
 
 
-def _counting(atom: Atom, nouns: frozenset[str]) -> Atom:
-    return Atom(atom.kind, atom.value, atom.unit, atom.qualifier, atom.direction, nouns, text=atom.text)
+@lru_cache(maxsize=4096)
+def _source(text: str, locale: str, name: str = "") -> Source:
+    return Source(extract(text, locale), find_commitments(text, locale), frozenset(content_words(text, locale)), name)
+
+
+def _taken_off(atom: Atom, item: BriefContent) -> Atom:
+    """An offer's own value is taken off, also where its text does not say so ("20 % for members")."""
+    is_own = atom.kind == item.fields.get("unit") and atom.value == _plain(str(item.fields.get("value") or ""))
+    return replace(atom, direction="off") if is_own and not atom.direction and not atom.qualifier else atom
 
 
 def _offer_atoms(item: BriefContent) -> Iterator[Atom]:
@@ -108,13 +150,13 @@ def _offer_atoms(item: BriefContent) -> Iterator[Atom]:
     if fields.get("unit") == "percent" and ("percent", _plain(value)) not in said:
         yield Atom("percent", _plain(value), direction="off", text=f"{value}%")
     if fields.get("unit") == "money" and ("money", _plain(value)) not in said:
-        unit = CURRENCIES.get(currency.lower(), currency.upper())
+        unit = lexicon_of(item.locale).word(currency.lower()).currency or currency.upper()
         yield Atom("money", _plain(value), unit, direction="off", text=f"{value} {currency}")
     if fields.get("code"):
         yield Atom("code", str(fields["code"]).casefold(), text=str(fields["code"]))
-    for day in (item.valid_from, item.valid_until):
+    for day, end in ((item.valid_from, "from"), (item.valid_until, "until")):
         if day:
-            yield Atom("date", day.isoformat(), text=f"{day.day} {day:%B %Y}")
+            yield Atom("date", day.isoformat(), qualifier=end, text=f"{day.day} {day:%B %Y}")
 
 
 def _plain(value: str) -> str:
@@ -124,57 +166,54 @@ def _plain(value: str) -> str:
         return value
 
 
-def _supports(known: Atom, said: Atom, source: Source) -> bool:
-    if said.kind == "date":
-        return known.kind == "date" and dates_agree(said.value, known.value)
-    if said.kind == "day":
-        weekday = weekday_of(known.value) if known.kind == "date" else None
-        return (known.kind == "day" and known.value == said.value) or weekday == said.value
-    if said.kind == "code":
-        return known.kind == "code" and known.value == said.value
-    return _same_figure(known, said) and _same_qualifier(known, said) and _same_sense(known, said, source)
+def _figure_finding(
+    field: str,
+    text: str,
+    said: Atom,
+    sources: tuple[Source, ...],
+    locale: str,
+    on: date | None,
+    others: tuple[Source, ...],
+) -> Finding:
+    what, near = _KINDS.get(said.kind, "This number"), nearest(said, sources)
+    message = f"{what} is in no fact and in no cited source: “{said.text}”."
+    if said.kind == "date" and "|" in said.value:
+        message = f"“{said.text}” can be read as two dates; write the month as a word."
+    elif source := _supporting(said, others, on):
+        message = f"“{said.text}” is in “{source.name}”, which is not cited here."
+    elif near and near.text:
+        message += f" {_owner(near, sources)} “{_full(near)}”."
+    fix = _fix(text, said, near, sources, locale, on) if near else None
+    return block(FAMILY, _code(said), message, field, (said.start, said.end), fix)
 
 
-def _same_figure(known: Atom, said: Atom) -> bool:
-    if {said.kind, known.kind} <= {"number", "small"}:
-        return said.value == known.value
-    if said.kind == "number" and known.kind == "percent" and known.direction != "off":
-        return _is_fraction(said, known)
-    return (said.kind, said.value, said.unit) == (known.kind, known.value, known.unit)
+def _owner(known: Atom, sources: tuple[Source, ...]) -> str:
+    name = next((source.name for source in sources if known in source.atoms), "")
+    return f"“{name}” says" if name else "A fact says"
 
 
-def _is_fraction(said: Atom, known: Atom) -> bool:
-    """ "Half of our range" from "50 % of our range"."""
-    return said.value in ("0.5", "0.25") and Decimal(said.value) * 100 == Decimal(known.value)
+def _full(known: Atom) -> str:
+    return {"max": "up to ", "min": "at least ", "near": "about "}.get(known.qualifier, "") + known.text
 
 
-def _same_qualifier(known: Atom, said: Atom) -> bool:
-    """ "Up to 20 %" is not "20 %"; a rough figure may be said of an exact one, not the reverse."""
-    return said.qualifier == known.qualifier or (said.qualifier == "near" and not known.qualifier)
+def _fix(text: str, said: Atom, near: Atom, sources: tuple[Source, ...], locale: str, on: date | None) -> Fix | None:
+    """Only what resolves the finding is offered."""
+    words = wording(near, said, locale)
+    if not words or words == said.text:
+        return None
+    mended = extract(text[: said.start] + words + text[said.end :], locale)
+    here = [atom for atom in mended if said.start <= atom.start < said.start + len(words)]
+    is_resolved = bool(here) and all(_supporting(atom, sources, on) for atom in here)
+    return Fix(f"Use “{words}”", words) if is_resolved else None
 
 
-def _same_sense(known: Atom, said: Atom, source: Source) -> bool:
-    if said.kind in ("money", "percent"):
-        return not said.direction or not known.direction or said.direction == known.direction
-    if said.kind in ("number", "small"):
-        nouns = known.nouns or source.words
-        return not said.nouns or not nouns or bool(said.nouns & nouns)
-    return True
-
-
-def _is_said(said: Commitment, source: Source) -> bool:
-    same = any((known.group, known.word) == (said.group, said.word) for known in source.commitments)
-    needs_noun = said.group in ("free", "superlative", "comparative") and said.nouns
-    return same and (not needs_noun or bool(said.nouns & source.words))
+def _word_finding(field: str, text: str, said: Commitment, others: tuple[Source, ...]) -> Finding:
+    words = text[said.start : said.end]
+    message = f"{_GROUPS[said.group]} is in no fact and in no cited source: “{words}”."
+    if source := next((source for source in others if allows(source, said)), None):
+        message = f"“{words}” is in “{source.name}”, which is not cited here."
+    return block(FAMILY, said.group, message, field, (said.start, said.end))
 
 
 def _code(atom: Atom) -> str:
-    return "number" if atom.kind in ("small", "vague") else atom.kind
-
-
-def _fix(said: Atom, sources: tuple[Source, ...]) -> Fix | None:
-    """Where the sources know exactly one figure of this kind, that one is offered."""
-    known = {
-        a.text for source in sources for a in source.atoms if a.kind == said.kind and a.kind != "number" and a.text
-    }
-    return Fix(f"Use “{text}”", text) if len(known) == 1 and (text := known.pop()) else None
+    return atom.kind if atom.kind in _KINDS and atom.kind != "factor" and atom.kind != "measure" else "number"

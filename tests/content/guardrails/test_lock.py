@@ -1,0 +1,45 @@
+"""The number lock on whole sentences in three languages: what is unfaithful is caught, what is faithful passes."""
+
+import pytest
+
+from tests.content.guardrails.lock import de, en, fr
+from tests.content.guardrails.lock.story import unmarked
+
+LANGUAGES = {"en": en.STORIES, "de": de.STORIES, "fr": fr.STORIES}
+FAITHFUL = [(lang, name, s) for lang, stories in LANGUAGES.items() for name in stories for s in stories[name].faithful]
+MUTATED = [
+    (lang, name, kind, s)
+    for lang, stories in LANGUAGES.items()
+    for name in stories
+    for kind, s in stories[name].mutated
+]
+
+
+def test_there_are_a_hundred_of_each_in_each_language():
+    for language in LANGUAGES:
+        assert sum(case[0] == language for case in FAITHFUL) >= 100
+        assert sum(case[0] == language for case in MUTATED) >= 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mutated_fact_is_caught_where_it_stands(language):
+    missed = [
+        f"{name}, {kind}: {s}" for lang, name, kind, s in MUTATED if lang == language and not _is_caught(name, lang, s)
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_faithful_sentences_pass(language):
+    cases = [(name, sentence) for lang, name, sentence in FAITHFUL if lang == language]
+    held = {}
+    for name, sentence in cases:
+        if found := LANGUAGES[language][name].findings(sentence):
+            held[f"{name}: {sentence}"] = [finding.message for finding in found]
+    print(held)
+    assert len(held) <= 0.02 * len(cases), held
+
+
+def _is_caught(name, language, sentence):
+    text, (start, end) = unmarked(sentence)
+    return any(f.start < end and start < f.end for f in LANGUAGES[language][name].findings(text))

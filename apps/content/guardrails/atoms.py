@@ -24,8 +24,8 @@ class Atom:
     """One figure: `value` is canonical text for its `kind`, `unit` a currency or base of time, `nouns` what is counted.
 
     kinds: money, percent, duration, measure, date, day, time, number, small (to twelve, in words), ordinal, factor,
-    vague, code. `per` is the span that it counts for ("a month"); `counts` what a price
-    is for (three bags); `is_maybe`: "a month", a figure only where sources speak of spans; `direction` "?": a bare value, any sense will do.
+    vague, code. `per` is the span that it counts for ("a month"), `counts` what a price is for (three bags).
+    `direction` "?": a bare value, any sense will do. `is_maybe`: "a month", only where sources speak of spans.
     """
 
     kind: str

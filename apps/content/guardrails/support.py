@@ -124,7 +124,10 @@ def _same_figure(known: Atom, said: Atom) -> bool:
 
 
 def _same_qualifier(known: Atom, said: Atom) -> bool:
-    """ "Up to 20 %" is not "20 %", nor is one end of a range. A rough figure may be said of an exact one, and a longest span of a span."""
+    """ "Up to 20 %" is not "20 %", nor is one end of a range the whole.
+
+    A rough figure may be said of an exact one, and a longest span of a span.
+    """
     if said.qualifier == known.qualifier:
         return True
     if known.qualifier == "high":

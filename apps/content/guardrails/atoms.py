@@ -183,7 +183,14 @@ def _atom(page: Page, figure: Figure, n: int, figures: list[Figure]) -> Atom:
 
 
 def content_words(text: str, locale: str = "en") -> list[str]:
-    """What the words that mean something mean, in order: plurals and words for one thing are one word."""
+    """Folded stems of the words that mean something, in order."""
     lexicon = lexicon_of(locale)
-    senses = (lexicon.sense(token.text) for token in read(text) if token.kind == "word")
-    return [sense for sense in senses if sense]
+    stems = (lexicon.stem(token.text) for token in read(text) if token.kind == "word")
+    return [stem for stem in stems if stem]
+
+
+def senses(text: str, locale: str = "en") -> list[str]:
+    """Like `content_words`, and words for one thing ("shop", "store") are one word."""
+    lexicon = lexicon_of(locale)
+    found = (lexicon.sense(token.text) for token in read(text) if token.kind == "word")
+    return [sense for sense in found if sense]

@@ -10,11 +10,11 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding, Fix, Use
-from apps.content.guardrails.atoms import Atom, content_words, extract
-from apps.content.guardrails.cites import SUPPORTING, is_valid, same_language, supporting
+from apps.content.guardrails.atoms import Atom, extract, senses
+from apps.content.guardrails.cites import SUPPORTING, is_valid, supporting
 from apps.content.guardrails.commitments import Commitment, find_commitments
-from apps.content.guardrails.nearest import nearest, wording
 from apps.content.guardrails.languages import lexicon_of
+from apps.content.guardrails.nearest import nearest, wording
 from apps.content.guardrails.numerals import CANONICAL
 from apps.content.guardrails.policy import GuardPolicy
 from apps.content.guardrails.support import Source, allows, dated, supports
@@ -47,8 +47,8 @@ _BESIDE = 6
 
 def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterator[Finding]:
     cited = supporting(draft, brief)
-    sources = (*_fact_sources(brief), *map(content_source, cited))
-    others = tuple(content_source(item) for item in _uncited(brief, cited))
+    sources = (*_fact_sources(brief), *(_content_source(item, brief) for item in cited))
+    others = tuple(_content_source(item, brief) for item in _uncited(brief, cited))
     for field, text in draft.texts().items():
         yield from ungrounded(field, masked(text), sources, brief.locale, brief.send_on, others)
     action = brief.content(draft.action)
@@ -95,11 +95,16 @@ def content_source(item: BriefContent) -> Source:
     return replace(source, atoms=(*atoms, *_offer_atoms(item)))
 
 
+def _content_source(item: BriefContent, brief: ExpandedBrief) -> Source:
+    """Content of a language that stands in cannot be compared by its nouns."""
+    return replace(content_source(item), is_foreign=item.locale[:2].lower() != brief.locale[:2].lower())
+
+
 def _uncited(brief: ExpandedBrief, cited: tuple[BriefContent, ...]) -> Iterator[BriefContent]:
     ids = {item.id for item in cited}
     for item in brief.contents:
         is_usable = item.kind in SUPPORTING and is_valid(item, brief.send_on)
-        if is_usable and item.id not in ids and same_language(item.locale, brief.locale):
+        if is_usable and item.id not in ids and brief.speaks(item.locale):
             yield item
 
 
@@ -127,14 +132,14 @@ def _fact_sources(brief: ExpandedBrief) -> Iterator[Source]:
 @lru_cache(maxsize=4096)
 def _fact_source(key: str, value: str, words: str, locale: str) -> Source:
     said = _source(words, locale)
-    nouns = frozenset(content_words(f"{words} {key.replace('_', ' ')}", locale))
+    nouns = frozenset(senses(f"{words} {key.replace('_', ' ')}", locale))
     bare = tuple(replace(atom, nouns=nouns, direction="?") for atom in extract(value, CANONICAL))
-    return Source(said.atoms + bare, said.commitments, said.words | frozenset(content_words(value, locale)))
+    return Source(said.atoms + bare, said.commitments, said.words | frozenset(senses(value, locale)))
 
 
 @lru_cache(maxsize=4096)
 def _source(text: str, locale: str, name: str = "") -> Source:
-    return Source(extract(text, locale), find_commitments(text, locale), frozenset(content_words(text, locale)), name)
+    return Source(extract(text, locale), find_commitments(text, locale), frozenset(senses(text, locale)), name)
 
 
 def _taken_off(atom: Atom, item: BriefContent) -> Atom:

@@ -29,12 +29,16 @@ _NEXT_DAYS = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Source:
-    """What one fact or approved content lets a draft say. `name` is how people know it; empty for a fact."""
+    """What one fact or approved content lets a draft say. `name` is how people know it; empty for a fact.
+
+    `is_foreign`: it is written in another language than the draft, so that only figures and meanings can be compared.
+    """
 
     atoms: tuple[Atom, ...]
     commitments: tuple[Commitment, ...]
     words: frozenset[str]
     name: str = ""
+    is_foreign: bool = False
 
 
 def supports(known: Atom, said: Atom, source: Source, on: date | None = None) -> bool:
@@ -66,7 +70,7 @@ def supports(known: Atom, said: Atom, source: Source, on: date | None = None) ->
 def allows(source: Source, said: Commitment) -> bool:
     """Whether `source` says the same word, of the same thing."""
     same = [known for known in source.commitments if (known.group, known.word) == (said.group, said.word)]
-    if said.group not in ("free", "superlative", "comparative") or not said.nouns:
+    if said.group not in ("free", "superlative", "comparative") or not said.nouns or source.is_foreign:
         return bool(same)
     return any(said.nouns & known.clause or not known.clause for known in same)
 
@@ -145,7 +149,7 @@ def _same_span(known: Atom, said: Atom) -> bool:
 def _same_sense(known: Atom, said: Atom, source: Source) -> bool:
     if said.kind in ("money", "percent"):
         return _same_direction(known.direction, said.direction) and _same_counts(known, said)
-    if said.kind in _ABOUT:
+    if said.kind in _ABOUT and not source.is_foreign:
         nouns = known.nouns or source.words
         return not said.nouns or not nouns or bool(said.nouns & nouns)
     return True

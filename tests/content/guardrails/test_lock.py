@@ -3,7 +3,7 @@
 import pytest
 
 from tests.content.guardrails.lock import de, en, fr
-from tests.content.guardrails.lock.story import unmarked
+from tests.content.guardrails.lock.story import Story, unmarked
 
 LANGUAGES = {"en": en.STORIES, "de": de.STORIES, "fr": fr.STORIES}
 FAITHFUL = [(lang, name, s) for lang, stories in LANGUAGES.items() for name in stories for s in stories[name].faithful]
@@ -43,3 +43,18 @@ def test_faithful_sentences_pass(language):
 def _is_caught(name, language, sentence):
     text, (start, end) = unmarked(sentence)
     return any(f.start < end and start < f.end for f in LANGUAGES[language][name].findings(text))
+
+
+def test_content_that_stands_in_from_another_language_supports_its_figures_and_promises():
+    claim = "Delivery is free and takes 2 days. We have over 200 stores. Up to 20% off until 30 November 2026."
+    story = Story("de", claims=(claim,), faithful=(), mutated=(), claims_locale="en")
+    for sentence in (
+        "Die Lieferung ist kostenlos und dauert zwei Tage.",
+        "Bis zu zwanzig Prozent Rabatt bis zum 30.11.2026.",
+        "Mehr als 200 Filialen freuen sich auf Sie.",
+    ):
+        assert story.findings(sentence) == []
+    assert [f.code for f in story.findings("Bis zu 30 % Rabatt, garantiert.")] == [
+        "grounding.percent",
+        "grounding.guarantee",
+    ]

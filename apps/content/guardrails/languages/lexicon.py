@@ -118,11 +118,13 @@ class Lexicon:
 
     def _sense(self, word: str) -> str:
         """One word for all that mean the same; empty for words that mean nothing by themselves."""
+        stem = self.stem(word)
+        return (self._kin.get(word) or stem) if stem else ""
+
+    def stem(self, word: str) -> str:
+        """Plural to singular, roughly; empty for words that mean nothing by themselves."""
         if self.sets["stop"].get(word):
             return ""
-        return self._kin.get(word) or self._stem(word)
-
-    def _stem(self, word: str) -> str:
         for entry in self.language.endings.split():
             ending, _, instead = entry.partition(">")
             if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:

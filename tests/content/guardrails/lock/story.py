@@ -1,7 +1,7 @@
 """One brief and what is written from it. In what is unfaithful, [[ ]] mark the words that nothing supports."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from apps.ai.types import BriefContent, BriefFact, DraftText, ExpandedBrief, Finding, Paragraph, Severity, Slot
@@ -21,21 +21,20 @@ class Story:
     mutated: tuple[tuple[str, str], ...]  # (kind of mutation, sentence)
     facts: tuple[tuple[str, str, str], ...] = ()
     offers: tuple[tuple[str, dict[str, str]], ...] = ()
-    valid_until: date | None = field(default=None)
+    valid_until: date | None = None
+    claims_locale: str = ""  # content that stands in from another language
 
     def brief(self) -> ExpandedBrief:
-        claims = [
-            BriefContent(f"claim-{n}", "claim", text[:30], text, self.locale) for n, text in enumerate(self.claims)
-        ]
+        written = self.claims_locale or self.locale
+        claims = [BriefContent(f"claim-{n}", "claim", text[:30], text, written) for n, text in enumerate(self.claims)]
         offers = [
             BriefContent(f"offer-{n}", "offer", text[:30], text, self.locale, fields, valid_until=self.valid_until)
             for n, (text, fields) in enumerate(self.offers)
         ]
         facts = tuple(BriefFact(*fact) for fact in self.facts)
         contents = (*claims, *offers)
-        return ExpandedBrief(
-            "ab" * 32, "Tell them", "email", self.locale, facts, contents, (Slot("first_name", None),), SEND_ON
-        )
+        slots, fallbacks = (Slot("first_name", None),), (written,)
+        return ExpandedBrief("ab" * 32, "Tell them", "email", self.locale, facts, contents, slots, SEND_ON, fallbacks)
 
     def findings(self, sentence: str) -> list[Finding]:
         """What the lock says of a draft that holds `sentence` and cites all that there is."""

@@ -230,6 +230,7 @@ CELERY_BEAT_SCHEDULE = {
     "imports": {"task": "profiles.sweep_imports", "schedule": 10},
     "freezes": {"task": "campaigns.sweep_freezes", "schedule": 5},
     "drafts": {"task": "drafts.sweep_runs", "schedule": 5},
+    "tests": {"task": "prompts.sweep_test_runs", "schedule": 5},
     "reviews": {"task": "approvals.open_reviews", "schedule": 5},
     "messages": {"task": "delivery.sweep_messages", "schedule": 5},
     "audit": {"task": "common.seal_audit", "schedule": 5},

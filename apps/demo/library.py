@@ -11,7 +11,12 @@ from apps.content.models import Item, Version
 from apps.demo.story import Story, ticking
 from apps.prompts import services as prompt_services
 from apps.prompts.documents import version_fields
-from apps.prompts.models import Prompt
+from apps.prompts.models import Prompt, TestCase, TestSet
+from apps.prompts.models import Version as PromptVersion
+from apps.prompts.preview import approved_contents
+from apps.prompts.selectors import prompt_spec
+from apps.prompts.testing.starters import shelf_from, usual_cases
+from apps.prompts.writing import COMPOSER
 
 DATA = Path(__file__).parent / "data"
 HOST = "www.northwind.example"
@@ -182,6 +187,8 @@ def revise_favourites(story: Story) -> None:
         version = prompt_services.save_version(
             prompt=prompt, fields=version_fields(document), message=message, actor=story.mara
         )
+    _tested(version, story, story.moment(8, 11, 10))
+    with clock.at(story.moment(8, 11, 30)):
         prompt_services.propose_version(version=version, note="Reads better for both ways.", actor=story.mara)
     with clock.at(story.moment(8, 15, 20)):
         prompt_services.put_in_production(
@@ -205,6 +212,28 @@ def _document(name: str) -> dict[str, Any]:
     return found
 
 
+def _tested(version: PromptVersion, story: Story, at: datetime) -> None:
+    """What the gate asks for: the version run on the prompt's test set, made on the spot where it came with none."""
+    prompt = version.prompt
+    with clock.at(at):
+        test_set = prompt.test_sets.filter(guards=True).first() or _test_set(prompt, version, story)
+        run = prompt_services.start_test_run(version=version, test_set=test_set, actor=story.mara, provider=COMPOSER)
+        while prompt_services.work_test_run(run_id=run.pk, seconds=60):
+            pass
+
+
+def _test_set(prompt: Prompt, version: PromptVersion, story: Story) -> TestSet:
+    inputs = prompt_spec(version).inputs
+    shelf = shelf_from(approved_contents(prompt.locale), clock.now().date())
+    name = "Usual and unusual customers"
+    made = prompt_services.create_set(prompt=prompt, name=name, shelf=shelf, actor=story.mara)
+    prompt_services.add_cases(
+        test_set=made, specs=usual_cases(inputs), origin=TestCase.Origin.STARTER, actor=story.mara
+    )
+    prompt_services.add_starter(test_set=made, keys=[item.key for item in inputs], actor=story.mara)
+    return made
+
+
 def _in_production(story: Story, document: dict[str, Any], at: datetime) -> None:
     with clock.at(at):
         prompt = prompt_services.create_prompt(
@@ -214,7 +243,10 @@ def _in_production(story: Story, document: dict[str, Any], at: datetime) -> None
             locale=document["locale"],
             actor=story.mara,
         )
-        version = prompt.versions.get()
+        prompt_services.import_sets(prompt=prompt, documents=document.get("test_sets", ()), actor=story.mara)
+    version = prompt.versions.get()
+    _tested(version, story, at + timedelta(minutes=20))
+    with clock.at(at + timedelta(minutes=40)):
         prompt_services.propose_version(version=version, actor=story.mara)
     with clock.at(at + timedelta(hours=3)):
         prompt_services.put_in_production(version=version, content_hash=version.content_hash, actor=story.ravi)

@@ -7,6 +7,7 @@ class PromptsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.common.discussion import register_subject
+        from apps.common.jobs import register_jobs
         from apps.common.navigation import register_action, register_counter
         from apps.common.objects import register_objects
         from apps.common.rights import Right
@@ -14,11 +15,13 @@ class PromptsConfig(AppConfig):
         from apps.content import usage
         from apps.prompts import palette, undo
         from apps.prompts.discussion import SUBJECT
+        from apps.prompts.reports.progress import run_jobs
         from apps.prompts.selectors import open_proposals
         from apps.prompts.sentences import OBJECTS, SENTENCES
         from apps.prompts.uses import uses_of_content
 
         register_sentences(SENTENCES)
+        register_jobs(run_jobs)
         palette.register_all()
         register_subject(SUBJECT)
         usage.register("prompts", uses_of_content)

@@ -8,7 +8,7 @@
 
 Written by hand, the parts of a version may stand at the top instead of `versions`; everything but name and instruction
 may be left out. An example has `text` (lines of composer.notation) or `lines` (its JSON). An include of a prompt or
-content item that only has `kind` and `name` takes what that says today. `test_sets` passes through unread.
+content item that only has `kind` and `name` takes what that says today. `test_sets`: testing.documents.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,7 @@ from apps.prompts.composer import ANY_CHANNEL, ExampleError, format_example, par
 from apps.prompts.document_schema import SCHEMA, faults
 from apps.prompts.purposes import DRAFT
 from apps.prompts.spec import IncludeSpec, InputSpec, PromptSpec, RuleSpec, Settings, content_hash
+from apps.prompts.testing.documents import problems as set_problems
 from apps.prompts.validation import Errors, problems
 
 FORMAT = "attune-prompt-1"
@@ -82,6 +83,8 @@ def read_document(data: Any) -> PromptDocument:
         errors |= {start + _path(key): words for key, words in wrong.items()}
         said = {"message": version.get("message", ""), "number": version.get("number", place + 1)}
         read.append(VersionDocument(fields, hash=version.get("hash", ""), **said))
+    for place, one in enumerate(data.get("test_sets", ())):
+        errors |= {f"test_sets[{place}].{_path(key)}": words for key, words in set_problems(one).items()}
     if errors:
         raise DocumentError(errors)
     head = {name: data[name].strip() for name in _HEAD if name in data}

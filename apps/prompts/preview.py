@@ -88,7 +88,7 @@ def preview(spec: PromptSpec, data: Mapping[str, str], number: int, *, is_writte
         written = write(brief, spec, guard_policy(spec.locale, spec.channel), provider=current_provider().provider)
     except WriteError as error:
         return Preview(samples, None, label, error=error.message)
-    return _shown(written.draft, written.findings, brief, Preview(samples, assembled, label))
+    return shown_draft(written.draft, written.findings, brief, Preview(samples, assembled, label))
 
 
 def approved_contents(locale: str) -> list[BriefContent]:
@@ -97,7 +97,7 @@ def approved_contents(locale: str) -> list[BriefContent]:
     return [brief_content(version) for version in usable_versions(items, clock.now().date())]
 
 
-def _shown(draft: DraftText, findings: Iterable[Finding], brief: ExpandedBrief, empty: Preview) -> Preview:
+def shown_draft(draft: DraftText, findings: Iterable[Finding], brief: ExpandedBrief, empty: Preview) -> Preview:
     texts = draft.texts()
     action = brief.content(draft.action)
     return Preview(

@@ -14,6 +14,7 @@ from apps.prompts import fact_choices
 from apps.prompts.comparison import Difference, compare, rule_parts
 from apps.prompts.documents import FIELDS, PromptDocument, VersionDocument, spec_of
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Version
+from apps.prompts.reports.sets import set_documents
 from apps.prompts.shown import ShownExample, shown_examples
 from apps.prompts.spec import InputSpec, PromptSpec
 
@@ -37,7 +38,7 @@ def version_fields(version: Version) -> dict[str, Any]:
 
 
 def prompt_document(prompt: Prompt, versions: Iterable[Version]) -> PromptDocument:
-    """The prompt with these versions as a document, with the labels that point at them."""
+    """The prompt with these versions as a document, with the labels that point at them and its test sets."""
     rows = sorted(versions, key=lambda version: version.number)
     labels = prompt.labels.filter(version__in=rows).values_list("name", "version__number")
     return PromptDocument(
@@ -48,6 +49,7 @@ def prompt_document(prompt: Prompt, versions: Iterable[Version]) -> PromptDocume
         locale=prompt.locale,
         folder=prompt.folder,
         labels=dict(labels),
+        test_sets=tuple(set_documents(prompt)),
     )
 
 

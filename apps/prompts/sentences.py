@@ -4,6 +4,20 @@ from apps.common.objects import Kind
 from apps.common.sentences import Template
 
 SENTENCES: dict[str, Template] = {
+    "prompts.add_test_cases": "added {count:cases} to a test set",
+    "prompts.cancel_test_run": "cancelled a test run of version {number}",
+    "prompts.change_test_content": "changed what the cases of a test set may say",
+    "prompts.change_test_set": "changed a test set",
+    "prompts.create_test_set": "made a test set",
+    "prompts.pause_test_run": "paused a test run of version {number}",
+    "prompts.remove_test_cases": "removed {count:cases} from a test set",
+    "prompts.remove_test_set": "removed a test set",
+    "prompts.restore_test_cases": "took back a change of a test set",
+    "prompts.restore_test_set": "took a test set back in",
+    "prompts.resume_test_run": "resumed a test run of version {number}",
+    "prompts.retry_test_results": "had {count:cases} of a test run tried again",
+    "prompts.save_test_case": "saved a case of a test set",
+    "prompts.start_test_run": "started a test run of version {number} over {count:drafts}",
     "prompts.create_prompt": "created the prompt",
     "prompts.decline_proposal": "declined version {number} for production",
     "prompts.propose_version": "proposed version {number} for production",

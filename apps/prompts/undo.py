@@ -8,7 +8,7 @@ from apps.common.models import User
 from apps.common.presence import register_presence
 from apps.common.undo import Undone, register_undo
 from apps.prompts import services
-from apps.prompts.models import Prompt, Proposal, Version
+from apps.prompts.models import Prompt, Proposal, TestSet, Version
 
 
 def register_all() -> None:
@@ -18,6 +18,8 @@ def register_all() -> None:
     register_undo("prompts.decline_proposal", reopen_proposal)
     register_undo("prompts.put_in_production", take_from_production)
     register_undo("prompts.rename_prompt", rename_back)
+    register_undo("prompts.change_test_cases", restore_cases)
+    register_undo("prompts.remove_test_set", restore_set)
 
 
 def take_back_proposal(*, actor: User, proposal: int) -> Undone:
@@ -47,6 +49,17 @@ def rename_back(*, actor: User, prompt: str, name: str, now: str) -> Undone:
     found = Prompt.objects.get(uuid=UUID(prompt))
     services.rename_prompt(prompt=found, name=name, actor=actor, base=services.name_base(now))
     return Undone(f"It is called “{name}” again.", reverse("prompts:show_prompt", args=[prompt]))
+
+
+def restore_cases(*, actor: User, test_set: str, before: int, after: int) -> Undone:
+    found = TestSet.objects.get(uuid=UUID(test_set))
+    services.restore_revision(test_set=found, before=before, after=after, actor=actor)
+    return Undone("The set has its cases as before.", reverse("prompts:show_test_set", args=[test_set]))
+
+
+def restore_set(*, actor: User, test_set: str) -> Undone:
+    found = services.restore_set(test_set=TestSet.objects.get(uuid=UUID(test_set)), actor=actor)
+    return Undone(f"“{found.name}” is back.", reverse("prompts:show_test_set", args=[test_set]))
 
 
 def _proposal(proposal: int) -> Proposal:

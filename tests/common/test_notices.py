@@ -22,6 +22,7 @@ from apps.profiles.services.imports import queue_import, receive_upload
 from apps.prompts import services as prompts
 from tests.delivery.cast import sending_campaign
 from tests.factories import make_contents, make_frozen_campaign, write_all
+from tests.prompts.gate import run_through
 from tests.prompts.stories import shipped_fields
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,7 @@ def test_a_proposed_prompt_waits_for_reviewers_and_its_author_hears_the_answer(a
     prompts.propose_version(version=version, actor=author)
     assert told(reviewer) == ["Author proposes version 1 of “Come back” for production"]
     assert told(admin) == []
+    run_through(version, author)
     prompts.put_in_production(version=version, content_hash=version.content_hash, actor=reviewer)
     assert told(author) == ["Reviewer put version 1 of “Come back” in production"]
 

@@ -174,6 +174,11 @@ def write_prompt(house: House, author: Page, approver: Page) -> None:
     author.fill("[name=example-0-name]", "Plain")
     author.fill("[name=example-0-text]", EXAMPLE)
     author.get_by_role("button", name="Create the prompt").last.click()
+    prompt = author.url
+    author.get_by_role("link", name="Tests", exact=True).click()
+    author.get_by_role("button", name="Make a test set and run it").first.click()
+    expect(author.locator("main")).to_contain_text("cases without any fault", timeout=60_000)
+    author.goto(prompt)
     author.get_by_role("button", name="Propose for production").click()
     approver.goto(author.url)
     approver.get_by_role("button", name=re.compile("Put version 1 in production")).click()

@@ -13,6 +13,7 @@ from apps.prompts.spec import InputSpec
 from tests import scripted_openai as script
 from tests.editors import typed
 from tests.prompts.cast import comeback, contents
+from tests.prompts.gate import run_through
 from tests.prompts.stories import approved_content, form_of, shipped_fields, shipped_prompt
 from tests.security.pages import forms_of
 
@@ -246,7 +247,9 @@ def test_a_proposal_goes_from_the_author_to_the_reviewer(client_for, author, rev
     assert mine.post(promote, {"content_hash": version.content_hash}).status_code == 403
     assert client_for(reviewer).post(promote, {"content_hash": "1" * 64}).status_code == 409
     assert client_for(reviewer).post(promote, {}).status_code == 422
+    assert client_for(reviewer).post(promote, {"content_hash": version.content_hash}).status_code == 403
     assert production_version(prompt) is None
+    run_through(version, author)
     client_for(reviewer).post(promote, {"content_hash": version.content_hash, "note": "Fine"})
     assert production_version(prompt) == version
 
@@ -255,7 +258,9 @@ def test_a_reviewer_rolls_back_and_declines(client_for, author, reviewer, prompt
     client, first = client_for(reviewer), prompt.versions.get()
     fields = {**shipped_fields(), "tone": "Dry."}
     second = services.save_version(prompt=prompt, fields=fields, message="", actor=author)
-    services.put_in_production(version=second, content_hash=second.content_hash, actor=reviewer)
+    for version in (first, second):
+        run_through(version, author)
+        services.put_in_production(version=version, content_hash=version.content_hash, actor=reviewer)
     assert "Roll back to version 1" in text(client.get(url("show_prompt", prompt, "?version=1")))
     at = reverse("prompts:put_in_production", kwargs={"version": first.uuid})
     client.post(at, {"content_hash": first.content_hash})

@@ -7,6 +7,7 @@ from apps.common.models import AuditEntry
 from apps.prompts import services
 from apps.prompts.models import Proposal, Version
 from apps.prompts.selectors import open_proposals, production_version, prompt_page, prompt_spec
+from tests.prompts.gate import run_through
 from tests.prompts.stories import shipped_fields, shipped_prompt
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,9 @@ def second(prompt, actor, **changes) -> Version:
 
 
 def promote(version: Version, actor, **changes):
+    """Puts a tested version in production."""
+    if not version.prompt.label_moves.filter(version=version).exists():
+        run_through(version, version.created_by)
     given = {"content_hash": version.content_hash, **changes}
     return services.put_in_production(version=version, actor=actor, **given)
 
@@ -115,11 +119,12 @@ def test_nothing_is_in_production_until_somebody_else_says_so(prompt, author, re
     assert production_version(prompt) is None
     services.propose_version(version=version, actor=author, note="Ready.")
     assert production_version(prompt) is None
-    promote(version, reviewer, note="Read it.")
+    run_through(version, author)
+    services.put_in_production(version=version, content_hash=version.content_hash, actor=reviewer, note="Read it.")
     assert production_version(prompt) == version
     assert prompt.proposals.get().status == Proposal.Status.ACCEPTED
     assert prompt.label_moves.get().note == "Read it."
-    assert actions()[-2:] == ["prompts.propose_version", "prompts.put_in_production"]
+    assert actions()[-2:] == ["prompts.start_test_run", "prompts.put_in_production"]
 
 
 def test_nobody_puts_an_own_version_in_production(prompt, author, reviewer):

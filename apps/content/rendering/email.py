@@ -16,7 +16,6 @@ from apps.content.rendering.parts import (
     MissingSlot,
     Part,
     Parts,
-    Picture,
     SenderLines,
     Values,
     Writer,
@@ -82,15 +81,14 @@ def compile_email(
     is_tracked: bool,
     language: str = "en",
     layout: Layout | None = None,
-    picture: Picture | None = None,
 ) -> EmailTemplate:
     """Compiles `draft` with the content it names (by id), in the standard layout unless one is given.
 
-    `picture` stands where the draft chose none. Raises CannotCompile.
+    Raises CannotCompile.
     """
     writer = Writer({slot.name: slot.fallback for slot in slots})
     image = content(contents, draft.image) if draft.image else None
-    picture = picture_of(image.text, image.fields) if image else picture
+    picture = picture_of(image.text, image.fields) if image else None
     said = said_by(draft, contents, sender, picture, language)
     if layout is None:
         body, text = _standard(said, writer, is_tracked), _text_part(said, writer)

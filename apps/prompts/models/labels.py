@@ -26,7 +26,8 @@ class Label(models.Model):
 
 
 class LabelMove(models.Model):
-    """The history of a label."""
+    """The history of a label. `run` is the test run that opened the gate for `production`, `conditions` what the gate
+    said then; without a run the version had been in production before, or came there before there was a gate."""
 
     prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="label_moves")
     name = models.CharField(max_length=20, choices=Label.Name.choices)
@@ -34,6 +35,8 @@ class LabelMove(models.Model):
     moved_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     moved_at = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)
+    run = models.ForeignKey("prompts.TestRun", null=True, on_delete=models.PROTECT, related_name="+")
+    conditions = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return f"{self.name} to {self.version_id}"

@@ -9,20 +9,57 @@ from apps.prompts.services.labels import (
     take_back_proposal,
     take_from_production,
 )
+from apps.prompts.services.testing_cases import (
+    add_cases,
+    add_starter,
+    change_shelf,
+    remove_cases,
+    restore_revision,
+    save_case,
+)
+from apps.prompts.services.testing_runs import (
+    cancel_test_run,
+    pause_test_run,
+    resume_test_run,
+    retry_test_results,
+    start_test_run,
+    sweep_test_runs,
+)
+from apps.prompts.services.testing_sets import begin_set, change_set, create_set, import_sets, remove_set, restore_set
+from apps.prompts.services.testing_work import work_test_run
 from apps.prompts.services.versions import create_prompt, name_base, rename_prompt, save_version
 
 __all__ = [
     "ImportPlan",
+    "add_cases",
+    "add_starter",
+    "begin_set",
+    "cancel_test_run",
+    "change_set",
+    "change_shelf",
     "create_prompt",
+    "create_set",
     "decline_proposal",
     "import_prompt",
+    "import_sets",
     "name_base",
+    "pause_test_run",
     "plan_import",
     "propose_version",
     "put_in_production",
+    "remove_cases",
+    "remove_set",
     "rename_prompt",
     "reopen_proposal",
+    "restore_revision",
+    "restore_set",
+    "resume_test_run",
+    "retry_test_results",
+    "save_case",
     "save_version",
+    "start_test_run",
+    "sweep_test_runs",
     "take_back_proposal",
     "take_from_production",
+    "work_test_run",
 ]

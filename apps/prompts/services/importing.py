@@ -13,6 +13,7 @@ from apps.common.rights import Right
 from apps.prompts.documents import DocumentError, PromptDocument, VersionDocument, hash_of
 from apps.prompts.models import Prompt
 from apps.prompts.pinning import pinned_by_name
+from apps.prompts.services.testing_sets import import_sets
 from apps.prompts.services.versions import create_prompt, save_version
 from apps.prompts.validation import canonical
 
@@ -85,8 +86,9 @@ def import_prompt(*, document: PromptDocument, actor: User, name: str = "", base
                 )
             else:
                 save_version(prompt=prompt, fields=fields[version.number], message=message, actor=actor)
-    if prompt is None:
-        raise Invalid("There is no version in this file.")
+        if prompt is None:
+            raise Invalid("There is no version in this file.")
+        import_sets(prompt=prompt, documents=document.test_sets, actor=actor)
     return prompt
 
 

@@ -9,6 +9,7 @@ from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.services import settle_waiting
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Version
+from apps.prompts.services.gate import passed_gate, was_in_production
 from apps.prompts.services.telling import tell_answered, tell_proposed
 
 PRODUCTION = Label.Name.PRODUCTION
@@ -57,8 +58,9 @@ def decline_proposal(*, proposal: Proposal, note: str, actor: User) -> Proposal:
 def put_in_production(*, version: Version, content_hash: str, actor: User, note: str = "") -> Label:
     """Moves the label `production` to `version`, forward or back. `content_hash` names the bytes that were seen.
 
-    Refused without the right and for the version's own author; Conflict when it is there already or is not what was
-    shown. Running campaigns keep the version they resolved when their audience was frozen.
+    Refused without the right, for the version's own author, and while the gate is closed (`services.gate`); Conflict
+    when it is there already or is not what was shown. Running campaigns keep the version they resolved when their
+    audience was frozen.
     """
     require(actor, Right.PROMOTE_PROMPT)
     if version.created_by_id == actor.pk:
@@ -68,12 +70,14 @@ def put_in_production(*, version: Version, content_hash: str, actor: User, note:
         if version.content_hash != content_hash:
             raise Conflict("This is not the version that you were shown.")
         _refuse_current(prompt, version)
+        gate = passed_gate(version, actor)
         now = clock.now()
         label, _ = Label.objects.update_or_create(
             prompt=prompt, name=PRODUCTION, defaults={"version": version, "moved_by": actor, "moved_at": now}
         )
         move = {"version": version, "moved_by": actor, "moved_at": now, "note": note.strip()[:200]}
-        moved = LabelMove.objects.create(prompt=prompt, name=PRODUCTION, **move)
+        why = {"run": gate.run, "conditions": [one.to_json() for one in gate.conditions]}
+        moved = LabelMove.objects.create(prompt=prompt, name=PRODUCTION, **move, **why)
         _accept(prompt, version, actor, note)
         _record(version, actor, "prompts.put_in_production")
         words = f"put version {version.number} of “{prompt.name}” in production"
@@ -119,6 +123,8 @@ def _move_back(label: Label, former: Version | None, actor: User) -> None:
         return
     if former.created_by_id == actor.pk:
         raise Refused("You wrote the version before. Somebody else must put it back in production.")
+    if not was_in_production(former):
+        raise Refused(f"Version {former.number} has never been in production.")
     label.version, label.moved_by, label.moved_at = former, actor, clock.now()
     label.save(update_fields=["version", "moved_by", "moved_at"])
     LabelMove.objects.create(

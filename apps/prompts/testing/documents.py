@@ -183,6 +183,8 @@ def case_problems(row: Mapping[str, Any], names: set[str]) -> Errors:
         unknown = sorted(set(row.get(part) or ()) - names)
         if unknown:
             found[part] = f"The set has no content named {', '.join(unknown)}."
+    if words := next(filter(None, map(personal_problem, map(str, (row.get("slots") or {}).values()))), ""):
+        found["slots"] = words
     if len(row.get("material") or "") > MAX_MATERIAL:
         found["material"] = f"At most {MAX_MATERIAL:,} characters."
     elif words := personal_problem(row.get("material") or ""):

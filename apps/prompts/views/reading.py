@@ -12,6 +12,7 @@ from apps.common.rights import Right
 from apps.prompts import selectors
 from apps.prompts.models import Prompt
 from apps.prompts.preview import preview
+from apps.prompts.reports.evidence import gate_of
 from apps.prompts.writing import COMPOSER, current_provider
 
 PROMPTS = ListSpec(
@@ -54,7 +55,8 @@ def show_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     page = selectors.prompt_page(found, _number(request, "version"), actor_of(request))
     if page is None:
         raise Http404
-    return render(request, "prompts/prompt.html", {"page": page, "provider": current_provider()})
+    context = {"page": page, "provider": current_provider(), "gate": gate_of(page.shown, actor_of(request))}
+    return render(request, "prompts/prompt.html", context)
 
 
 @needs(Right.VIEW)

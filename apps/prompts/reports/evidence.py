@@ -1,0 +1,153 @@
+"""What the gate for production knows about a version: its set, its run, the run of what is in production."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Q
+
+from apps.common.models import User
+from apps.prompts.models import Label, LabelMove, TestResult, TestRun, TestSet, Version
+from apps.prompts.purposes import PART
+from apps.prompts.reports.sets import newest_revision
+from apps.prompts.reports.standings import RunFacts, comparison_of, rule_rates
+from apps.prompts.selectors import production_version, prompt_spec
+from apps.prompts.testing.comparison import below
+from apps.prompts.testing.gate import Condition, Evidence, conditions, is_open, missing
+
+HARD = ("hard", "adversarial")
+Status = TestRun.Status
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The gate of one version for one person. `run` and `baseline_run` are what its words rest on."""
+
+    version: Version
+    conditions: tuple[Condition, ...]
+    test_set: TestSet | None = None
+    run: TestRun | None = None
+    production: Version | None = None
+    baseline_run: TestRun | None = None
+    is_rollback: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return is_open(self.conditions)
+
+    @property
+    def missing(self) -> list[Condition]:
+        return missing(self.conditions)
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether all is fine but for who may press the button."""
+        return all(one.is_fine or one.key == "person" for one in self.conditions)
+
+    @property
+    def met(self) -> int:
+        return len(self.conditions) - len(self.missing)
+
+
+def guard_of(version: Version) -> TestSet | None:
+    return version.prompt.test_sets.filter(guards=True, removed_at=None).first()
+
+
+def gate_of(version: Version, actor: User) -> Gate:
+    """Every condition as it stands now."""
+    return _Reading(version, actor).gate()
+
+
+def latest_run(version: Version, digest: str, like: TestRun | None = None) -> TestRun | None:
+    """The run that counts: the newest finished one of this wording on this state of a set (written in the same way as
+    `like`), else the newest that is open."""
+    found = TestRun.objects.filter(version__prompt=version.prompt_id, content_hash=version.content_hash, digest=digest)
+    if like is not None:
+        found = found.filter(provider=like.provider, model=like.model)
+    found = found.exclude(status=Status.CANCELLED).select_related("version__prompt", "revision__test_set")
+    is_finished = Q(status=Status.FINISHED)
+    return found.filter(is_finished).order_by("-finished_at", "-pk").first() or found.order_by("-pk").first()
+
+
+def was_in_production(version: Version) -> bool:
+    return LabelMove.objects.filter(version=version, name=Label.Name.PRODUCTION).exists()
+
+
+class _Reading:
+    def __init__(self, version: Version, actor: User) -> None:
+        self.version, self.actor = version, actor
+        self.set = guard_of(version)
+        self.revision = newest_revision(self.set) if self.set else None
+        self.production = production_version(version.prompt)
+        self.is_first = self.production is None or self.production.pk == version.pk
+        if self.production is not None:
+            self.production.prompt = version.prompt
+
+    @cached_property
+    def run(self) -> TestRun | None:
+        return latest_run(self.version, self.revision.digest) if self.revision else None
+
+    @cached_property
+    def baseline_run(self) -> TestRun | None:
+        if self.is_first or self.production is None or self.revision is None or self.run is None:
+            return None
+        return latest_run(self.production, self.revision.digest, like=self.run)
+
+    def gate(self) -> Gate:
+        is_part, is_own = self.version.prompt.purpose == PART, self.version.created_by_id == self.actor.pk
+        was_there = was_in_production(self.version)
+        if is_part or was_there:
+            plain = Evidence(is_own=is_own, is_part=is_part, was_in_production=was_there)
+            return Gate(
+                self.version,
+                conditions(plain),
+                self.set,
+                production=self.production,
+                is_rollback=was_there,
+            )
+        found = conditions(self._evidence(is_own))
+        return Gate(self.version, found, self.set, self.run, self.production, self.baseline_run)
+
+    def _evidence(self, is_own: bool) -> Evidence:
+        counts = {"cases": 0, "adversarial": 0}
+        if self.revision is not None:
+            hostile = Count("pk", filter=Q(split="adversarial"))
+            counts = self.revision.cases.aggregate(cases=Count("pk"), adversarial=hostile)
+        state, failed = self._state(self.run)
+        baseline_state = self._state(self.baseline_run)[0]
+        is_compared = state == "finished" and baseline_state == "finished"
+        mine = RunFacts(self.run) if self.run and is_compared else None
+        spec = prompt_spec(self.version) if is_compared else None
+        theirs = RunFacts(self.baseline_run, spec) if self.baseline_run and is_compared else None
+        return Evidence(
+            has_set=self.set is not None,
+            cases=counts["cases"],
+            adversarial=counts["adversarial"],
+            run=state if self.run or not self.set else self._before(),
+            failed=failed,
+            blocked=self._blocked() if state == "finished" else (),
+            is_first=self.is_first,
+            baseline=self.production.number if self.production else 0,
+            baseline_run=baseline_state,
+            rules_below=tuple(one.words for one in below(rule_rates(mine, theirs))) if mine else (),
+            comparison=comparison_of(mine, theirs) if mine and theirs else None,
+            is_own=is_own,
+        )
+
+    def _state(self, run: TestRun | None) -> tuple[str, int]:
+        if run is None:
+            return "none", 0
+        if run.status != Status.FINISHED:
+            return "open", 0
+        failed = run.results.filter(status=TestResult.Status.FAILED).count()
+        return ("failed", failed) if failed else ("finished", 0)
+
+    def _before(self) -> str:
+        """Without a run that counts: whether there was one on an earlier state of the set."""
+        earlier = TestRun.objects.filter(content_hash=self.version.content_hash, revision__test_set=self.set)
+        return "stale" if earlier.filter(status=Status.FINISHED).exists() else "none"
+
+    def _blocked(self) -> tuple[str, ...]:
+        if self.run is None:
+            return ()
+        found = self.run.results.filter(blocking__gt=0, case__split__in=HARD)
+        return tuple(found.order_by("case__place").values_list("case__name", flat=True).distinct())

@@ -1,0 +1,94 @@
+"""One result for its page: the case, the draft as a message, its findings, and the baseline's draft beside it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from apps.ai.types import DraftText, ExpandedBrief, Finding
+from apps.prompts import fact_choices, rules
+from apps.prompts.models import TestResult, TestRun
+from apps.prompts.preview import Preview, shown_draft
+from apps.prompts.purposes import DRAFT
+from apps.prompts.selectors import prompt_spec
+from apps.prompts.spec import PromptSpec, RuleSpec, with_fallbacks
+from apps.prompts.testing import expectations
+from apps.prompts.testing.cases import brief_of
+
+
+@dataclass(frozen=True)
+class ShownFact:
+    label: str
+    key: str
+    words: str
+    is_steering: bool
+
+
+@dataclass(frozen=True)
+class ShownResult:
+    """One draft. `preview` is None where no draft came out; `answer` is what another purpose answered."""
+
+    result: TestResult
+    version: int
+    preview: Preview | None
+    answer: tuple[tuple[str, str], ...]
+    rules: tuple[tuple[str, int, bool], ...]
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """`siblings` are the repetitions of the same case in this run, `before` and `after` the cases around it."""
+
+    shown: ShownResult
+    baseline: ShownResult | None
+    facts: tuple[ShownFact, ...]
+    contents: tuple[str, ...]
+    expect: tuple[str, ...]
+    siblings: list[TestResult]
+    before: TestResult | None
+    after: TestResult | None
+
+
+def result_page(run: TestRun, result: TestResult, baseline: TestRun | None) -> ResultPage:
+    case, spec = result.case.spec, prompt_spec(run.version)
+    brief = brief_of(case, run.revision.content, spec, result.repetition)
+    other = _same(baseline, result) if baseline else None
+    labels = fact_choices.labels_of(fact.key for fact in brief.facts)
+    order = list(run.results.select_related("case").order_by("case__place", "case_id", "repetition"))
+    firsts = [one for one in order if one.repetition == 0]
+    place = next((n for n, one in enumerate(firsts) if one.case_id == result.case_id), 0)
+    return ResultPage(
+        shown=_shown(run, result, spec, brief),
+        baseline=_shown_baseline(baseline, other) if baseline and other else None,
+        facts=tuple(ShownFact(labels[f.key], f.key, f.words, f.use == "steer") for f in brief.facts),
+        contents=tuple(one.name for one in brief.contents),
+        expect=tuple(map(expectations.sentence, case.expect)),
+        siblings=[one for one in order if one.case_id == result.case_id],
+        before=firsts[place - 1] if place else None,
+        after=firsts[place + 1] if place + 1 < len(firsts) else None,
+    )
+
+
+def _same(run: TestRun, result: TestResult) -> TestResult | None:
+    same = run.results.filter(case_id=result.case_id).select_related("case")
+    return same.filter(repetition=result.repetition).first() or same.order_by("repetition").first()
+
+
+def _shown_baseline(run: TestRun, result: TestResult) -> ShownResult:
+    spec = prompt_spec(run.version)
+    brief = brief_of(result.case.spec, run.revision.content, spec, result.repetition)
+    return _shown(run, result, spec, brief)
+
+
+def _shown(run: TestRun, result: TestResult, spec: PromptSpec, brief: ExpandedBrief) -> ShownResult:
+    findings = [Finding.from_json(one) for one in result.findings]
+    preview, answer = None, ()
+    if result.output is not None and spec.purpose == DRAFT:
+        draft = DraftText.from_json(result.output)
+        preview = shown_draft(draft, findings, with_fallbacks(brief, ()), Preview((), None, ""))
+    elif result.output is not None:
+        answer = tuple(expectations.outcome_of_data(result.output).texts.items())  # type: ignore[assignment]
+    return ShownResult(result, run.version.number, preview, answer, tuple(map(_rule, result.rules)))
+
+
+def _rule(one: dict[str, Any]) -> tuple[str, int, bool]:
+    rule = RuleSpec.from_json(one["rule"])
+    return rules.sentence(rule), int(one["hits"]), rule.severity == "block"

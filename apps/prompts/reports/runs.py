@@ -1,0 +1,217 @@
+"""What a run showed, shaped for its page: a matrix of cases and rules, rates, the comparison, cost and time."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import Count, Q, Sum
+
+from apps.ai.models import ModelCall
+from apps.prompts import rules
+from apps.prompts.assembly import assemble
+from apps.prompts.models import TestCase, TestResult, TestRun, Version
+from apps.prompts.purposes import DRAFT
+from apps.prompts.reports.evidence import guard_of, latest_run
+from apps.prompts.reports.sets import newest_revision
+from apps.prompts.reports.standings import RunFacts, Standing, comparison_of, rule_rates
+from apps.prompts.selectors import production_version, prompt_spec
+from apps.prompts.testing.cases import CaseSpec, Shelf, brief_of
+from apps.prompts.testing.comparison import Comparison, RuleRate, Verdict
+from apps.prompts.testing.gate import P_LIMIT
+from apps.prompts.testing.statistics import Rate, detectable_loss_rate, percentile, wilson
+
+KEPT, BROKEN, MIXED, UNKNOWN = "kept", "broken", "mixed", "unknown"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One rule (or the guardrails, or the expectations) on one case, over its repetitions."""
+
+    state: str
+    words: str
+
+    @property
+    def mark(self) -> str:
+        return {KEPT: "check", BROKEN: "x", MIXED: "minus"}.get(self.state, "")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case: its cells in the order of the report's heads, and how it compares with the baseline."""
+
+    case: TestCase
+    results: Sequence[TestResult]
+    cells: tuple[Cell, ...]
+    verdict: Verdict | None
+    is_blocked: bool
+
+    @property
+    def first(self) -> TestResult:
+        return next((one for one in self.results if one.blocking or one.faults), self.results[0])
+
+    @property
+    def is_clean(self) -> bool:
+        return all(cell.state == KEPT for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A run's page. `heads` are (short, whole sentence, blocks) of the matrix' columns."""
+
+    run: TestRun
+    baseline: TestRun | None
+    heads: tuple[tuple[str, str, bool], ...]
+    rows: tuple[Row, ...]
+    rates: tuple[RuleRate, ...]
+    passed: Rate
+    comparison: Comparison | None
+    cost: Decimal | None
+    tokens_in: int
+    tokens_out: int
+    p50: float | None
+    p95: float | None
+    by_split: tuple[tuple[str, Rate], ...]
+
+    @cached_property
+    def detectable(self) -> float | None:
+        """The share of lost cases that this set would have noticed four times out of five, in percent."""
+        found = detectable_loss_rate(len(self.rows), threshold=P_LIMIT)
+        return None if found is None else 100 * found
+
+    @property
+    def troubled(self) -> list[Row]:
+        return [row for row in self.rows if not row.is_clean]
+
+
+def report_of(run: TestRun, baseline: TestRun | None) -> Report:
+    facts = RunFacts(run)
+    other = RunFacts(baseline, facts.spec) if baseline else None
+    comparison = comparison_of(facts, other) if other else None
+    standings: dict[int, list[Standing]] = defaultdict(list)
+    for one in facts.standings:
+        standings[one.result.case_id].append(one)
+    rows = tuple(
+        _row(facts, facts.cases[case], found, comparison.verdicts.get(case) if comparison else None)
+        for case, found in standings.items()
+    )
+    times = [one.latency_ms for one in facts.results if one.latency_ms is not None]
+    costs = [one.cost for one in facts.results if one.cost is not None]
+    clean, (into, out) = sum(row.is_clean for row in rows), tokens_of(run)
+    return Report(
+        run=run,
+        baseline=baseline,
+        heads=_heads(facts),
+        rows=rows,
+        rates=tuple(rule_rates(facts, other)),
+        passed=wilson(clean, len(rows)),
+        comparison=comparison,
+        cost=sum(costs, Decimal(0)) if costs else None,
+        tokens_in=into,
+        tokens_out=out,
+        p50=percentile(times, 0.5),
+        p95=percentile(times, 0.95),
+        by_split=_by_split(rows),
+    )
+
+
+def baselines_of(run: TestRun) -> list[TestRun]:
+    """Other versions' finished runs on the same state of the set, in the same way: the newest of each version."""
+    found = TestRun.objects.filter(
+        version__prompt=run.version.prompt_id,
+        digest=run.digest,
+        status=TestRun.Status.FINISHED,
+        provider=run.provider,
+        model=run.model,
+    ).exclude(content_hash=run.content_hash)
+    newest: dict[int, TestRun] = {}
+    for one in found.select_related("version__prompt", "revision").order_by("-finished_at"):
+        newest.setdefault(one.version_id, one)
+    return sorted(newest.values(), key=lambda one: -one.version.number)
+
+
+def default_baseline(run: TestRun) -> TestRun | None:
+    """The run of what is in production, when there is one that can be compared."""
+    production = production_version(run.version.prompt)
+    if production is None or production.content_hash == run.content_hash:
+        return None
+    production.prompt = run.version.prompt
+    found = latest_run(production, run.digest, like=run)
+    return found if found and found.status == TestRun.Status.FINISHED else None
+
+
+def runs_of(version_ids: Sequence[int]) -> list[TestRun]:
+    """Runs for a list, newest first, each with `blocked` and `failed` counted."""
+    failed, blocked = Q(results__status="failed"), Q(results__blocking__gt=0)
+    found = TestRun.objects.filter(version_id__in=version_ids).annotate(
+        total=Count("results"),
+        failed=Count("results", filter=failed),
+        blocked=Count("results", filter=blocked),
+        unmet=Count("results", filter=~Q(results__faults=[])),
+    )
+    return list(found.select_related("version", "revision__test_set", "started_by").order_by("-pk")[:30])
+
+
+def _heads(facts: RunFacts) -> tuple[tuple[str, str, bool], ...]:
+    own = [
+        (rules.KINDS[rule.kind].label, rules.sentence(rule), rule.severity == "block") for rule in facts.keys.values()
+    ]
+    return (("Guardrails", "Every check that is not a rule of this prompt", True), *own, ("Expected", _EXPECTED, True))
+
+
+_EXPECTED = "What this case asks for beyond the rules"
+
+
+def _row(facts: RunFacts, case: TestCase, found: Sequence[Standing], verdict: Verdict | None) -> Row:
+    drafts = [one for one in found if one.result.output is not None]
+    guards = [_guard_findings(one.result) for one in found]
+    cells = [_cell([not said for said in guards], next(filter(None, guards), "Nothing found."))]
+    for key, rule in facts.keys.items():
+        cells.append(_cell([one.hits.get(key, 0) == 0 for one in drafts], rules.sentence(rule)))
+    faults = [one.result.faults for one in found]
+    words = next((" ".join(said) for said in faults if said), "As expected.")
+    cells.append(_cell([not said for said in faults], words))
+    is_blocked = any(one.result.blocking for one in found)
+    return Row(case, [one.result for one in found], tuple(cells), verdict, is_blocked)
+
+
+def _guard_findings(result: TestResult) -> str:
+    if result.output is None and result.blocking:
+        return result.error
+    said = [one["message"] for one in result.findings if one["family"] != "rules" and one["severity"] == "block"]
+    return " ".join(said) if result.blocking else ""
+
+
+def _cell(kept: Sequence[bool], words: str) -> Cell:
+    if not kept:
+        return Cell(UNKNOWN, "No draft came out.")
+    state = KEPT if all(kept) else BROKEN if not any(kept) else MIXED
+    share = f" Kept in {sum(kept)} of {len(kept)}." if state == MIXED else ""
+    return Cell(state, words + share)
+
+
+def _by_split(rows: Sequence[Row]) -> tuple[tuple[str, Rate], ...]:
+    total, clean = Counter(row.case.split for row in rows), Counter(row.case.split for row in rows if row.is_clean)
+    return tuple((label, wilson(clean[name], total[name])) for name, label in TestCase.Split.choices if total[name])
+
+
+def assembled_text(version: Version) -> str:
+    """About what a model is told for one case, for an estimate of its cost."""
+    spec = prompt_spec(version)
+    if spec.purpose != DRAFT:
+        return "".join((spec.instruction, spec.tone, *map(rules.prompt_line, spec.rules)))
+    guard = guard_of(version)
+    shelf = newest_revision(guard) if guard else None
+    brief = brief_of(CaseSpec("Nothing known"), shelf.content if shelf else Shelf(), spec)
+    assembled = assemble(brief, spec)
+    return assembled.system + assembled.user
+
+
+def tokens_of(run: TestRun) -> tuple[int, int]:
+    """Tokens in and out by the ledger: what this wording cost its model while the run went on."""
+    calls = ModelCall.objects.filter(prompt_hash=run.content_hash, model=run.model, at__gte=run.started_at)
+    if run.finished_at:
+        calls = calls.filter(at__lte=run.finished_at)
+    found = calls.aggregate(into=Sum("tokens_in"), out=Sum("tokens_out"))
+    return found["into"] or 0, found["out"] or 0

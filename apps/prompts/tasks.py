@@ -1,0 +1,17 @@
+"""Nudges. The rows are the queue; losing a task loses nothing."""
+
+from celery import shared_task
+
+from apps.prompts import services
+
+
+@shared_task(name="prompts.work_test_run", expires=30)
+def work_test_run(run_id: int) -> None:
+    if services.work_test_run(run_id=run_id):
+        work_test_run.delay(run_id)
+
+
+@shared_task(name="prompts.sweep_test_runs", expires=30)
+def sweep_test_runs() -> None:
+    for run_id in services.sweep_test_runs():
+        work_test_run.delay(run_id)

@@ -1,0 +1,77 @@
+"""Beginnings of a test set, one click away: usual customers made from a prompt's inputs; what may be said. Pure."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from apps.ai.types import BriefContent
+from apps.prompts.spec import InputSpec
+from apps.prompts.testing.cases import SLOTS, CaseFact, CaseSpec, Shelf, Split, content_id
+from apps.prompts.testing.documents import MAX_NAME
+
+USUAL = 30
+FIRST_NAMES = (
+    "Aino", "Ben", "Chiara", "Dmitri", "Esra", "Felix", "Gudrun", "Hugo", "Ines", "Jörg", "Kim", "Léa", "Mateo", "Nia",
+    "Oskar", "Pooja", "Quentin", "Rosa", "Søren", "Thandiwe", "Uta", "Viktor", "Wanda", "Xenia", "Yusuf", "Zofia",
+    "Anne-Sophie", "Bo", "Maximilian", "Li",
+)  # fmt: skip
+
+
+def usual_cases(inputs: Sequence[InputSpec], count: int = USUAL) -> tuple[CaseSpec, ...]:
+    """Different customers: of each fact that the prompt has words for they have a value, or none.
+
+    Where there are fewer combinations than cases, customers differ by their name only. The first twenty are to write
+    the prompt with, the others are held out; those that have a single fact are hard.
+    """
+    asked = [item for item in inputs if item.words]
+    found = dict.fromkeys(values for number in range(count * 40) if (values := _values(asked, number)))
+    rows = [*list(found)[:count], *[()] * (count - len(found))]
+    return tuple(_case(values, asked, number) for number, values in enumerate(rows))
+
+
+def _case(values: tuple[tuple[str, str], ...], inputs: Sequence[InputSpec], number: int) -> CaseSpec:
+    first = FIRST_NAMES[number % len(FIRST_NAMES)]
+    facts = tuple(CaseFact(key, value) for key, value in values)
+    return CaseSpec(
+        _name(values, inputs, number, first), _split(values, inputs, number), facts, slots={"first_name": first}
+    )
+
+
+def _values(inputs: Sequence[InputSpec], number: int) -> tuple[tuple[str, str], ...]:
+    out = []
+    for item in inputs:
+        turn = int(hashlib.sha256(f"{number}:{item.key}".encode()).hexdigest(), 16)
+        if number < 3 or turn % 5 or item.is_required:
+            choices = list(item.words)
+            out.append((item.key, choices[(turn // 5) % len(choices)]))
+    return tuple(out)
+
+
+def _name(values: Sequence[tuple[str, str]], inputs: Sequence[InputSpec], number: int, first: str) -> str:
+    words = {item.key: item.words for item in inputs}
+    said = ", ".join(words[key][value] for key, value in values) or "nothing known"
+    return f"{first}: {said}"[: MAX_NAME - 4] + (f" ({number + 1})" if number >= len(FIRST_NAMES) else "")
+
+
+def _split(values: Sequence[Any], inputs: Sequence[InputSpec], number: int) -> Split:
+    if len(inputs) > 1 and len(values) == 1:
+        return Split.HARD
+    return Split.TRAIN if number < 2 * USUAL // 3 else Split.HOLDOUT
+
+
+def shelf_from(contents: Iterable[BriefContent], send_on: date) -> Shelf:
+    """Approved content as a set keeps it: under its names, independent of what becomes of the items."""
+    found = list(contents)
+    names = {str(one.fields.get("item")): one.name for one in found}
+    return Shelf(send_on, dict(SLOTS), tuple(_pinned(one, names) for one in found))
+
+
+def _pinned(one: BriefContent, names: dict[str, str]) -> BriefContent:
+    fields = {key: value for key, value in one.fields.items() if key != "item"}
+    if "link" in fields:
+        fields["link"] = names.get(str(fields["link"]), fields["link"])
+    if "items" in fields:
+        fields["items"] = sorted(names[item] for item in fields["items"] if item in names)
+    return replace(one, id=content_id(one.kind, one.name), fields={**fields, "item": one.name})

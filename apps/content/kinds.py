@@ -10,6 +10,8 @@ from apps.ai.facts import FactError, parse_key
 from apps.common.errors import Invalid
 from apps.content import slots
 from apps.content.guardrails.links import form_problem
+from apps.content.kind_image import alt_problem, clean_image
+from apps.content.kind_layout import clean_layout
 
 ROLES = ("opening", "reason", "offer", "action", "close")
 CLASSES = ("normal", "sensitive", "legal")
@@ -42,6 +44,8 @@ def _text(kind: str, text: str, errors: Errors) -> None:
         errors["text"] = f"A button holds at most {LABEL_LENGTH} characters; this has {len(text)}."
     elif len(text) > TEXT_LENGTH:
         errors["text"] = f"At most {TEXT_LENGTH} characters; this has {len(text)}."
+    elif kind == "image" and (problem := alt_problem(text)):
+        errors["text"] = problem
     elif "\n" in text and kind in ("call_to_action", "link"):
         errors["text"] = "This fits on one line."
     elif kind != "snippet" and (problem := _slot_problem(text)):
@@ -181,4 +185,6 @@ _CLEANERS: dict[str, Callable[[Mapping[str, Any], Errors], Fields]] = {
     "disclaimer": _disclaimer,
     "brand_voice": _brand_voice,
     "persona": _persona,
+    "image": clean_image,
+    "layout": clean_layout,
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.content.views import approving, brand, editing, items
+from apps.content.views import approving, brand, editing, images, items, layouts
 
 app_name = "content"
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("", items.list_items, name="list_items"),
     path("new/", editing.choose_kind, name="choose_kind"),
     path("new/<str:kind>/", editing.create_item, name="create_item"),
+    path("i/<slug:digest>.<slug:format>", images.show_public_image, name="show_public_image"),
+    path("images/<slug:digest>.<slug:format>", images.show_image, name="show_image"),
+    path("layouts/preview/<slug:digest>/<slug:view>/<slug:reader>/", layouts.show_preview, name="show_preview"),
     path("brand-rules/", brand.show_brand_rules, name="show_brand_rules"),
     path("brand-rules/terms/add/", brand.add_banned_term, name="add_banned_term"),
     path("brand-rules/terms/<int:term>/remove/", brand.remove_banned_term, name="remove_banned_term"),

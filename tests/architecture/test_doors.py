@@ -20,6 +20,7 @@ PUBLIC = {
     "common:show_health",
     "common:stop_digest",
     "common:start_attune",
+    "content:show_public_image",
     "delivery:follow_link",
     "delivery:record_open",
     "delivery:unsubscribe",

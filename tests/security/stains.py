@@ -26,8 +26,8 @@ JSON = {
     "profiles.Profile": ["traits"], "profiles.Event": ["properties"], "drafts.Revision": ["fields"],
     "content.Version": ["fields"], "delivery.Message": ["slot_values"], "profiles.Import": ["reject_reasons"],
 }  # fmt: skip
-# A draft's action and link are keys of content, not words.
-KEYS = {"action", "link", "sources", "content"}
+# A draft's action and link are keys of content, not words; so are a picture's digest and the kinds of blocks.
+KEYS = {"action", "link", "sources", "content", "digest", "type", "kind", "part", "source", "show", "image"}
 
 
 def stain(number: int) -> Iterator[str]:

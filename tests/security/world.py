@@ -19,6 +19,8 @@ from apps.common.models import Notice, User
 from apps.common.services import add_comment, notify, save_view
 from apps.common.services.passwords import reset_token
 from apps.content import services as content
+from apps.content.layout_page import keep
+from apps.content.layouts.reading import STANDARD
 from apps.content.models import AllowedHost, BannedTerm
 from apps.delivery.models import CaughtMail, Message, TrackedLink
 from apps.delivery.selectors.keys import signing_keys
@@ -30,6 +32,7 @@ from apps.profiles.services.imports import receive_upload
 from apps.prompts import services as prompts
 from apps.segments.services import create_segment
 from tests.campaigns.factories import make_campaign
+from tests.content.pictures import drawing
 from tests.delivery.cast import sending_campaign
 from tests.factories import make_contents, make_frozen_campaign, write_all
 from tests.prompts.gate import guard_set, run_through
@@ -138,6 +141,13 @@ def _add_content(world: World, author: User, admin: User) -> None:
     version = content.save_version(
         item=item, text="You can return it.", fields={}, valid_from=None, valid_until=None, base=1, actor=author
     )
+    picture = content.create_image(raw=drawing(), name="Jacket", text="A jacket on a hook", actor=author)
+    shown = picture.versions.get()
+    words = [{"kind": "text", "part": "own", "text": "Made with care"}, {"kind": "list", "lines": "Warm"}]
+    blocks = [block.to_json() for block in STANDARD[:-1]] + words + [STANDARD[-1].to_json()]
+    layout = content.create_item(
+        kind="layout", name="Plain", text="For everything", fields={"blocks": blocks}, actor=author
+    )
     term = BannedTerm.objects.create(term="cheap")
     host = AllowedHost.objects.create(host="other.example")
     world.args |= {
@@ -147,6 +157,12 @@ def _add_content(world: World, author: User, admin: User) -> None:
         "common.kind": "content",
         "term": term.pk,
         "host": host.pk,
+        "digest": shown.fields["digest"],
+        "format": shown.fields["type"],
+        "content:show_preview.digest": keep(STANDARD),
+        "content:show_preview.view": "light",
+        "reader": "longest",
+        "other_items": [picture.uuid, layout.uuid],
     }
 
 

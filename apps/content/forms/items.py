@@ -9,6 +9,8 @@ from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.selectors import people_who_may
 from apps.content.forms.fields import ListField
+from apps.content.forms.layouts import LayoutForm
+from apps.content.forms.pictures import ImageForm, PictureForm
 from apps.content.forms.wordings import FORMS, WordingForm
 from apps.content.locales import LOCALES
 from apps.content.models import Item
@@ -72,11 +74,13 @@ class LanguageField(forms.Form):
     locale = forms.ChoiceField(label="Language", choices=LOCALES)
 
 
+FORMS |= {Item.Kind.IMAGE: ImageForm, Item.Kind.LAYOUT: LayoutForm}
 # The forms of the kinds with the fields of a new item, or of a new language, beside them.
 NEW_FORMS: dict[str, type[WordingForm]] = {
     kind: type(f"New{form.__name__}", (form, SharedFields, LanguageField), {"field_order": ["name"]})
     for kind, form in FORMS.items()
 }
+NEW_FORMS[Item.Kind.IMAGE] = type("NewImageForm", (PictureForm, SharedFields, LanguageField), {"field_order": ["name"]})
 VARIANT_FORMS: dict[str, type[WordingForm]] = {
     kind: type(f"Variant{form.__name__}", (form, LanguageField), {"field_order": ["locale"]})
     for kind, form in FORMS.items()

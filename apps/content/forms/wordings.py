@@ -22,6 +22,8 @@ WORDS_HELP = {
     Item.Kind.DISCLAIMER: "Small print that stands below every message that needs it.",
     Item.Kind.BRAND_VOICE: "How the company sounds, in a few sentences. Whoever writes drafts reads it first.",
     Item.Kind.PERSONA: "Whom a message speaks to: a kind of reader, never a real person.",
+    Item.Kind.IMAGE: "What it shows, for people who do not see it. It is read aloud, and stands where images are off.",
+    Item.Kind.LAYOUT: "How an e-mail is built from blocks: pictures, text, offers, a button. For colleagues only.",
 }
 
 

@@ -87,7 +87,7 @@ KINDS: dict[str, BlockKind] = {
             Param("is_linked", "Opens the link of the button", "flag"),
             _ALIGN,
         )),
-        BlockKind("text", "Text", "text", "A part of the draft, or a few words of your own.", (
+        BlockKind("text", "Text", "pilcrow", "A part of the draft, or a few words of your own.", (
             Param("part", "Says", choices=PARTS),
             Param("text", "Own words", "text", help="For “Own words” only."),
             Param("has_slots", "Slots such as {{ first_name }} may stand in own words", "flag"),

@@ -1,5 +1,6 @@
 """What we can say: items and their versions, and what a brand never says."""
 
+from apps.content.models.assets import Asset
 from apps.content.models.brand import AllowedHost, BannedTerm, Fallback
 from apps.content.models.discussion import ItemComment
 from apps.content.models.items import Approval, Item, Version
@@ -8,6 +9,7 @@ from apps.content.models.policy import GuardrailPolicy, GuardrailPolicyVersion
 __all__ = [
     "AllowedHost",
     "Approval",
+    "Asset",
     "BannedTerm",
     "Fallback",
     "GuardrailPolicy",

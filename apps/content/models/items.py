@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.fields.json import KT
 
 USER = settings.AUTH_USER_MODEL
 
@@ -29,6 +30,8 @@ class Item(models.Model):
         DISCLAIMER = "disclaimer", "Disclaimer"
         BRAND_VOICE = "brand_voice", "Brand voice"
         PERSONA = "persona", "Persona"
+        IMAGE = "image", "Image"
+        LAYOUT = "layout", "Layout"
 
     class ContentClass(models.TextChoices):
         NORMAL = "normal", "Normal"
@@ -88,6 +91,11 @@ class Version(models.Model):
             models.UniqueConstraint(
                 fields=["item"], condition=models.Q(status="approved"), name="content_one_approved_version"
             ),
+        ]
+        indexes = [  # everybody's mail program asks for pictures by their digest
+            models.Index(
+                KT("fields__digest"), name="content_version_digest", condition=models.Q(fields__has_key="digest")
+            )
         ]
 
     def __str__(self) -> str:

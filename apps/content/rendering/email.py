@@ -16,6 +16,7 @@ from apps.content.rendering.parts import (
     MissingSlot,
     Part,
     Parts,
+    Picture,
     SenderLines,
     Values,
     Writer,
@@ -81,14 +82,15 @@ def compile_email(
     is_tracked: bool,
     language: str = "en",
     layout: Layout | None = None,
+    picture: Picture | None = None,
 ) -> EmailTemplate:
     """Compiles `draft` with the content it names (by id), in the standard layout unless one is given.
 
-    Raises CannotCompile.
+    `picture` stands where the draft chose none. Raises CannotCompile.
     """
     writer = Writer({slot.name: slot.fallback for slot in slots})
     image = content(contents, draft.image) if draft.image else None
-    picture = picture_of(image.text, image.fields) if image else None
+    picture = picture_of(image.text, image.fields) if image else picture
     said = said_by(draft, contents, sender, picture, language)
     if layout is None:
         body, text = _standard(said, writer, is_tracked), _text_part(said, writer)

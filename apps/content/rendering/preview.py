@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from apps.content.rendering.email import EmailTemplate, Rendered
 
-POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 # One transparent pixel, so that a preview asks no server for anything.
 _BLANK = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 

@@ -127,6 +127,8 @@ PLURALS: dict[str, str] = {
     Item.Kind.DISCLAIMER: "Disclaimers",
     Item.Kind.BRAND_VOICE: "Brand voices",
     Item.Kind.PERSONA: "Personas",
+    Item.Kind.IMAGE: "Images",
+    Item.Kind.LAYOUT: "Layouts",
 }
 
 

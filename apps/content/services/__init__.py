@@ -9,6 +9,7 @@ from apps.content.services.brand import (
     disallow_host,
     remove_banned_term,
 )
+from apps.content.services.images import create_image, save_image
 from apps.content.services.items import change_item, create_item, create_variant, settings_base
 from apps.content.services.languages import set_fallback
 from apps.content.services.telling import tell_expiring
@@ -21,12 +22,14 @@ __all__ = [
     "approve_version",
     "banned_term",
     "change_item",
+    "create_image",
     "create_item",
     "create_variant",
     "decline_version",
     "disallow_host",
     "remove_banned_term",
     "restore_version",
+    "save_image",
     "save_version",
     "set_fallback",
     "settings_base",

@@ -9,8 +9,9 @@ from apps.common.models import User
 from apps.common.rights import Right
 from apps.content.models import Approval, Item, Version
 from apps.content.selectors.standing import ANSWERS_NEEDED, why_not_approve
+from apps.content.services.readiness import check_ready
 from apps.content.services.telling import tell_answered
-from apps.content.services.wording import check_ready, version_hash
+from apps.content.services.wording import version_hash
 
 
 def approve_version(*, version: Version, content_hash: str, actor: User, note: str = "") -> Version:

@@ -14,9 +14,8 @@ from apps.common.rights import Right
 from apps.common.stale import Stale
 from apps.content import eligibility, kinds
 from apps.content.fingerprint import content_hash
-from apps.content.guardrails.links import url_problem
 from apps.content.models import Item, Version
-from apps.content.selectors import guard_policy
+from apps.content.services.readiness import check_ready
 from apps.content.services.telling import tell_no_longer_waiting, tell_waiting
 
 
@@ -85,17 +84,6 @@ def take_back_version(*, version: Version, actor: User) -> Version:
         _move(version, Version.Status.DRAFT, actor, "content.take_back_version")
         tell_no_longer_waiting(version)
     return version
-
-
-def check_ready(version: Version) -> None:
-    """Raises Invalid when `version` must not be approved as things stand (host of a link, target of a button)."""
-    if version.item.kind == Item.Kind.LINK and (problem := url_problem(version.fields["url"], guard_policy())):
-        raise Invalid(f"This link {problem}. An admin can allow the host under Brand rules.", {"url": problem})
-    if version.item.kind == Item.Kind.CALL_TO_ACTION:
-        links = Item.objects.filter(family=version.fields["link"], kind=Item.Kind.LINK)
-        if not links.filter(versions__status=Version.Status.APPROVED).exists():
-            message = "The link that this button opens is not approved yet."
-            raise Invalid(message, {"link": message})
 
 
 def version_hash(version: Version) -> str:

@@ -19,7 +19,11 @@ from apps.content.locales import name_of
 from apps.content.models import Item, Version
 from apps.content.selectors import pages
 from apps.content.selectors.variants import missing_locales
+from apps.content.views import images, layouts
 
+# Kinds whose pages are more than a form of fields.
+CREATE = {Item.Kind.IMAGE.value: images.create_image, Item.Kind.LAYOUT.value: layouts.create_layout}
+EDIT = {Item.Kind.IMAGE.value: images.edit_image, Item.Kind.LAYOUT.value: layouts.edit_layout}
 SAVED = "Saved as a draft. Hand it in when it is ready."
 
 
@@ -33,6 +37,8 @@ def choose_kind(request: HttpRequest) -> HttpResponse:
 def create_item(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in NEW_FORMS:
         raise Http404
+    if kind in CREATE:
+        return CREATE[kind](request)
     form = NEW_FORMS[kind](request.POST or None)
     context = {"form": form, "kind": kind, "label": Item.Kind(kind).label}
     if _is_building(request):
@@ -76,6 +82,8 @@ def create_variant(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
 @needs(Right.EDIT_PLANS)
 def edit_item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Item, uuid=item)
+    if found.kind in EDIT:
+        return EDIT[found.kind](request, found)
     form_class = FORMS[found.kind]
     if _is_building(request):
         opened = {"opened": request.POST.get("opened", "")}

@@ -11,8 +11,12 @@ from apps.common.list_pages import list_of, list_state, show_list
 from apps.common.lists import Choice, Column, ListSpec, Text
 from apps.common.rights import Right
 from apps.content.forms import AnswerForm
+from apps.content.layout_page import keep
+from apps.content.layouts.reading import read_blocks
 from apps.content.locales import name_of
 from apps.content.models import Item, Version
+from apps.content.rendering.frames import VIEWS
+from apps.content.rendering.people import READERS
 from apps.content.selectors import pages
 from apps.content.selectors.variants import missing_locales
 
@@ -92,6 +96,9 @@ def show_item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
         "language": name_of(found.locale),
         "channels": ", ".join(CHANNELS[channel].label for channel in found.channels),
         "may_withdraw": actor.may(Right.EDIT_PLANS) or actor.may(Right.APPROVE_NORMAL_CONTENT),
+        "frame": keep(read_blocks(page.shown.fields["blocks"])) if found.kind == Item.Kind.LAYOUT else "",
+        "views": VIEWS.items(),
+        "readers": READERS.values(),
         "answer_form": AnswerForm(initial={"content_hash": page.shown.content_hash}),
     }
     return render(request, "content/item.html", context)

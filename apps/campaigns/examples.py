@@ -8,9 +8,11 @@ from apps.ai.rules import RuleError
 from apps.ai.types import BriefFact, Finding
 from apps.campaigns.models import Campaign
 from apps.campaigns.selectors.briefs import example_brief, profile_slot_values, profile_values
+from apps.campaigns.selectors.contents import send_date
 from apps.content.rendering.email import CannotCompile, EmailTemplate, Rendered, SenderLines, compile_email
 from apps.content.rendering.preview import preview
 from apps.content.selectors import guard_policy
+from apps.content.selectors.layouts import layout_key, layout_of, usable_layout, with_image
 from apps.profiles.models import Profile
 from apps.prompts.selectors import production_version, prompt_spec
 from apps.prompts.spec import WriteError
@@ -63,13 +65,15 @@ def example_for(campaign: Campaign, profile: Profile, now: datetime) -> Example:
         return Example(problem="Choose a prompt that has a version in production, then drafts can be shown.")
     try:
         written = write(brief, prompt_spec(version), guard_policy(brief.locale, brief.channel), provider=COMPOSER)
+        layout = layout_of(layout_key(usable_layout(campaign.layout, send_date(campaign, now))))
         template = compile_email(
-            written.draft,
+            with_image(written.draft, layout, brief.contents),
             {content.id: content for content in brief.contents},
             _sender(campaign),
             brief.slots,
             campaign.is_tracked,
             brief.locale,
+            layout,
         )
     except (WriteError, CannotCompile) as error:
         return Example(facts=brief.facts, problem=str(error))

@@ -79,6 +79,7 @@ class Campaign(models.Model):
     sender = models.ForeignKey(Sender, null=True, on_delete=models.PROTECT, related_name="+")
     prompt = models.ForeignKey("prompts.Prompt", null=True, on_delete=models.PROTECT, related_name="+")
     contents = models.ManyToManyField("content.Item", related_name="+", blank=True)
+    layout = models.ForeignKey("content.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     facts = models.JSONField(default=list)  # ordered: [{"key", "use": "say"|"steer", "words": {value: words}}]
     slots = models.JSONField(default=default_slots)  # [{"name", "fallback": text | null}]
     k = models.PositiveSmallIntegerField(default=5)
@@ -115,6 +116,7 @@ class Variant(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     prompt_version = models.ForeignKey("prompts.Version", null=True, on_delete=models.PROTECT, related_name="+")
     content_versions = models.ManyToManyField("content.Version", related_name="+", blank=True)
+    layout_version = models.ForeignKey("content.Version", null=True, on_delete=models.PROTECT, related_name="+")
     brief_part = models.JSONField(default=dict)  # the campaign part of the brief, canonical content
 
     class Meta:

@@ -29,7 +29,7 @@ SCHEDULE_FIELDS = (
 STEPS = (
     Step("goal", "Goal", "target", GOAL_FIELDS),
     Step("audience", "Audience", "users-round", ("segment", "holdout")),
-    Step("message", "Message", "message-square-text", ("prompt", "contents")),
+    Step("message", "Message", "message-square-text", ("prompt", "layout", "contents")),
     Step("personalisation", "Personalisation", "sparkles", ("facts", "k", "slots")),
     Step("schedule", "Channel & schedule", "calendar-clock", SCHEDULE_FIELDS),
     Step("review", "Review policy", "shield-check", ("note",)),

@@ -8,12 +8,15 @@ from apps.campaigns.keys import part_digest
 from apps.campaigns.limited_offers import LimitedOffer, withheld_sets, without
 from apps.campaigns.models import Campaign
 from apps.content.models import Version as ContentVersion
-from apps.content.rendering.email import LAYOUT_VERSION
+from apps.content.selectors.layouts import layout_key
 from apps.prompts.models import Version as PromptVersion
 
 
 def brief_part(
-    campaign: Campaign, prompt_version: PromptVersion, content_versions: Iterable[ContentVersion]
+    campaign: Campaign,
+    prompt_version: PromptVersion,
+    content_versions: Iterable[ContentVersion],
+    layout: ContentVersion | None,
 ) -> dict[str, Any]:
     """Everything besides the facts' values that a draft may rest on, by content: equal parts share drafts.
 
@@ -23,7 +26,7 @@ def brief_part(
         "goal": campaign.goal_name,
         "channel": campaign.channel,
         "locale": prompt_version.prompt.locale,
-        "layout": LAYOUT_VERSION,
+        "layout": layout_key(layout),
         "prompt": prompt_version.content_hash,
         "contents": sorted(str(version.uuid) for version in content_versions),
         "slots": sorted(({"name": s["name"], "fallback": s["fallback"]} for s in campaign.slots), key=_slot_name),
@@ -36,10 +39,11 @@ def part_digests(
     prompt_version: PromptVersion,
     content_versions: Sequence[ContentVersion],
     offers: Sequence[LimitedOffer],
+    layout: ContentVersion | None,
 ) -> tuple[bytes, ...]:
     """One campaign part for everybody, or one for each set of limited offers that somebody may have, by mask."""
     left = [without(content_versions, gone) for gone in withheld_sets(offers)]
-    return tuple(part_digest(brief_part(campaign, prompt_version, versions)) for versions in left)
+    return tuple(part_digest(brief_part(campaign, prompt_version, versions, layout)) for versions in left)
 
 
 def _slot_name(slot: dict[str, str | None]) -> str:

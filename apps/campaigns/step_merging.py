@@ -20,7 +20,7 @@ from apps.content.models import Item
 from apps.prompts.models import Prompt
 from apps.segments.models import Segment
 
-ROWS: dict[str, Any] = {"segment": Segment, "sender": Sender, "prompt": Prompt, "contents": Item}
+ROWS: dict[str, Any] = {"segment": Segment, "sender": Sender, "prompt": Prompt, "contents": Item, "layout": Item}
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,9 @@ def register_all() -> None:
 
 def item_uses(item: Item) -> Iterable[content_usage.Use]:
     """The campaigns that have chosen a content item, in any language, or had when their audience was frozen."""
-    chosen = Q(contents__family=item.family)
-    frozen = Q(pk__in=Variant.objects.filter(content_versions__item__family=item.family).values("campaign"))
+    chosen = Q(contents__family=item.family) | Q(layout__family=item.family)
+    parts = Q(content_versions__item__family=item.family) | Q(layout_version__item__family=item.family)
+    frozen = Q(pk__in=Variant.objects.filter(parts).values("campaign"))
     for campaign in Campaign.objects.filter(chosen | frozen).distinct().order_by("-updated_at"):
         yield content_usage.Use(campaign.name, _url(campaign), f"Campaign, {campaign.get_status_display().lower()}")
 

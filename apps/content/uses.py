@@ -12,6 +12,7 @@ from apps.content.usage import Use, names_of
 WORDS = {
     Item.Kind.CALL_TO_ACTION: "opens this",
     Item.Kind.DISCLAIMER: "stands under this",
+    Item.Kind.LAYOUT: "shows this",
 }
 
 

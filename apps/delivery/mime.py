@@ -24,7 +24,7 @@ _DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Z
 
 
 class Hole(Protocol):
-    """A place to fill (content.rendering): `kind` slot, link, unsubscribe or pixel; `name` of the slot or link."""
+    """A place to fill (content.rendering): `kind` slot, link, image, unsubscribe or pixel; `name` of it."""
 
     @property
     def kind(self) -> str: ...

@@ -26,7 +26,7 @@ class DraftForm(forms.Form):
         self.brief, self.draft = brief, draft
         kwargs["initial"] = self._initial(draft)
         super().__init__(*args, **kwargs)
-        citable = [c for c in brief.contents if c.kind not in {"call_to_action", "link"}]
+        citable = [c for c in brief.contents if c.kind not in {"call_to_action", "link", "image"}]
         typed = sum(1 for n in range(MAX_PARAGRAPHS) if self.data.get(f"paragraph_{n}"))
         self.count = min(max(len(draft.paragraphs), typed) + SPARE_PARAGRAPHS, MAX_PARAGRAPHS)
         for n in range(self.count):
@@ -52,6 +52,13 @@ class DraftForm(forms.Form):
             widget=forms.CheckboxSelectMultiple,
         )
 
+        images = brief.of_kind("image")
+        if images:
+            shown = [(c.id, f"{c.name}: {c.text}") for c in images]
+            self.fields["image"] = forms.ChoiceField(
+                label="Image", required=False, choices=[("", "None, or the layout’s own"), *shown]
+            )
+
     def paragraphs(self) -> list[tuple[Any, Any]]:
         """Pairs of bound fields (text, citations) for the template."""
         return [(self[f"paragraph_{n}"], self[f"cites_{n}"]) for n in range(self.count)]
@@ -66,6 +73,7 @@ class DraftForm(forms.Form):
             "action": draft.action,
             "link": draft.link,
             "disclaimers": list(draft.disclaimers),
+            "image": draft.image,
         }
         for n, paragraph in enumerate(draft.paragraphs):
             first |= {f"paragraph_{n}": paragraph.text, f"cites_{n}": list(paragraph.cites)}
@@ -94,6 +102,7 @@ class DraftForm(forms.Form):
             link=data["link"],
             closing=data["closing"],
             disclaimers=tuple(data["disclaimers"]),
+            image=data.get("image", self.draft.image),
         )
 
 

@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
 # Foreign keys and many-to-many fields: a use (by the provider that shows it), or a row that belongs to the content.
 KEYS = {
     "campaigns.Campaign.contents": "campaigns",
+    "campaigns.Campaign.layout": "campaigns",
     "campaigns.Variant.content_versions": "campaigns",
+    "campaigns.Variant.layout_version": "campaigns",
     "drafts.Revision.cited": "drafts",
     "delivery.TrackedLink.link_version": "delivery",
     "content.Version.item": "own",
@@ -40,6 +42,7 @@ COLUMNS = {
     "campaigns_variant.brief_part": "campaigns",
     "content_version.fields": "content",
     "drafts_revision.fields": "drafts",
+    "drafts_revision.layout": "drafts",
     "prompts_version.includes": "prompts",
     # What is on record of it, and what points a colleague at its page.
     "common_auditentry.object_key": "own",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.campaigns.forms.base import StepForm
 from apps.campaigns.models import Campaign, Sender
 from apps.content.models import Item
+from apps.content.selectors.layouts import approved_layouts
 from apps.prompts.models import Prompt
 from apps.segments.models import Segment
 
@@ -54,12 +55,29 @@ class MessageForm(StepForm):
         empty_label="Choose a prompt",
         help_text="How drafts are written: its production version, as it stands when the audience is frozen.",
     )
+    layout = forms.ModelChoiceField(
+        Item.objects.none(),
+        label="Layout",
+        required=False,
+        empty_label="Standard layout",
+        help_text="How the e-mail is built. Layouts are approved under Content, like words.",
+    )
     contents = forms.ModelMultipleChoiceField(
         Item.objects.all(), label="Approved content", required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.campaign.layout_id or 0
+        offered = approved_layouts() | Item.objects.filter(pk=chosen)
+        self.fields["layout"].queryset = offered.order_by("name")  # type: ignore[attr-defined]
+
     def initial_values(self, campaign: Campaign) -> dict[str, Any]:
-        return {"prompt": campaign.prompt_id, "contents": list(campaign.contents.values_list("pk", flat=True))}
+        return {
+            "prompt": campaign.prompt_id,
+            "layout": campaign.layout_id,
+            "contents": list(campaign.contents.values_list("pk", flat=True)),
+        }
 
     @property
     def chosen(self) -> set[int]:

@@ -18,6 +18,7 @@ from apps.campaigns.selectors.contents import chosen_versions, send_date
 from apps.common import clock
 from apps.content.models import Version as ContentVersion
 from apps.content.selectors import brief_content, locale_chain
+from apps.content.selectors.layouts import usable_layout
 from apps.profiles import facts
 from apps.profiles.models import Profile, TraitDefinition
 from apps.prompts.selectors import production_version
@@ -43,7 +44,8 @@ def example_brief(
     versions = chosen_versions(campaign, now)
     if profile is not None:
         versions = without(versions, profile_withheld(campaign, versions, profile, now))
-    part = snapshot.brief_part(campaign, version, versions)
+    layout = usable_layout(campaign.layout, send_date(campaign, now))
+    part = snapshot.brief_part(campaign, version, versions, layout)
     return _expanded(brief_key(part_digest(part), values).hex(), part, values, versions, campaign, now)
 
 

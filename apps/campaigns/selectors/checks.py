@@ -8,10 +8,12 @@ from apps.ai.rules import RuleError
 from apps.campaigns import brief_facts, plan_slots
 from apps.campaigns.models import Campaign, Variant
 from apps.campaigns.selectors.check import Check, check_of
-from apps.campaigns.selectors.contents import chosen_versions, content_checks, frozen_content_checks
+from apps.campaigns.selectors.contents import chosen_versions, content_checks, frozen_content_checks, send_date
+from apps.campaigns.selectors.layouts import layout_checks
 from apps.common import clock
 from apps.common.errors import Conflict
 from apps.content.models import Version as ContentVersion
+from apps.content.selectors.layouts import usable_layout
 from apps.prompts.models import Version as PromptVersion
 from apps.prompts.selectors import production_version, prompt_spec
 from apps.segments import selectors as segments
@@ -27,6 +29,7 @@ class ReadyParts:
     segment_version: SegmentVersion
     prompt_version: PromptVersion
     content_versions: list[ContentVersion]
+    layout: ContentVersion | None  # None is the standard one
 
 
 def ready_parts(campaign: Campaign, now: datetime) -> ReadyParts:
@@ -35,7 +38,8 @@ def ready_parts(campaign: Campaign, now: datetime) -> ReadyParts:
     version = production_version(campaign.prompt) if campaign.prompt else None
     if segment is None or version is None:
         raise Conflict("The plan changed while it was checked. Try again.")
-    return ReadyParts(segment, version, chosen_versions(campaign, now))
+    layout = usable_layout(campaign.layout, send_date(campaign, now))
+    return ReadyParts(segment, version, chosen_versions(campaign, now), layout)
 
 
 def checks(campaign: Campaign, now: datetime | None = None) -> list[Check]:
@@ -48,6 +52,7 @@ def checks(campaign: Campaign, now: datetime | None = None) -> list[Check]:
         _holdout(campaign),
         _frozen_prompt(frozen) if frozen else _prompt(campaign),
         *(frozen_content_checks(frozen, campaign, now) if frozen else content_checks(campaign, now)),
+        *layout_checks(campaign, frozen, now),
         _facts(campaign),
         _slots(campaign),
         _sender(campaign),

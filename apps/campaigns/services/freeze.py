@@ -80,13 +80,17 @@ def write_audience(*, campaign: Campaign, actor: User | None, enter: Enter) -> A
     now = clock.now()
     refuse_unready(campaign, now)
     parts = ready_parts(campaign, now)
-    brief_part = snapshot.brief_part(campaign, parts.prompt_version, parts.content_versions)
+    brief_part = snapshot.brief_part(campaign, parts.prompt_version, parts.content_versions, parts.layout)
     variant = Variant.objects.create(
-        campaign=campaign, name=VARIANT_NAME, prompt_version=parts.prompt_version, brief_part=brief_part
+        campaign=campaign,
+        name=VARIANT_NAME,
+        prompt_version=parts.prompt_version,
+        layout_version=parts.layout,
+        brief_part=brief_part,
     )
     variant.content_versions.set(parts.content_versions)
     offers = limited_offers.limited(parts.content_versions)
-    digests = snapshot.part_digests(campaign, parts.prompt_version, parts.content_versions, offers)
+    digests = snapshot.part_digests(campaign, parts.prompt_version, parts.content_versions, offers, parts.layout)
     query = query_of(campaign, parts.segment_version.rule, brief_facts.sensitive_keys(campaign.facts), offers)
     counts = _write_all(_Freeze(campaign, variant, query, digests, now), enter)
     audience = Audience.objects.create(

@@ -1,10 +1,13 @@
 """Layouts of e-mails: what a plan may choose, and the one that a key names."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from apps.ai.types import BriefContent
+from django.db.models import QuerySet
+
+from apps.ai.types import BriefContent, DraftText
 from apps.content.fingerprint import content_hash
 from apps.content.guardrails.grounding import ungrounded
 from apps.content.layouts.kinds import Block
@@ -59,6 +62,12 @@ def used_by_layout(key: str) -> list[str]:
     return [layout_uuid(key), *layout.pictures] if layout else []
 
 
+def approved_layouts() -> "QuerySet[Item]":
+    """Layouts with an approved version, for choosing in a plan."""
+    approved = Version.objects.filter(status=Version.Status.APPROVED, item__kind=Item.Kind.LAYOUT)
+    return Item.objects.filter(pk__in=approved.values("item"))
+
+
 def usable_layout(item: Item | None, on: date) -> Version | None:
     """The version of a chosen layout that may be used on a day, its pictures included."""
     if item is None:
@@ -81,10 +90,9 @@ def claims_of(blocks: Iterable[Block], locale: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def with_image(key: str, contents: Iterable[BriefContent]) -> str:
-    """The id of the picture that a draft in this layout shows unless another is chosen: the first by name."""
-    layout = layout_of(key)
-    if layout is None or not shows_drafts_image(layout.blocks):
-        return ""
+def with_image(draft: DraftText, layout: Layout | None, contents: Iterable[BriefContent]) -> DraftText:
+    """`draft` with the picture that this layout shows of a draft, where none was chosen: the first one by name."""
+    if draft.image or layout is None or not shows_drafts_image(layout.blocks):
+        return draft
     images = sorted((one for one in contents if one.kind == "image"), key=lambda one: (one.name, one.id))
-    return images[0].id if images else ""
+    return replace(draft, image=images[0].id) if images else draft

@@ -132,8 +132,8 @@ PLURALS: dict[str, str] = {
 }
 
 
-# What prompts include and no message says.
-FOR_PROMPTS = (Item.Kind.BRAND_VOICE, Item.Kind.PERSONA)
+# What no message says: prompts include it, or a plan chooses it once.
+FOR_PROMPTS = (Item.Kind.BRAND_VOICE, Item.Kind.PERSONA, Item.Kind.LAYOUT)
 
 
 def kind_tabs() -> list[KindTab]:

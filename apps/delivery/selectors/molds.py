@@ -10,6 +10,7 @@ from apps.ai.types import BriefContent, DraftText, Slot
 from apps.content.models import Version as ContentVersion
 from apps.content.rendering.email import CannotCompile, MissingSlot, SenderLines, compile_email
 from apps.content.selectors import brief_content
+from apps.content.selectors.layouts import layout_of
 from apps.content.slots import TRANSFORMS
 from apps.delivery import mime, tokens
 from apps.delivery.models import Letterhead, Message, TrackedLink
@@ -76,6 +77,8 @@ def _filler(
             return _slot_text(hole, person.slots)
         if hole.kind == "unsubscribe":
             return unsubscribe
+        if hole.kind == "image":
+            return f"{letterhead.public_url}{hole.name}"
         if hole.kind == "pixel":
             return keys.open_url(letterhead.public_url, person.uuid, key)
         link = made.links.get(hole.name)
@@ -126,6 +129,7 @@ def _compile(revision: Revision, letterhead: Letterhead, channel: str, locale: s
         [Slot(**slot) for slot in revision.slots],
         letterhead.is_tracked,
         locale,
+        layout_of(revision.layout),
     )
     headers = mime.headers_for_all(
         sender=(letterhead.from_name, letterhead.from_address),

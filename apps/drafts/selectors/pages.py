@@ -8,20 +8,13 @@ from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding
 from apps.campaigns.models import Member
 from apps.campaigns.selectors import expanded_brief
 from apps.content.rendering.email import EmailTemplate, SenderLines, compile_email
+from apps.content.rendering.people import READERS
+from apps.content.selectors.layouts import layout_of
 from apps.drafts.models import DraftUse, Revision
 from apps.drafts.selectors.checks import standing_check
 from apps.drafts.selectors.differences import field_label
 
-# Invented readers: an everyday one, one with the longest name, one without a name, one from right to left.
-PEOPLE: dict[str, tuple[str, dict[str, str | None]]] = {
-    "example": ("Everyday name", {"first_name": "Alex", "last_name": "Morgan"}),
-    "longest": (
-        "Longest name",
-        {"first_name": "Maximiliana-Alexandrina Konstantina", "last_name": "Wolfeschlegelsteinhausenbergerdorff"},
-    ),
-    "nobody": ("No name", {"first_name": None, "last_name": None}),
-    "rtl": ("Right to left", {"first_name": "ליאורה", "last_name": "בן־דוד"}),
-}
+PEOPLE = {reader.key: (reader.label, reader.values) for reader in READERS.values()}
 
 
 @dataclass(frozen=True)
@@ -99,7 +92,15 @@ def email_template(view: DraftView) -> EmailTemplate:
         sender.from_name if sender else campaign.name, sender.postal_address if sender else "No sender chosen yet"
     )
     contents = {content.id: content for content in view.brief.contents}
-    return compile_email(view.draft, contents, lines, view.brief.slots, is_tracked=False, language=view.brief.locale)
+    return compile_email(
+        view.draft,
+        contents,
+        lines,
+        view.brief.slots,
+        is_tracked=False,
+        language=view.brief.locale,
+        layout=layout_of(view.revision.layout),
+    )
 
 
 def revisions_of(use: DraftUse) -> QuerySet[Revision]:

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from apps.ai.types import DraftText, Slot
 from apps.campaigns.models import Campaign
-from apps.content.rendering.email import LAYOUT_VERSION
+from apps.content.selectors.images import image_digests
+from apps.content.selectors.layouts import layout_print, used_by_layout
 from apps.drafts.fingerprint import content_hash
 from apps.drafts.models import DraftUse, Revision
 
@@ -25,11 +26,18 @@ def use_for_page(campaign_uuid: UUID, use_uuid: UUID) -> DraftUse:
 
 def current_hash(revision: Revision, *, channel: str, locale: str) -> str:
     """The content hash computed again from what is stored; the sender compares it with the approved one."""
+    draft = DraftText.from_json(revision.fields)
     return content_hash(
         brief_key=bytes(revision.draft.key),
         channel=channel,
         locale=locale,
-        draft=DraftText.from_json(revision.fields),
+        draft=draft,
         slots=[Slot(**slot) for slot in revision.slots],
-        layout=LAYOUT_VERSION,
+        layout=layout_print(revision.layout),
+        images=images_in(draft, revision.layout),
     )
+
+
+def images_in(draft: DraftText, layout: str) -> list[str]:
+    """Digests of every picture that a message in this layout shows."""
+    return image_digests([draft.image, *used_by_layout(layout)])

@@ -9,6 +9,7 @@ from django.db.models import Max
 from apps.ai.types import DraftText, Finding, Slot
 from apps.campaigns import services as campaign_services
 from apps.campaigns.models import Brief, Campaign
+from apps.campaigns.selectors import expanded_brief
 from apps.common import audit, clock
 from apps.common.access import require
 from apps.common.errors import Conflict, Refused
@@ -16,10 +17,11 @@ from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.stale import Stale
 from apps.content.models import Version as ContentVersion
-from apps.content.rendering.email import LAYOUT_VERSION
+from apps.content.selectors.layouts import STANDARD_KEY, layout_of, layout_print, used_by_layout, with_image
 from apps.drafts.fingerprint import content_hash
 from apps.drafts.models import Draft, DraftUse, GenerationRun, Revision
 from apps.drafts.selectors.checks import findings_of, writing_task
+from apps.drafts.selectors.wordings import images_in
 from apps.prompts.writing import Written
 
 
@@ -36,7 +38,7 @@ def record_revision(*, use: DraftUse, written: Written, guardrail_version: str =
     revision = _store(
         draft=draft,
         use=use,
-        fields=written.draft,
+        fields=_pictured(use, written.draft),
         findings=written.findings,
         guardrail_version=guardrail_version,
         campaign=use.campaign if use.feedback else None,
@@ -55,6 +57,12 @@ def record_revision(*, use: DraftUse, written: Written, guardrail_version: str =
         held="",
     )
     return revision
+
+
+def _pictured(use: DraftUse, fields: DraftText) -> DraftText:
+    """What was written, with the picture that the layout shows of a draft."""
+    layout = layout_of(layout_in(use.brief))
+    return with_image(fields, layout, expanded_brief(use.brief).contents) if layout else fields
 
 
 def _draft_of(key: bytes, provider: str, model: str) -> Draft:
@@ -90,6 +98,7 @@ def _store(
         slots=slots,
         findings=[finding.to_json() for finding in findings],
         guardrail_version=guardrail_version,
+        layout=layout_in(use.brief),
         content_hash=hash_of(use.brief, use.campaign, fields),
         parent=parent,
         campaign=campaign,
@@ -97,12 +106,18 @@ def _store(
         prompt_version=variant.prompt_version,
         cost=cost,
     )
-    revision.cited.set(ContentVersion.objects.filter(uuid__in=_uuids(fields)))
+    cited = [*_uuids(fields), *used_by_layout(revision.layout)]
+    revision.cited.set(ContentVersion.objects.filter(uuid__in=cited))
     return revision
 
 
 def _uuids(fields: DraftText) -> list[str]:
     return [cited for cited in fields.cited() if len(cited) == 36]
+
+
+def layout_in(brief: Brief) -> str:
+    """The key of the layout that was frozen with a brief's variant."""
+    return str(brief.variant.brief_part.get("layout", STANDARD_KEY))
 
 
 def hash_of(brief: Brief, campaign: Campaign, fields: DraftText) -> str:
@@ -113,7 +128,8 @@ def hash_of(brief: Brief, campaign: Campaign, fields: DraftText) -> str:
         locale=str(brief.variant.brief_part.get("locale", "en")),
         draft=fields,
         slots=[Slot(**slot) for slot in campaign.slots],
-        layout=LAYOUT_VERSION,
+        layout=layout_print(layout_in(brief)),
+        images=images_in(fields, layout_in(brief)),
     )
 
 

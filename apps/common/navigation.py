@@ -50,7 +50,7 @@ SIDEBAR = (
         "common:show_preferences",
         "settings",
         key=",",
-        prefixes=("/account/", "/users/", "/audit/", "/connection/", "/campaigns/senders/"),
+        prefixes=("/account/", "/users/", "/audit/", "/connection/", "/campaigns/senders/", "/content/policies/"),
     ),
 )
 

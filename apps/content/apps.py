@@ -25,4 +25,5 @@ class ContentConfig(AppConfig):
         register_counter("content", waiting_count)
         usage.register("content", uses_of_content)
         register_action("New content", "content:choose_kind", "plus", Right.EDIT_PLANS)
+        register_action("Guardrail policies", "content:list_policies", "shield")
         register_action("Brand rules", "content:show_brand_rules", "shield-check")

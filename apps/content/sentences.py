@@ -29,6 +29,7 @@ SENTENCES: dict[str, Template] = {
     "content.disallow_host": "removed a host for links",
     "content.remove_banned_term": "took a term off the banned list",
     "content.save_version": "saved version {number}",
+    "content.save_policy": "saved version {number} of the guardrail policy",
     "content.submit_version": "handed in version {number} for approval",
     "content.set_fallback": "set where a language looks for content that it lacks",
     "content.take_back_version": "took version {number} back from approval",
@@ -38,5 +39,8 @@ SENTENCES: dict[str, Template] = {
 OBJECTS = {
     "content.allowedhost": Kind("allowed host"),
     "content.bannedterm": Kind("banned word"),
+    "content.guardrailpolicy": Kind(
+        "guardrail policy", "content:show_policy", {"content_class": "content_class", "channel": "channel"}
+    ),
     "content.item": Kind("content", "content:show_item", {"item": "uuid"}, "name"),
 }

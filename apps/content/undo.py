@@ -13,11 +13,13 @@ from apps.content.models import Version
 
 def register_all() -> None:
     register_presence("content")
+    register_presence("policy")
     register_undo("content.withdraw_version", restore_version)
     register_undo("content.submit_version", take_back_version)
     register_undo("content.take_back_version", submit_version)
     register_undo("content.add_banned_term", remove_banned_term)
     register_undo("content.remove_banned_term", add_banned_term)
+    register_undo("content.save_policy", restore_policy)
     register_undo("content.allow_host", disallow_host)
     register_undo("content.disallow_host", allow_host)
 
@@ -45,6 +47,14 @@ def remove_banned_term(*, actor: User, term: str, locale: str) -> Undone:
 def add_banned_term(*, actor: User, term: str, locale: str, reason: str) -> Undone:
     services.add_banned_term(term=term, locale=locale, reason=reason, actor=actor)
     return Undone(f"“{term}” is on the list again.", reverse("content:show_brand_rules"))
+
+
+def restore_policy(*, actor: User, content_class: str, channel: str, number: int, only_after: int) -> Undone:
+    saved = services.restore_policy(
+        content_class=content_class, channel=channel, number=number, only_after=only_after, actor=actor
+    )
+    url = reverse("content:show_policy", args=[content_class, channel])
+    return Undone(f"Version {saved.number} says what was in force before.", url)
 
 
 def disallow_host(*, actor: User, host: str) -> Undone:

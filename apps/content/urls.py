@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.content.views import approving, brand, editing, images, items, layouts
+from apps.content.views import approving, brand, editing, images, items, layouts, policies
 
 app_name = "content"
 
@@ -11,6 +11,15 @@ urlpatterns = [
     path("i/<slug:digest>.<slug:format>", images.show_public_image, name="show_public_image"),
     path("images/<slug:digest>.<slug:format>", images.show_image, name="show_image"),
     path("layouts/preview/<slug:digest>/<slug:view>/<slug:reader>/", layouts.show_preview, name="show_preview"),
+    path("policies/", policies.list_policies, name="list_policies"),
+    path("policies/<str:content_class>/<str:channel>/", policies.show_policy, name="show_policy"),
+    path("policies/<str:content_class>/<str:channel>/save/", policies.save_policy, name="save_policy"),
+    path("policies/<str:content_class>/<str:channel>/try/", policies.try_policy, name="try_policy"),
+    path(
+        "policies/<str:content_class>/<str:channel>/restore/<int:number>/",
+        policies.restore_policy,
+        name="restore_policy",
+    ),
     path("brand-rules/", brand.show_brand_rules, name="show_brand_rules"),
     path("brand-rules/terms/add/", brand.add_banned_term, name="add_banned_term"),
     path("brand-rules/terms/<int:term>/remove/", brand.remove_banned_term, name="remove_banned_term"),

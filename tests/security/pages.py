@@ -30,6 +30,7 @@ class Page(HTMLParser):
         self._form: Form | None = None
         self._by_id: dict[str, Form] = {}
         self._select = self._area = ""
+        self._has_option = False
         self.feed(html)
         self.close()
 
@@ -51,7 +52,7 @@ class Page(HTMLParser):
         if tag == "form":
             self._form = None
         elif tag == "select":
-            self._select = ""
+            self._select, self._has_option = "", False
         elif tag == "textarea":
             self._area = ""
 
@@ -85,8 +86,9 @@ class Page(HTMLParser):
         if form is None or self._select not in form.data:
             return
         chosen = form.data[self._select]
-        if chosen == [""] or "selected" in given:
+        if not self._has_option or "selected" in given:  # a browser sends the first one where none is marked
             chosen[0] = given.get("value", "")
+        self._has_option = True
 
 
 def forms_of(html: str, url: str) -> list[Form]:

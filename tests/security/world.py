@@ -82,6 +82,9 @@ def build(author: User, reviewer: User, admin: User) -> World:
     use = DraftUse.objects.filter(campaign=written).order_by("pk").first()
     world.args |= {
         "campaign": plan.uuid,
+        "content_class": "normal",
+        "content.channel": "email",
+        "content.number": 0,
         "drafts.campaign": written.uuid,
         "approvals.campaign": written.uuid,
         "delivery.campaign": sent.uuid,

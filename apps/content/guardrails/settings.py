@@ -96,8 +96,8 @@ def problems(settings: PolicySettings, channel: str) -> dict[str, str]:
         if not (1 if getattr(house, name) else 0) <= value <= most:
             found[f"limits.{name}"] = f"Between 1 and {most}."
     for name in ("subject", "preheader", "paragraph", "segments"):
-        if settings.limits.good(name) > settings.limits.most(name):
-            found[f"limits.{_good(name)}"] = "Not more than what blocks."
+        if getattr(settings.limits, f"{name}_good") > getattr(settings.limits, f"{name}_max"):
+            found[f"limits.{name}_good"] = "Not more than what blocks."
     for code, severity in settings.severities.items():
         family = code.split(".")[0]
         own = BY_CODE[code].severity if code in BY_CODE else Severity.BLOCK
@@ -110,10 +110,6 @@ def problems(settings: PolicySettings, channel: str) -> dict[str, str]:
     if not 0 <= settings.ease_min <= 90:
         found["ease_min"] = "Between 0 and 90."
     return found
-
-
-def _good(name: str) -> str:
-    return f"{name}_good"
 
 
 def digest_of(data: Any) -> str:

@@ -1,14 +1,15 @@
 """Which rules judge a draft now: the policy in force, the lists of terms and hosts, and the version that names them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Count, Max, Sum
 
-from apps.ai.channels import CHANNELS
-from apps.ai.types import BriefContent
+from apps.ai.channels import CHANNELS, ChannelForm
+from apps.ai.types import BriefContent, Severity
 from apps.content.guardrails import ENGINE, BannedPhrase, BannedTerms, GuardPolicy
+from apps.content.guardrails.catalogue import BY_CODE, RANK
 from apps.content.guardrails.settings import PolicySettings, digest_of
 from apps.content.models import AllowedHost, BannedTerm, GuardrailPolicyVersion, Item
 
@@ -41,8 +42,56 @@ def policy_in_force(content_class: str, channel: str) -> InForce:
         .order_by("policy", "-number")
         .distinct("policy")
     )
-    found = {version.policy.content_class: version for version in newest}
-    version = found.get(content_class) or found.get("normal")
+    found = {one.policy.content_class: one for one in newest if not one.settings.get("follows")}
+    return _in_force(content_class, channel, found.get(content_class) or found.get("normal"))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the page: what counts for a class on a channel, and how it differs from the house's rules."""
+
+    force: InForce
+    harder: int  # codes and families taken more seriously
+    softer: int
+
+    @property
+    def words(self) -> str:
+        parts = [f"{self.harder} stricter"] if self.harder else []
+        parts += [f"{self.softer} softer"] if self.softer else []
+        parts += ["required phrases"] if self.force.settings.required else []
+        parts += ["own limits"] if self.force.settings.to_json(self.force.channel).get("limits") else []
+        return ", ".join(parts)
+
+
+def policy_grid() -> list[tuple[ChannelForm, list[Cell]]]:
+    """Every channel with a cell for each class. One query."""
+    newest = (
+        GuardrailPolicyVersion.objects.select_related("policy", "created_by")
+        .order_by("policy", "-number")
+        .distinct("policy")
+    )
+    found = {(one.policy.content_class, one.policy.channel): one for one in newest if not one.settings.get("follows")}
+    return [(form, [_cell(found, name, channel) for name in CLASSES]) for channel, form in CHANNELS.items()]
+
+
+def _cell(found: Mapping[tuple[str, str], GuardrailPolicyVersion], content_class: str, channel: str) -> Cell:
+    version = found.get((content_class, channel)) or found.get(("normal", channel))
+    force = _in_force(content_class, channel, version)
+    changes = [RANK[wanted] - RANK[_own(code)] for code, wanted in force.settings.severities.items()]
+    return Cell(force, sum(change > 0 for change in changes), sum(change < 0 for change in changes))
+
+
+def _own(code: str) -> Severity:
+    return BY_CODE[code].severity if code in BY_CODE else Severity.BLOCK
+
+
+def policy_history(content_class: str, channel: str) -> list[GuardrailPolicyVersion]:
+    """The versions of one policy, newest first."""
+    versions = GuardrailPolicyVersion.objects.filter(policy__content_class=content_class, policy__channel=channel)
+    return list(versions.select_related("created_by").order_by("-number")[:20])
+
+
+def _in_force(content_class: str, channel: str, version: GuardrailPolicyVersion | None) -> InForce:
     if version is None:
         return InForce(content_class, channel, PolicySettings.of_channel(channel), cell="normal")
     settings = PolicySettings.from_json(version.settings, channel)

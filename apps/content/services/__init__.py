@@ -12,6 +12,7 @@ from apps.content.services.brand import (
 from apps.content.services.images import create_image, save_image
 from apps.content.services.items import change_item, create_item, create_variant, settings_base
 from apps.content.services.languages import set_fallback
+from apps.content.services.policies import policy_base, restore_policy, save_policy
 from apps.content.services.telling import tell_expiring
 from apps.content.services.wording import save_version, submit_version, take_back_version
 
@@ -27,9 +28,12 @@ __all__ = [
     "create_variant",
     "decline_version",
     "disallow_host",
+    "policy_base",
     "remove_banned_term",
+    "restore_policy",
     "restore_version",
     "save_image",
+    "save_policy",
     "save_version",
     "set_fallback",
     "settings_base",

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding
 from apps.campaigns.models import Member
 from apps.campaigns.selectors import expanded_brief
+from apps.content.guardrails.marking import stretches
 from apps.content.rendering.email import EmailTemplate, SenderLines, compile_email
 from apps.content.rendering.people import READERS
 from apps.content.selectors.layouts import layout_of
@@ -60,7 +61,7 @@ class DraftView:
         number = int(key.removeprefix("paragraphs.")) if key.startswith("paragraphs.") else None
         ids = self.draft.paragraphs[number].cites if number is not None else ()
         cites = tuple(content for content in self.brief.contents if content.id in ids)
-        return FieldView(key, field_label(key), _stretches(text, [f for f in self.findings if f.field == key]), cites)
+        return FieldView(key, field_label(key), stretches(text, [f for f in self.findings if f.field == key]), cites)
 
 
 def draft_view(use: DraftUse, revision: Revision | None = None) -> DraftView | None:
@@ -110,16 +111,3 @@ def revisions_of(use: DraftUse) -> QuerySet[Revision]:
     shared = Revision.objects.filter(draft=use.revision.draft, campaign__isnull=True)
     own = Revision.objects.filter(draft=use.revision.draft, campaign=use.campaign)
     return (shared | own).select_related("written_by").order_by("-number")
-
-
-def _stretches(text: str, findings: list[Finding]) -> tuple[tuple[str, Finding | None], ...]:
-    """Cuts `text` at its findings' spans; of two that overlap the earlier one is shown on the text."""
-    out: list[tuple[str, Finding | None]] = []
-    at = 0
-    for finding in sorted(findings, key=lambda f: (f.start, -f.end)):
-        if finding.end <= finding.start or finding.start < at:
-            continue
-        out += [(text[at : finding.start], None), (text[finding.start : finding.end], finding)]
-        at = finding.end
-    out.append((text[at:], None))
-    return tuple((part, finding) for part, finding in out if part)

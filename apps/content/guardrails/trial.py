@@ -53,7 +53,8 @@ def judge(pasted: Pasted, policy: GuardPolicy, on: date) -> tuple[Finding, ...]:
     """Findings about the pasted words; what a whole draft has besides (a preheader, a greeting) is not asked for."""
     allowing = replace(policy, allowed_hosts=policy.allowed_hosts | {_HOST})
     found = check(pasted.draft(), pasted.brief(on), allowing)
-    return tuple(one for one in found if one.field not in ("preheader", "greeting", "closing"))
+    unasked = {"preheader", "greeting", "closing"} | (set() if pasted.title else {"subject"})
+    return tuple(one for one in found if one.field not in unasked)
 
 
 @dataclass(frozen=True)

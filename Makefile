@@ -7,13 +7,16 @@ ARGS ?=
 # The whole suite runs on as many cores as there are, four at most; a file stays on one of them.
 PARALLEL = -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
-.PHONY: help run test check bench tour demo lock format setup setup-dev
+.PHONY: help run run-local-model test check bench tour demo lock format setup setup-dev
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 26
 
 run: setup ## start Attune (PORT=8000, ATTUNE_DATA=var), Ctrl-C stops it
 	@exec $(PY) -m config.run
+
+run-local-model: ## serve a small real model beside it (LOCAL_MODEL=path.gguf, LOCAL_MODEL_PORT=8010)
+	@config/setup.sh local-model && exec $(PY) -m config.local_model
 
 test: setup-dev ## the whole test suite, browser included; ARGS="-k name" for a part of it
 	@CHROMIUM="$$(config/setup.sh browser)" && export CHROMIUM && \

@@ -13,13 +13,14 @@ pins() { grep -E '^[A-Za-z0-9._-]+==' "$1" | sed 's/ *\\$//'; }
 
 if [ "${1:-}" != --check ]; then
   for name in base embedded dev; do compile . "$name" "$@"; done
+  compile . local-model --no-deps "$@"
   exit
 fi
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 cp -R requirements "$copy/"
-for name in base embedded dev; do
-  compile "$copy" "$name"
+for name in base embedded dev local-model; do
+  compile "$copy" "$name" $([ "$name" = local-model ] && echo --no-deps)
   if ! diff <(pins "requirements/$name.txt") <(pins "$copy/requirements/$name.txt"); then
     echo "requirements/$name.txt does not match requirements/$name.in: run make lock." >&2
     exit 1

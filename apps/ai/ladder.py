@@ -35,11 +35,23 @@ def next_rung(rung: Rung) -> Rung | None:
 
 
 def body_of(
-    *, model: str, turns: Sequence[Turn], name: str, schema: Mapping[str, Any], rung: Rung, limit: tuple[str, int]
+    *,
+    model: str,
+    turns: Sequence[Turn],
+    name: str,
+    schema: Mapping[str, Any],
+    rung: Rung,
+    limit: tuple[str, int],
+    temperature: float | None = None,
 ) -> dict[str, Any]:
-    """The body of a chat completion. `limit` is the name of the parameter that bounds the answer, and its value."""
+    """The body of a chat completion. `limit` is the name of the parameter that bounds the answer, and its value.
+
+    Without a temperature the endpoint's own counts: some models take no other.
+    """
     strict = strict_schema(schema)
     body: dict[str, Any] = {"model": model, "messages": [dict(turn) for turn in turns], limit[0]: limit[1]}
+    if temperature is not None:
+        body["temperature"] = temperature
     if rung is Rung.JSON_SCHEMA:
         form = {"name": name, "strict": True, "schema": strict}
         body["response_format"] = {"type": "json_schema", "json_schema": form}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from apps.ai.channels import draft_schema
-from apps.ai.client import Answer, Completion, Message, ModelError, ask
+from apps.ai.client import MAX_TOKENS, Answer, Completion, Message, ModelError, ask
 from apps.ai.models import Purpose
 from apps.ai.targets import ENVIRONMENT, providers, targets_for
 from apps.ai.types import DraftText, ExpandedBrief, Finding, is_blocked
@@ -160,6 +160,8 @@ class _Model:
             schema=draft_schema(self.prompt.channel),
             prompt_hash=self.prompt.content_hash,
             campaign_uuid=self.campaign_uuid,
+            max_tokens=self.prompt.settings.max_tokens or MAX_TOKENS,
+            temperature=self.prompt.settings.temperature,
             provider=self.only[0],
             model=self.only[1],
         )

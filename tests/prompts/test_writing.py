@@ -11,7 +11,7 @@ from apps.ai.models import ModelCall
 from apps.ai.personal import find_personal
 from apps.ai.types import BriefFact, Finding, Severity, is_blocked
 from apps.prompts.assembly import aliases, assemble
-from apps.prompts.spec import InputSpec, RuleSpec, WriteError
+from apps.prompts.spec import InputSpec, RuleSpec, Settings, WriteError
 from apps.prompts.writing import check_text, current_provider, write
 from tests import scripted_openai as script
 from tests.prompts.cast import POLICY, RECENCY, brief, comeback, plain_draft
@@ -59,6 +59,23 @@ def test_an_answer_off_the_schema_is_repaired_in_one_turn_that_quotes_the_faults
     assert [turn["role"] for turn in turns] == ["system", "user", "assistant", "user"]
     assert "does not fit the schema" in turns[3]["content"]
     assert len(turns[2]["content"]) <= 8000
+
+
+def test_an_answer_that_invents_an_address_is_repaired_without_being_sent_out_again(model_server):
+    model_server.script(script.text("Write to ada@elsewhere.example or see https://elsewhere.example"), script.good)
+    written = by_model()
+    assert written.calls == 2
+    turns = model_server.seen[1].body["messages"]
+    assert [turn["role"] for turn in turns] == ["system", "user", "user"]
+    assert "elsewhere" not in json.dumps(turns)
+
+
+def test_a_version_says_how_warm_and_how_long_it_wants_its_answers(model_server):
+    by_model(prompt=replace(SHIPPED, settings=Settings(temperature=0.3, max_tokens=777)))
+    by_model()
+    said, unsaid = (seen.body for seen in model_server.seen)
+    assert (said["temperature"], said["max_tokens"]) == (0.3, 777)
+    assert "temperature" not in unsaid
 
 
 def test_two_answers_off_the_schema_are_a_failure_that_can_be_retried(model_server):

@@ -6,7 +6,7 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
 
     def ready(self) -> None:
-        from apps.approvals import palette, undo
+        from apps.approvals import measures, palette, undo
         from apps.approvals.discussion import decisions_on
         from apps.approvals.next_step import next_step
         from apps.approvals.selectors import open_count
@@ -27,6 +27,7 @@ class ApprovalsConfig(AppConfig):
             return open_count(user) if user.may(Right.DECIDE) else 0
 
         palette.register_all()
+        measures.register_all()
         register_counter("review", count)
         register_next_step(20, next_step)
         undo.register_all()

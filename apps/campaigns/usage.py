@@ -14,6 +14,8 @@ from apps.content import usage as content_usage
 from apps.content.models import Item
 from apps.profiles.panels import register_panel
 from apps.prompts import fact_choices
+from apps.prompts import usage as prompt_usage
+from apps.prompts.models import Prompt
 from apps.segments import usage as segment_usage
 from apps.segments.models import Segment
 
@@ -30,6 +32,7 @@ def register_all() -> None:
     eligibility.register(OfferRules())
     segment_usage.register_usage(segment_uses)
     fact_choices.register(prompt_facts)
+    prompt_usage.register("campaigns", "Campaigns", "No campaign writes with it.", prompt_uses)
     register_panel("profile", "campaigns:show_profile_campaigns", "Campaigns")
 
 
@@ -40,6 +43,15 @@ def item_uses(item: Item) -> Iterable[content_usage.Use]:
     frozen = Q(pk__in=Variant.objects.filter(parts).values("campaign"))
     for campaign in Campaign.objects.filter(chosen | frozen).distinct().order_by("-updated_at"):
         yield content_usage.Use(campaign.name, _url(campaign), f"Campaign, {campaign.get_status_display().lower()}")
+
+
+def prompt_uses(prompt: Prompt) -> Iterable[prompt_usage.Use]:
+    """The campaigns that write with a prompt; a frozen plan holds the version it was frozen with."""
+    versions = Variant.objects.filter(prompt_version__prompt=prompt).select_related("prompt_version")
+    held = dict(versions.order_by("pk").values_list("campaign_id", "prompt_version__number"))
+    campaigns = Campaign.objects.filter(Q(prompt=prompt) | Q(pk__in=held)).order_by("-updated_at")
+    for campaign in campaigns:
+        yield prompt_usage.Use(campaign.name, _url(campaign), campaign.get_status_display(), held.get(campaign.pk))
 
 
 def segment_uses(segment: Segment) -> Iterable[segment_usage.Use]:

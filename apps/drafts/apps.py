@@ -13,7 +13,7 @@ class DraftsConfig(AppConfig):
         from apps.common.presence import register_presence
         from apps.common.sentences import register_sentences
         from apps.content import usage
-        from apps.drafts import palette
+        from apps.drafts import measures, palette
         from apps.drafts.discussion import SUBJECT, edits_of, runs_of
         from apps.drafts.next_step import next_step
         from apps.drafts.selectors.progress import run_jobs
@@ -22,6 +22,7 @@ class DraftsConfig(AppConfig):
 
         register_sentences(SENTENCES)
         palette.register_all()
+        measures.register_all()
         register_subject(SUBJECT)
         register_trail("draft", edits_of)
         register_trail("campaign", runs_of)

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.common import clock
+from apps.content.models import Item
+from apps.content.models import Version as ContentVersion
+from apps.content.selectors import usable_versions
 from apps.prompts.models import Label, Prompt, Version
 from apps.prompts.purposes import PART
 from apps.prompts.spec import IncludeSpec, RuleSpec
@@ -22,14 +26,26 @@ class Source:
 
 
 def sources(prompt: Prompt | None = None) -> list[Source]:
-    """Everything that may be included by `prompt`: parts (each by its production version, else its newest)."""
+    """Everything that may be included by `prompt`: parts (each by its production version, else its newest), and brand
+    voices and personas that are approved for today."""
     parts = Prompt.objects.filter(purpose=PART).exclude(pk=prompt.pk if prompt else 0).order_by("name")
-    return [source for part in parts if (source := _of_prompt(part)) is not None]
+    items = Item.objects.filter(kind__in=(Item.Kind.BRAND_VOICE, Item.Kind.PERSONA)).order_by("kind", "name")
+    approved = usable_versions(items, clock.now().date())
+    return [
+        *(source for part in parts if (source := _of_prompt(part)) is not None),
+        *(Source(include_of_content(v), v.item.get_kind_display().lower()) for v in approved),
+    ]
 
 
 def current_include(kind: str, uuid: str) -> IncludeSpec | None:
     """What the include would say if it were taken in now; None when it cannot be included any more."""
     return next((one.include for one in sources() if (one.include.kind, one.include.uuid) == (kind, uuid)), None)
+
+
+def newer_than(include: IncludeSpec) -> IncludeSpec | None:
+    """What the include would say today, when that is another wording; None when nothing changed or it is gone."""
+    current = current_include(include.kind, include.uuid)
+    return current if current is not None and current.hash != include.hash else None
 
 
 def pinned_by_name(include: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -58,4 +74,23 @@ def include_of(part: Prompt, version: Version) -> IncludeSpec:
         audience_notes=version.audience_notes,
         rules=tuple(RuleSpec.from_json(rule) for rule in version.rules),
         includes=tuple(IncludeSpec.from_json(one) for one in version.includes),
+    )
+
+
+def include_of_content(version: ContentVersion) -> IncludeSpec:
+    """An approved brand voice or persona; the words that a brand voice avoids become a rule."""
+    said, item = version.fields, version.item
+    lines = [f"Words we like: {'; '.join(said['say'])}."] if said.get("say") else []
+    lines += [f"They want: {'; '.join(said['wants'])}."] if said.get("wants") else []
+    lines += [f"They worry about: {'; '.join(said['worries'])}."] if said.get("worries") else []
+    avoided = said.get("avoid")
+    return IncludeSpec(
+        kind="content",
+        uuid=str(item.uuid),
+        name=item.name,
+        number=version.number,
+        hash=version.content_hash,
+        text="\n".join([version.text, *lines]),
+        tone=", ".join(said.get("tone") or []),
+        rules=(RuleSpec("never_mention", {"phrases": list(avoided)}),) if avoided else (),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from apps.common.models import User
 from apps.common.rights import Right
@@ -14,9 +14,12 @@ from apps.prompts import fact_choices
 from apps.prompts.comparison import Difference, compare, rule_parts
 from apps.prompts.documents import FIELDS, PromptDocument, VersionDocument, spec_of
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Version
+from apps.prompts.pinning import newer_than
 from apps.prompts.reports.sets import set_documents
 from apps.prompts.shown import ShownExample, shown_examples
-from apps.prompts.spec import InputSpec, PromptSpec
+from apps.prompts.spec import IncludeSpec, InputSpec, PromptSpec
+
+NO_FOLDER = "-"
 
 
 def production_version(prompt: Prompt) -> Version | None:
@@ -53,6 +56,47 @@ def prompt_document(prompt: Prompt, versions: Iterable[Version]) -> PromptDocume
     )
 
 
+def prompts_for(channel: str) -> QuerySet[Prompt]:
+    """Prompts that write messages for a channel, by name: what a campaign chooses among."""
+    return Prompt.objects.filter(purpose=Prompt.Purpose.DRAFT, channel=channel).order_by("name")
+
+
+def folders() -> list[tuple[str, int]]:
+    """Every folder with the number of its prompts; prompts without one are not counted."""
+    rows = Prompt.objects.exclude(folder="").values("folder").annotate(count=Count("pk")).order_by("folder")
+    return [(row["folder"], row["count"]) for row in rows]
+
+
+def folder_choices() -> list[tuple[str, str]]:
+    return [(name, name) for name, _ in folders()] + [(NO_FOLDER, "No folder")]
+
+
+def in_folder(rows: QuerySet[Prompt], value: str) -> QuerySet[Prompt]:
+    return rows.filter(folder="" if value == NO_FOLDER else value)
+
+
+@dataclass(frozen=True)
+class FolderTab:
+    """A folder above the list; `value` is what the filter takes."""
+
+    label: str
+    value: str
+    count: int
+    is_open: bool
+
+
+def folder_tabs(chosen: str) -> list[FolderTab]:
+    """All prompts, each folder, and the prompts in none; empty while there are no folders."""
+    named = folders()
+    if not named:
+        return []
+    total = Prompt.objects.count()
+    loose = total - sum(count for _, count in named)
+    tabs = [FolderTab("All", "", total, not chosen)]
+    tabs += [FolderTab(name, name, count, name == chosen) for name, count in named]
+    return [*tabs, FolderTab("No folder", NO_FOLDER, loose, chosen == NO_FOLDER)] if loose else tabs
+
+
 def prompt_list() -> QuerySet[Prompt]:
     """Prompts with `newest_number`, `production_number` (None: not in production) and `is_proposed`."""
     newest = Version.objects.filter(prompt=OuterRef("pk")).order_by("-number").values("number")[:1]
@@ -79,6 +123,24 @@ def open_proposals(actor: User) -> int:
 
 
 @dataclass(frozen=True)
+class VersionTable:
+    """The versions' tab: labels by version, the moves of every label (newest first), labels that one may set."""
+
+    labels: dict[int, list[str]]
+    moves: list[LabelMove]
+    names: list[str]
+
+
+def version_table(prompt: Prompt) -> VersionTable:
+    labels: dict[int, list[str]] = {}
+    for version, name in prompt.labels.order_by("name").values_list("version_id", "name"):
+        labels.setdefault(version, []).append(name)
+    own = {name for names in labels.values() for name in names} | {str(Label.Name.STAGING)}
+    moves = prompt.label_moves.select_related("version", "moved_by").order_by("-moved_at", "-pk")[:60]
+    return VersionTable(labels, list(moves), sorted(own - {Label.Name.PRODUCTION}))
+
+
+@dataclass(frozen=True)
 class PromptPage:
     """One prompt with the version that is shown and what this person may do with it."""
 
@@ -99,6 +161,12 @@ class PromptPage:
         """The facts that it uses, each with its name."""
         labels = fact_choices.labels_of(item["key"] for item in self.shown.inputs)
         return [(labels[item["key"]], InputSpec.from_json(item)) for item in self.shown.inputs]
+
+    @cached_property
+    def includes(self) -> list[tuple[IncludeSpec, IncludeSpec | None]]:
+        """What the shown version includes, each with what it would be today when that is newer."""
+        found = [IncludeSpec.from_json(one) for one in self.shown.includes]
+        return [(one, newer_than(one)) for one in found]
 
     @property
     def newest(self) -> Version:
@@ -125,14 +193,14 @@ def prompt_page(prompt: Prompt, number: int | None, actor: User) -> PromptPage |
         return None
     shown.prompt = prompt
     proposals = prompt.proposals.filter(status=Proposal.Status.OPEN).select_related("version", "proposed_by")
-    moves = prompt.label_moves.select_related("version", "moved_by").order_by("-moved_at", "-pk")[:20]
+    moves = prompt.label_moves.filter(name=Label.Name.PRODUCTION).select_related("version", "moved_by")
     return PromptPage(
         prompt=prompt,
         shown=shown,
         versions=versions,
         production=production_version(prompt),
         proposal=proposals.first(),
-        moves=list(moves),
+        moves=list(moves.order_by("-moved_at", "-pk")[:20]),
         rules=[rule_parts(rule) for rule in shown.rules],
         examples=shown_examples(shown.examples),
         may_edit=actor.may(Right.EDIT_PLANS),

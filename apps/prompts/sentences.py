@@ -20,12 +20,15 @@ SENTENCES: dict[str, Template] = {
     "prompts.start_test_run": "started a test run of version {number} over {count:drafts}",
     "prompts.create_prompt": "created the prompt",
     "prompts.decline_proposal": "declined version {number} for production",
+    "prompts.move_label": "pointed the label {label} at version {number}",
+    "prompts.move_prompt": "moved the prompt to another folder",
     "prompts.propose_version": "proposed version {number} for production",
     "prompts.put_in_production": "put version {number} in production",
     "prompts.rename_prompt": "renamed the prompt",
     "prompts.save_version": "saved version {number}",
     "prompts.take_back_proposal": "took back the proposal of version {number}",
     "prompts.reopen_proposal": "opened the proposal of version {number} again",
+    "prompts.take_label": "took the label {label} away",
     "prompts.take_from_production": "took version {number} out of production again",
 }
 OBJECTS = {

@@ -1,9 +1,11 @@
 """What can be taken back about a prompt's roll-out, and who else has it open."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.urls import reverse
 
+from apps.common.errors import Conflict
 from apps.common.models import User
 from apps.common.presence import register_presence
 from apps.common.undo import Undone, register_undo
@@ -20,6 +22,8 @@ def register_all() -> None:
     register_undo("prompts.rename_prompt", rename_back)
     register_undo("prompts.change_test_cases", restore_cases)
     register_undo("prompts.remove_test_set", restore_set)
+    register_undo("prompts.move_prompt", move_back)
+    register_undo("prompts.move_label", label_back)
 
 
 def take_back_proposal(*, actor: User, proposal: int) -> Undone:
@@ -60,6 +64,29 @@ def restore_cases(*, actor: User, test_set: str, before: int, after: int) -> Und
 def restore_set(*, actor: User, test_set: str) -> Undone:
     found = services.restore_set(test_set=TestSet.objects.get(uuid=UUID(test_set)), actor=actor)
     return Undone(f"“{found.name}” is back.", reverse("prompts:show_test_set", args=[test_set]))
+
+
+def move_back(*, actor: User, before: Mapping[str, str], now: str) -> Undone:
+    still = [prompt for prompt in Prompt.objects.filter(uuid__in=before) if prompt.folder == now]
+    if len(still) < len(before):
+        raise Conflict("Somebody has moved one of them meanwhile.")
+    for prompt in still:
+        services.move_prompts(prompts=[prompt], folder=before[str(prompt.uuid)], actor=actor)
+    return Undone("They are back where they were.", reverse("prompts:list_prompts"))
+
+
+def label_back(*, actor: User, prompt: str, label: str, now: str, before: str) -> Undone:
+    found = Prompt.objects.get(uuid=UUID(prompt))
+    pointer = found.labels.select_related("version").filter(name=label).first()
+    if (str(pointer.version.uuid) if pointer else "") != now:
+        raise Conflict(f"Somebody has moved “{label}” meanwhile.")
+    page = reverse("prompts:list_versions", args=[prompt])
+    if not before:
+        services.take_label(prompt=found, name=label, actor=actor)
+        return Undone(f"The label “{label}” is taken away again.", page)
+    version = found.versions.get(uuid=UUID(before))
+    services.move_label(version=version, name=label, note="Undone", actor=actor)
+    return Undone(f"“{label}” points at version {version.number} again.", page)
 
 
 def _proposal(proposal: int) -> Proposal:

@@ -1,18 +1,27 @@
 from django.urls import path
 
-from apps.prompts.views import editing, labels, reading, test_cases, test_runs, testing
+from apps.prompts.views import editing, exchange, filing, labels, reading, test_cases, test_runs, testing
 
 app_name = "prompts"
 
 urlpatterns = [
     path("", reading.list_prompts, name="list_prompts"),
     path("new/", editing.create_prompt, name="create_prompt"),
+    path("move/", filing.move_prompts, name="move_prompts"),
+    path("import/", exchange.import_prompt, name="import_prompt"),
     path("preview/", editing.preview_text, name="preview_text"),
     path("<uuid:prompt>/", reading.show_prompt, name="show_prompt"),
     path("<uuid:prompt>/edit/", editing.edit_prompt, name="edit_prompt"),
     path("<uuid:prompt>/name/", editing.rename_prompt, name="rename_prompt"),
     path("<uuid:prompt>/compare/", reading.compare_versions, name="compare_versions"),
     path("<uuid:prompt>/try/", reading.try_version, name="try_version"),
+    path("<uuid:prompt>/versions/", reading.list_versions, name="list_versions"),
+    path("<uuid:prompt>/performance/", reading.show_performance, name="show_performance"),
+    path("<uuid:prompt>/uses/", reading.show_uses, name="show_uses"),
+    path("<uuid:prompt>/export/", exchange.export_prompt, name="export_prompt"),
+    path("<uuid:prompt>/labels/take/", filing.take_label, name="take_label"),
+    path("versions/<uuid:version>/label/", filing.move_label, name="move_label"),
+    path("versions/<uuid:version>/duplicate/", filing.duplicate_prompt, name="duplicate_prompt"),
     path("versions/<uuid:version>/propose/", labels.propose_version, name="propose_version"),
     path("versions/<uuid:version>/production/", labels.put_in_production, name="put_in_production"),
     path("proposals/<int:proposal>/decline/", labels.decline_proposal, name="decline_proposal"),

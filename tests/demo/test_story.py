@@ -22,6 +22,7 @@ from apps.demo.people import COLUMNS, with_inventions
 from apps.drafts.models import DraftUse
 from apps.profiles.models import Consent, Event, Profile, Suppression, TraitDefinition
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal
+from apps.prompts.performance import performance_of
 from apps.segments.models import Segment
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,15 @@ def test_prompts_have_a_history_and_one_waits_for_an_answer(workspace):
     assert Label.objects.count() == 3
     assert LabelMove.objects.filter(prompt__name=campaigns.FAVOURITES).count() == 2
     assert Proposal.objects.filter(status=Proposal.Status.OPEN).count() == 1
+
+
+def test_a_prompts_versions_show_what_became_of_their_drafts(colleague):
+    prompt = next(one for one in Prompt.objects.all() if performance_of(one).rows)
+    found = {cell.measure.key: cell.figure for row in performance_of(prompt).rows for cell in row.cells if cell.figure}
+    assert {"cost", "approved", "distance", "clicked"} <= found.keys()
+    assert all(figure.low <= figure.value <= figure.high and figure.count for figure in found.values())
+    assert "Approved as written" in colleague("mara").get(f"/prompts/{prompt.uuid}/performance/").content.decode()
+    assert "holds version" in colleague("mara").get(f"/prompts/{prompt.uuid}/uses/").content.decode()
 
 
 def test_eight_segments_say_how_many_they_find(workspace):

@@ -34,7 +34,7 @@ def test_an_author_edits_with_a_live_trial_and_saves(browser_page, author, promp
     expect(page.locator("article.message")).to_be_visible()
     page.get_by_label("What did you change?").fill("No airships")
     page.get_by_role("button", name="Save as a new version").first.click()
-    expect(page.get_by_text("Version 2 is saved.")).to_be_visible()
+    expect(page.locator("#toasts").get_by_text("Version 2 is saved.")).to_be_visible()
     browser_page.allow("htmx:")  # a trial under way when the page is left
     assert prompt.versions.get(number=2).rules[-1]["params"] == {"phrases": ["zeppelin"]}
 
@@ -55,7 +55,7 @@ def test_enter_in_a_field_saves_and_removes_nothing(browser_page, author, prompt
     page.get_by_label("What did you change?").fill("Only a note")
     page.get_by_label("Tone").fill("Dry.")
     page.get_by_label("What did you change?").press("Enter")
-    expect(page.get_by_text("Version 2 is saved.")).to_be_visible()
+    expect(page.locator("#toasts").get_by_text("Version 2 is saved.")).to_be_visible()
     browser_page.allow("htmx:")  # a trial under way when the page is left
     assert prompt.versions.get(number=2).rules == shipped_fields()["rules"]
 

@@ -10,7 +10,7 @@ from apps.campaigns.forms.base import StepForm
 from apps.campaigns.models import Campaign, Sender
 from apps.content.models import Item
 from apps.content.selectors.layouts import approved_layouts
-from apps.prompts.models import Prompt
+from apps.prompts.selectors import prompts_for
 from apps.segments.models import Segment
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -49,7 +49,7 @@ class AudienceForm(StepForm):
 
 class MessageForm(StepForm):
     prompt = forms.ModelChoiceField(
-        Prompt.objects.order_by("name"),
+        prompts_for("email"),
         label="Prompt",
         required=False,
         empty_label="Choose a prompt",

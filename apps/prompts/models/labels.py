@@ -7,13 +7,14 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Label(models.Model):
-    """A movable pointer to a version."""
+    """A movable pointer to a version. Besides the two that every prompt knows, a team names its own."""
 
     class Name(models.TextChoices):
         PRODUCTION = "production", "Production"
+        STAGING = "staging", "Staging"
 
     prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="labels")
-    name = models.CharField(max_length=20, choices=Name.choices)
+    name = models.CharField(max_length=20)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     moved_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     moved_at = models.DateTimeField()
@@ -30,8 +31,8 @@ class LabelMove(models.Model):
     said then; without a run the version had been in production before, or came there before there was a gate."""
 
     prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="label_moves")
-    name = models.CharField(max_length=20, choices=Label.Name.choices)
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=20)
+    version = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="+")  # none: taken away
     moved_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     moved_at = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)

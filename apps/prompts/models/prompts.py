@@ -3,7 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from apps.prompts.purposes import PURPOSES
+from apps.prompts.purposes import PURPOSES, writes
 
 USER = settings.AUTH_USER_MODEL
 
@@ -31,6 +31,11 @@ class Prompt(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def writes(self) -> str:
+        """What it writes and in which language, in words: "E-mail, en"."""
+        return f"{writes(self.purpose, self.channel)}, {self.locale}"
 
 
 class Version(models.Model):

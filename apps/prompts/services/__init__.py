@@ -1,5 +1,6 @@
 """Writing prompts: wordings and which of them is in production. Every function names its `actor` and is audited."""
 
+from apps.prompts.services.filing import duplicate_prompt, move_prompts
 from apps.prompts.services.importing import ImportPlan, import_prompt, plan_import
 from apps.prompts.services.labels import (
     decline_proposal,
@@ -9,6 +10,7 @@ from apps.prompts.services.labels import (
     take_back_proposal,
     take_from_production,
 )
+from apps.prompts.services.pointers import move_label, take_label
 from apps.prompts.services.testing_cases import (
     add_cases,
     add_starter,
@@ -40,8 +42,11 @@ __all__ = [
     "create_prompt",
     "create_set",
     "decline_proposal",
+    "duplicate_prompt",
     "import_prompt",
     "import_sets",
+    "move_label",
+    "move_prompts",
     "name_base",
     "pause_test_run",
     "plan_import",
@@ -62,4 +67,5 @@ __all__ = [
     "take_back_proposal",
     "take_from_production",
     "work_test_run",
+    "take_label",
 ]

@@ -111,18 +111,22 @@ def rename_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     before = found.name
 
     def now() -> tuple[Form, str]:
-        name = Prompt.objects.get(pk=found.pk).name
-        return NameForm(initial={"name": name}), services.name_base(name)
+        prompt = Prompt.objects.get(pk=found.pk)
+        return NameForm(initial={"name": prompt.name, "folder": prompt.folder}), services.name_base(prompt.name)
 
     def write(form: NameForm, base: str) -> Prompt:
-        return services.rename_prompt(prompt=found, name=form.cleaned_data["name"], actor=actor_of(request), base=base)
+        actor, said = actor_of(request), form.cleaned_data
+        services.move_prompts(prompts=[found], folder=said["folder"], actor=actor)
+        return services.rename_prompt(prompt=found, name=said["name"], actor=actor, base=base)
 
     editing = Editing(request, now=now, bind=NameForm, change=lambda: last_change(found, "prompts.rename_prompt"))
     if renamed := editing.save(write):
         keys = {"prompt": str(found.uuid), "name": before, "now": renamed.name}
-        offer_undo(request, f"The prompt is called “{renamed.name}” now.", Undo("prompts.rename_prompt", keys))
+        if renamed.name != before:
+            offer_undo(request, f"The prompt is called “{renamed.name}” now.", Undo("prompts.rename_prompt", keys))
         return redirect("prompts:show_prompt", prompt=found.uuid)
-    return render(request, "prompts/name.html", {"prompt": found, **editing.context}, status=editing.status)
+    context = {"prompt": found, "folders": selectors.folders(), **editing.context}
+    return render(request, "prompts/name.html", context, status=editing.status)
 
 
 def _page(

@@ -11,13 +11,16 @@ from apps.common.lists import Choice, Column, ListSpec, Text
 from apps.common.rights import Right
 from apps.prompts import selectors
 from apps.prompts.models import Prompt
+from apps.prompts.performance import performance_of
 from apps.prompts.preview import preview
 from apps.prompts.reports.evidence import gate_of
+from apps.prompts.usage import where_used
 from apps.prompts.writing import COMPOSER, current_provider
 
 PROMPTS = ListSpec(
     columns=(
         Column("name", "Name", sort="name", text="name"),
+        Column("writes", "Writes", sort="purpose", text="writes"),
         Column("production", "In production", sort="production_number", text="production_number"),
         Column("newest", "Newest", sort="newest_number", text="newest_number"),
         Column("owner", "Owner", sort="owner__name", text=lambda prompt: prompt.owner.name if prompt.owner else ""),
@@ -25,7 +28,9 @@ PROMPTS = ListSpec(
     ),
     key="prompts",
     filters=(
-        Text("q", "Search names", ["name"]),
+        Text("q", "Search names", ["name", "folder"]),
+        Choice("purpose", "Purpose", Prompt.Purpose.choices, "purpose"),
+        Choice("folder", "Folder", selectors.folder_choices, selectors.in_folder),
         Choice(
             "standing",
             "Standing",
@@ -34,6 +39,7 @@ PROMPTS = ListSpec(
         ),
     ),
     default_sort="-updated",
+    more=(("Folder", lambda prompt: prompt.folder),),
 )
 
 
@@ -45,6 +51,7 @@ def list_prompts(request: HttpRequest) -> HttpResponseBase:
         "may_edit": actor.may(Right.EDIT_PLANS),
         "waiting": selectors.open_proposals(actor),
         "provider": current_provider(),
+        "folders": selectors.folder_tabs(request.GET.get("folder", "")),
     }
     return show_list(request, "prompts/list.html", context)
 
@@ -57,6 +64,28 @@ def show_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
         raise Http404
     context = {"page": page, "provider": current_provider(), "gate": gate_of(page.shown, actor_of(request))}
     return render(request, "prompts/prompt.html", context)
+
+
+@needs(Right.VIEW)
+def list_versions(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
+    """Every version with its labels, and how each label moved."""
+    found = get_object_or_404(Prompt.objects.select_related("owner"), uuid=prompt)
+    page = selectors.prompt_page(found, None, actor_of(request))
+    return render(request, "prompts/versions.html", {"page": page, "table": selectors.version_table(found)})
+
+
+@needs(Right.VIEW)
+def show_performance(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(Prompt, uuid=prompt)
+    page = selectors.prompt_page(found, None, actor_of(request))
+    return render(request, "prompts/performance.html", {"page": page, "performance": performance_of(found)})
+
+
+@needs(Right.VIEW)
+def show_uses(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(Prompt, uuid=prompt)
+    page = selectors.prompt_page(found, None, actor_of(request))
+    return render(request, "prompts/uses.html", {"page": page, "groups": where_used(found)})
 
 
 @needs(Right.VIEW)

@@ -14,6 +14,7 @@ from apps.content.kind_image import alt_problem, clean_image
 from apps.content.kind_layout import clean_layout
 
 ROLES = ("opening", "reason", "offer", "action", "close")
+CATALOG_TYPES = ("product", "plan", "course", "action")
 CLASSES = ("normal", "sensitive", "legal")
 MAX_LINES = 30
 LABEL_LENGTH = 40
@@ -21,6 +22,7 @@ TEXT_LENGTH = 1500
 LINE_LENGTH = 120
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CLASS = re.compile(r"[^\W_][\w -]{1,39}")
+_SKU = re.compile(r"[\w./-]{1,60}")
 _CODE = re.compile(r"[A-Za-z0-9_-]{3,40}")
 
 Fields = dict[str, Any]
@@ -149,6 +151,38 @@ def _disclaimer(fields: Mapping[str, Any], errors: Errors) -> Fields:
     return {"items": items, "classes": classes, **about}
 
 
+def _catalog_item(fields: Mapping[str, Any], errors: Errors) -> Fields:
+    """Its price stands as an offer's worth does (`unit`, `value`, `currency`), so that one lock knows both."""
+    kind, code = str(fields.get("type") or ""), str(fields.get("code") or "").strip()
+    link, rule = str(fields.get("link") or ""), fields.get("eligibility")
+    out: Fields = {"type": kind, "code": code, "attributes": _attributes(fields.get("attributes"), errors)}
+    if kind not in CATALOG_TYPES:
+        errors["type"] = f"Choose one of {', '.join(CATALOG_TYPES)}."
+    if not _SKU.fullmatch(code):
+        errors["code"] = "1 to 60 letters, digits, dots, / - or _."
+    if str(fields.get("value") or "").strip():
+        out |= {"unit": "money", "value": _amount(fields["value"], "money", errors)}
+        out["currency"] = str(fields.get("currency") or "").strip().upper()
+        if not _CURRENCY.fullmatch(out["currency"]):
+            errors["currency"] = "A currency has three letters, such as EUR."
+    if link and not _uuid(link):
+        errors["link"] = "Choose one of the links."
+    if rule is not None and not isinstance(rule, dict):
+        errors["eligibility"] = "This is no rule."
+    more = {"link": _uuid(link)} if link else {}
+    return {**out, **more, **_claim_classes(fields, errors), **({"eligibility": rule} if rule else {})}
+
+
+def _attributes(given: object, errors: Errors) -> dict[str, str]:
+    """Properties by name, both short texts."""
+    pairs = given.items() if isinstance(given, Mapping) else ()
+    found = {" ".join(str(name).split()): " ".join(str(value).split()) for name, value in pairs}
+    found = {name: value for name, value in found.items() if name and value}
+    if len(found) > MAX_LINES or any(len(f"{name}{value}") > LINE_LENGTH for name, value in found.items()):
+        errors["attributes"] = f"At most {MAX_LINES} properties of {LINE_LENGTH} characters each."
+    return found
+
+
 def _brand_voice(fields: Mapping[str, Any], errors: Errors) -> Fields:
     out = {name: _lines(fields.get(name), name, errors) for name in ("tone", "say", "avoid")}
     if both := sorted({one.casefold() for one in out["say"]} & {one.casefold() for one in out["avoid"]}):
@@ -187,4 +221,5 @@ _CLEANERS: dict[str, Callable[[Mapping[str, Any], Errors], Fields]] = {
     "persona": _persona,
     "image": clean_image,
     "layout": clean_layout,
+    "catalog_item": _catalog_item,
 }

@@ -28,6 +28,7 @@ SENTENCES: dict[str, Template] = {
     "content.decline_version": "declined version {number}",
     "content.disallow_host": "removed a host for links",
     "content.remove_banned_term": "took a term off the banned list",
+    "content.set_stock": "set the stock",
     "content.save_version": "saved version {number}",
     "content.save_policy": "saved version {number} of the guardrail policy",
     "content.submit_version": "handed in version {number} for approval",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.content.views import approving, brand, editing, images, items, layouts, policies
+from apps.content.views import approving, brand, editing, images, items, layouts, policies, stock
 
 app_name = "content"
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path("<uuid:item>/", items.show_item, name="show_item"),
     path("<uuid:item>/edit/", editing.edit_item, name="edit_item"),
     path("<uuid:item>/languages/new/", editing.create_variant, name="create_variant"),
+    path("<uuid:item>/stock/", stock.set_stock, name="set_stock"),
     path("<uuid:item>/settings/", editing.change_item, name="change_item"),
     path("versions/<uuid:version>/submit/", approving.submit_version, name="submit_version"),
     path("versions/<uuid:version>/take-back/", approving.take_back_version, name="take_back_version"),

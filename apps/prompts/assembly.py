@@ -23,6 +23,7 @@ _LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a run of digits could lo
 _KINDS = {
     "claim": "Claims (numbers, guarantees and comparisons only from these; cite the id)",
     "offer": "Offers (state as worded; cite the id)",
+    "catalog_item": "Catalogue items (name, price and properties as listed; cite the id)",
     "snippet": "Passages you may use as they are (cite the id)",
     "call_to_action": "Calls to action (exactly one, its id in `action`; its words become the button)",
     "link": "Links (exactly one, its id in `link`; never write an address)",
@@ -175,7 +176,18 @@ def _content_lines(brief: ExpandedBrief) -> list[str]:
 
 def _content_line(item: BriefContent, brief: ExpandedBrief, names: Mapping[str, str]) -> str:
     link = link_for(item, brief) if item.kind == "call_to_action" else None
-    return f"- id {names[item.id]}: {_quoted(item.text)}" + (f" (opens link {names[link.id]})" if link else "")
+    more = f" (opens link {names[link.id]})" if link else ""
+    if item.kind == "catalog_item":
+        more = f" ({_quoted(_listed(item))})"
+    return f"- id {names[item.id]}: {_quoted(item.text)}{more}"
+
+
+def _listed(item: BriefContent) -> str:
+    """A catalogue item's name, price and properties."""
+    fields = item.fields
+    price = f"price: {fields['value']} {fields['currency']}" if fields.get("value") else ""
+    properties = [f"{name}: {value}" for name, value in (fields.get("attributes") or {}).items()]
+    return "; ".join(part for part in (item.name, price, *properties) if part)
 
 
 def _quoted(text: object) -> str:

@@ -154,6 +154,7 @@ TABLE: dict[str, Row] = {
     "content:restore_policy": acts("A", 409),
     "content:save_policy": acts("A", 200),
     "content:show_brand_rules": reads(),
+    "content:set_stock": acts("MA", 422),
     "content:show_item": reads(),
     "content:show_image": shows(),
     "content:show_preview": shows(),

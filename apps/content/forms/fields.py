@@ -27,6 +27,22 @@ class ListField(forms.CharField):
         return [part.strip() for part in parts if part.strip()]
 
 
+class AttributesField(forms.CharField):
+    """Names and texts, one pair on each line with a colon between them."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 3}), **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(f"{name}: {text}" for name, text in value.items()) if isinstance(value, dict) else value
+
+    def to_python(self, value: Any) -> dict[str, str]:  # type: ignore[override]
+        pairs = [line.partition(":") for line in str(value or "").splitlines() if line.strip()]
+        if wrong := [name for name, colon, text in pairs if not (name.strip() and colon and text.strip())]:
+            raise ValidationError(f"“{wrong[0].strip()}” is not of the form “Material: wool”.")
+        return {name.strip(): text.strip() for name, _, text in pairs}
+
+
 class RuleField(forms.CharField):
     """A rule as JSON text; the page draws it as the builder."""
 

@@ -8,10 +8,11 @@ from apps.ai.channels import CHANNELS
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.selectors import people_who_may
+from apps.content.forms.catalog import CatalogItemForm
 from apps.content.forms.fields import ListField
 from apps.content.forms.layouts import LayoutForm
 from apps.content.forms.pictures import ImageForm, PictureForm
-from apps.content.forms.wordings import FORMS, WordingForm
+from apps.content.forms.wordings import WORDING_FORMS, WordingForm
 from apps.content.locales import LOCALES
 from apps.content.models import Item
 
@@ -74,7 +75,12 @@ class LanguageField(forms.Form):
     locale = forms.ChoiceField(label="Language", choices=LOCALES)
 
 
-FORMS |= {Item.Kind.IMAGE: ImageForm, Item.Kind.LAYOUT: LayoutForm}
+FORMS: dict[str, type[WordingForm]] = {
+    **WORDING_FORMS,
+    Item.Kind.IMAGE: ImageForm,
+    Item.Kind.LAYOUT: LayoutForm,
+    Item.Kind.CATALOG_ITEM: CatalogItemForm,
+}
 # The forms of the kinds with the fields of a new item, or of a new language, beside them.
 NEW_FORMS: dict[str, type[WordingForm]] = {
     kind: type(f"New{form.__name__}", (form, SharedFields, LanguageField), {"field_order": ["name"]})

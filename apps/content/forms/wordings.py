@@ -24,6 +24,7 @@ WORDS_HELP = {
     Item.Kind.PERSONA: "Whom a message speaks to: a kind of reader, never a real person.",
     Item.Kind.IMAGE: "What it shows, for people who do not see it. It is read aloud, and stands where images are off.",
     Item.Kind.LAYOUT: "How an e-mail is built from blocks: pictures, text, offers, a button. For colleagues only.",
+    Item.Kind.CATALOG_ITEM: "A product, plan, course or action in a sentence or two. Citing it allows its price.",
 }
 
 
@@ -68,16 +69,9 @@ class ClaimForm(WordingForm):
     claim_classes = ListField(label="What it is about", separator=",", help_text=ABOUT_HELP)
 
 
-class OfferForm(WordingForm):
-    kind = Item.Kind.OFFER
-    own = ("unit", "value", "currency", "code", "claim_classes", FIELD)
-    unit = forms.ChoiceField(label="Worth in", choices=(("percent", "Percent"), ("money", "Money")))
-    value = forms.CharField(label="Worth", max_length=15, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    currency = forms.CharField(
-        label="Currency", max_length=3, required=False, help_text="Three letters; for money only."
-    )
-    code = forms.CharField(label="Code", max_length=40, required=False, help_text="What people type in at the till.")
-    claim_classes = ListField(label="What it is about", separator=",", help_text=ABOUT_HELP)
+class LimitedForm(WordingForm):
+    """A kind that may be for some people only: the builder's fields are read as the text of a rule."""
+
     eligibility = RuleField(label="Who may have it", required=False)
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
@@ -95,6 +89,18 @@ class OfferForm(WordingForm):
     def content(self) -> dict[str, Any]:
         found = super().content()
         return {name: value for name, value in found.items() if name != FIELD or value}
+
+
+class OfferForm(LimitedForm):
+    kind = Item.Kind.OFFER
+    own = ("unit", "value", "currency", "code", "claim_classes", FIELD)
+    unit = forms.ChoiceField(label="Worth in", choices=(("percent", "Percent"), ("money", "Money")))
+    value = forms.CharField(label="Worth", max_length=15, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    currency = forms.CharField(
+        label="Currency", max_length=3, required=False, help_text="Three letters; for money only."
+    )
+    code = forms.CharField(label="Code", max_length=40, required=False, help_text="What people type in at the till.")
+    claim_classes = ListField(label="What it is about", separator=",", help_text=ABOUT_HELP)
 
 
 class CallToActionForm(WordingForm):
@@ -198,7 +204,7 @@ class PersonaForm(WordingForm):
     worries = ListField(label="What puts them off", help_text="One on each line.")
 
 
-FORMS: dict[str, type[WordingForm]] = {
+WORDING_FORMS: dict[str, type[WordingForm]] = {
     form.kind: form
     for form in (
         ClaimForm,

@@ -9,7 +9,7 @@ from apps.content.guardrails.policy import GuardPolicy
 from apps.content.guardrails.text import block
 
 FAMILY = "content"
-SUPPORTING = ("claim", "offer", "disclaimer")
+SUPPORTING = ("claim", "offer", "catalog_item", "disclaimer")
 
 
 def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def _missing_disclaimers(draft: DraftText, brief: ExpandedBrief) -> Iterator[Fin
 def needs(item: BriefContent, disclaimer: BriefContent) -> bool:
     """Whether citing `item` calls for `disclaimer` (by the item's uuid, by its class, or by what it is about)."""
     items, classes = disclaimer.fields.get("items") or [], disclaimer.fields.get("classes") or []
-    if item.kind not in ("claim", "offer"):
+    if item.kind not in ("claim", "offer", "catalog_item"):
         return False
     about = set(item.fields.get("claim_classes") or ()) & set(disclaimer.fields.get("claim_classes") or ())
     return bool(about) or item.fields.get("item") in items or item.fields.get("class") in classes

@@ -87,12 +87,20 @@ def ungrounded(
 
 
 def content_source(item: BriefContent) -> Source:
-    """What citing `item` allows: its words, and for an offer its value, code and dates."""
-    source = _source(item.text, item.locale, item.name)
-    if item.kind != "offer":
+    """What citing `item` allows: its words; the value, code and dates of an offer; a catalogue item's price, name and
+    properties."""
+    source = _source(_all_words(item), item.locale, item.name)
+    if item.kind not in ("offer", "catalog_item"):
         return source
-    atoms = tuple(_taken_off(atom, item) for atom in source.atoms)
+    atoms = tuple(_taken_off(atom, item) for atom in source.atoms) if item.kind == "offer" else source.atoms
     return replace(source, atoms=(*atoms, *_offer_atoms(item)))
+
+
+def _all_words(item: BriefContent) -> str:
+    if item.kind != "catalog_item":
+        return item.text
+    properties = [f"{name}: {value}" for name, value in (item.fields.get("attributes") or {}).items()]
+    return ". ".join([item.text, item.name, *properties])
 
 
 def _content_source(item: BriefContent, brief: ExpandedBrief) -> Source:
@@ -156,7 +164,8 @@ def _offer_atoms(item: BriefContent) -> Iterator[Atom]:
         yield Atom("percent", _plain(value), direction="off", text=f"{value}%")
     if fields.get("unit") == "money" and ("money", _plain(value)) not in said:
         unit = lexicon_of(item.locale).word(currency.lower()).currency or currency.upper()
-        yield Atom("money", _plain(value), unit, direction="off", text=f"{value} {currency}")
+        direction = "off" if item.kind == "offer" else ""  # a price is what one pays, an offer's worth what one saves
+        yield Atom("money", _plain(value), unit, direction=direction, text=f"{value} {currency}")
     if fields.get("code"):
         yield Atom("code", str(fields["code"]).casefold(), text=str(fields["code"]))
     for day, end in ((item.valid_from, "from"), (item.valid_until, "until")):

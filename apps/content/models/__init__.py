@@ -2,6 +2,7 @@
 
 from apps.content.models.assets import Asset
 from apps.content.models.brand import AllowedHost, BannedTerm, Fallback
+from apps.content.models.catalog import Stock
 from apps.content.models.discussion import ItemComment
 from apps.content.models.items import Approval, Item, Version
 from apps.content.models.policy import GuardrailPolicy, GuardrailPolicyVersion
@@ -16,5 +17,6 @@ __all__ = [
     "GuardrailPolicyVersion",
     "Item",
     "ItemComment",
+    "Stock",
     "Version",
 ]

@@ -32,6 +32,7 @@ class Item(models.Model):
         PERSONA = "persona", "Persona"
         IMAGE = "image", "Image"
         LAYOUT = "layout", "Layout"
+        CATALOG_ITEM = "catalog_item", "Catalogue item"
 
     class ContentClass(models.TextChoices):
         NORMAL = "normal", "Normal"

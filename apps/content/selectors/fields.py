@@ -19,6 +19,8 @@ def field_rows(version: Version) -> Rows:
         amount = f"{fields['value']} %" if fields["unit"] == "percent" else f"{fields['value']} {fields['currency']}"
         who = eligibility.words(fields) or "everybody"
         return [("Worth", amount), ("Code", fields.get("code", "none")), *_about(version, "About"), ("For", who)]
+    if kind == Item.Kind.CATALOG_ITEM:
+        return _catalog_rows(version)
     if kind == Item.Kind.LINK:
         return [("Address", fields["url"])]
     if kind == Item.Kind.CALL_TO_ACTION:
@@ -76,6 +78,15 @@ def in_words(param: Param, value: str, images: dict[str, str]) -> str:
 def image_names(blocks: Sequence[Block]) -> dict[str, str]:
     found = Version.objects.filter(uuid__in=images_of(blocks)).values_list("uuid", "item__name", "number")
     return {str(uuid): f"{name} v{number}" for uuid, name, number in found}
+
+
+def _catalog_rows(version: Version) -> Rows:
+    fields = version.fields
+    price = f"{fields['value']} {fields['currency']}" if fields.get("value") else "none"
+    rows = [("What it is", fields["type"]), ("Code", fields["code"]), ("Price", price)]
+    rows += [("Its page", _names([fields["link"]]))] if fields.get("link") else []
+    rows += fields["attributes"].items()
+    return [*rows, *_about(version, "About"), ("For", eligibility.words(fields) or "everybody")]
 
 
 def _about(version: Version, label: str) -> Rows:

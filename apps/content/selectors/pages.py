@@ -12,9 +12,10 @@ from apps.common import clock
 from apps.common.differences import word_diff
 from apps.common.models import User
 from apps.common.selectors import Change
+from apps.content.guardrails.cites import SUPPORTING
 from apps.content.guardrails.grounding import content_source, ungrounded
 from apps.content.locales import LAST, LOCALES, chain, name_of
-from apps.content.models import AllowedHost, Approval, BannedTerm, Fallback, Item, Version
+from apps.content.models import AllowedHost, Approval, BannedTerm, Fallback, Item, Stock, Version
 from apps.content.selectors.fields import field_rows
 from apps.content.selectors.standing import ANSWERS_NEEDED, RIGHT_FOR, why_not_approve
 from apps.content.selectors.usable import brief_content, usable_on
@@ -129,6 +130,7 @@ PLURALS: dict[str, str] = {
     Item.Kind.PERSONA: "Personas",
     Item.Kind.IMAGE: "Images",
     Item.Kind.LAYOUT: "Layouts",
+    Item.Kind.CATALOG_ITEM: "Catalogue",
 }
 
 
@@ -161,6 +163,7 @@ class ItemPage:
     why_not_approve: str | None
     validity: str
     variants: list[Variant]
+    stock: int | None = None
 
 
 def item_page(item: Item, user: User, number: int | None = None, against: int | None = None) -> ItemPage:
@@ -185,6 +188,7 @@ def item_page(item: Item, user: User, number: int | None = None, against: int | 
         why_not_approve=_why_not(shown, user),
         validity=validity(shown, clock.now().date()),
         variants=variants_of(item),
+        stock=Stock.objects.filter(family=item.family).values_list("quantity", flat=True).first(),
     )
 
 
@@ -225,7 +229,7 @@ def _changes(old: dict[str, str], new: dict[str, str]) -> list[tuple[str, str, s
 
 def _allows(version: Version) -> list[str]:
     """What citing this version lets a draft say: its figures and its committing words."""
-    if version.item.kind not in (Item.Kind.CLAIM, Item.Kind.OFFER, Item.Kind.DISCLAIMER):
+    if version.item.kind not in SUPPORTING:
         return []
     source = content_source(brief_content(version))
     said = [atom.text for atom in source.atoms if atom.kind != "small"]

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.ai.types import BriefContent
-from apps.content.models import Item, Version
+from apps.content.models import Item, Stock, Version
 
 
 def usable_versions(items: Iterable[Item], on: date) -> list[Version]:
@@ -21,7 +21,12 @@ def usable_on(on: date) -> Q:
     """The condition on a Version that it may be said on `on`."""
     begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
     not_over = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
-    return Q(status=Version.Status.APPROVED) & begun & not_over
+    return Q(status=Version.Status.APPROVED) & begun & not_over & Q(~Exists(sold_out()))
+
+
+def sold_out() -> QuerySet[Stock]:
+    """What makes a catalogue item unusable, for a queryset of versions."""
+    return Stock.objects.filter(family=OuterRef("item__family"), quantity=0)
 
 
 def sayable(on: date, channel: str) -> Q:
@@ -36,7 +41,9 @@ def unsayable_sql(version: str, item: str, day: str, channel: str) -> str:
     """
     return (
         f"({version}.status <> 'approved' OR {version}.valid_from > {day} OR {version}.valid_until < {day}"
-        f" OR NOT (cardinality({item}.channels) = 0 OR {channel} = ANY({item}.channels)))"
+        f" OR NOT (cardinality({item}.channels) = 0 OR {channel} = ANY({item}.channels))"
+        f" OR EXISTS (SELECT 1 FROM content_stock left_over"
+        f" WHERE left_over.family = {item}.family AND left_over.quantity = 0))"
     )
 
 
@@ -46,23 +53,25 @@ def unusable(version_uuids: Iterable[UUID | str], on: date, channel: str = "") -
     One query; a withdrawal shows at once.
     """
     wanted = {str(uuid) for uuid in version_uuids}
-    columns = ("uuid", "status", "valid_from", "valid_until", "item__channels")
-    rows = Version.objects.filter(uuid__in=wanted).values_list(*columns)
+    versions = Version.objects.filter(uuid__in=wanted).annotate(is_sold_out=Exists(sold_out()))
+    columns = ("uuid", "status", "valid_from", "valid_until", "is_sold_out", "item__channels")
     found = {
-        str(uuid): _why_not(status, start, end, on)
+        str(uuid): _why_not(status, start, end, is_sold_out, on)
         or ("not for this channel" if channel and channels and channel not in channels else None)
-        for uuid, status, start, end, channels in rows
+        for uuid, status, start, end, is_sold_out, channels in versions.values_list(*columns)
     }
     missing = dict.fromkeys(wanted - found.keys(), "unknown")
     return {**missing, **{uuid: reason for uuid, reason in found.items() if reason}}
 
 
-def _why_not(status: str, valid_from: date | None, valid_until: date | None, on: date) -> str | None:
+def _why_not(status: str, valid_from: date | None, valid_until: date | None, is_sold_out: bool, on: date) -> str | None:
     if status != Version.Status.APPROVED:
         return str(Version.Status(status).label).lower()
     if valid_from and on < valid_from:
         return "not valid yet"
-    return "no longer valid" if valid_until and valid_until < on else None
+    if valid_until and valid_until < on:
+        return "no longer valid"
+    return "out of stock" if is_sold_out else None
 
 
 def brief_content(version: Version) -> BriefContent:
@@ -84,7 +93,7 @@ def brief_content(version: Version) -> BriefContent:
 
 def required_disclaimers(versions: Iterable[Version], on: date) -> list[Version]:
     """The usable disclaimers that the given claims and offers call for: by item, by class, by what they are about."""
-    said = [v for v in versions if v.item.kind in (Item.Kind.CLAIM, Item.Kind.OFFER)]
+    said = [v for v in versions if v.item.kind in (Item.Kind.CLAIM, Item.Kind.OFFER, Item.Kind.CATALOG_ITEM)]
     items, classes = {str(v.item.family) for v in said}, {v.item.content_class for v in said}
     about = {one for v in said for one in v.fields.get("claim_classes", [])}
     disclaimers = Version.objects.filter(usable_on(on), item__kind=Item.Kind.DISCLAIMER).select_related("item")

@@ -13,6 +13,7 @@ from apps.content.services.images import create_image, save_image
 from apps.content.services.items import change_item, create_item, create_variant, settings_base
 from apps.content.services.languages import set_fallback
 from apps.content.services.policies import policy_base, restore_policy, save_policy
+from apps.content.services.stock import set_stock
 from apps.content.services.telling import tell_expiring
 from apps.content.services.wording import save_version, submit_version, take_back_version
 
@@ -36,6 +37,7 @@ __all__ = [
     "save_policy",
     "save_version",
     "set_fallback",
+    "set_stock",
     "settings_base",
     "submit_version",
     "take_back_version",

@@ -10,7 +10,7 @@ from apps.common.access import actor_of, needs
 from apps.common.list_pages import list_of, list_state, show_list
 from apps.common.lists import Choice, Column, ListSpec, Text
 from apps.common.rights import Right
-from apps.content.forms import AnswerForm
+from apps.content.forms import AnswerForm, StockForm
 from apps.content.layout_page import keep
 from apps.content.layouts.reading import read_blocks
 from apps.content.locales import name_of
@@ -99,6 +99,7 @@ def show_item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
         "frame": keep(read_blocks(page.shown.fields["blocks"])) if found.kind == Item.Kind.LAYOUT else "",
         "views": VIEWS.items(),
         "readers": READERS.values(),
+        "stock_form": StockForm(initial={"quantity": page.stock}),
         "answer_form": AnswerForm(initial={"content_hash": page.shown.content_hash}),
     }
     return render(request, "content/item.html", context)

@@ -172,7 +172,7 @@ def usable(brief: ExpandedBrief, kind: str) -> list[BriefContent]:
 
 
 def _named(name: str, brief: ExpandedBrief) -> BriefContent:
-    for kind in ("claim", "offer", "snippet"):
+    for kind in ("claim", "offer", "catalog_item", "snippet"):
         for item in usable(brief, kind):
             if item.name == name:
                 return item

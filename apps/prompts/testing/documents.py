@@ -56,7 +56,7 @@ from apps.prompts.testing.cases import (
 )
 from apps.prompts.validation import NAMELESS
 
-CONTENT_KINDS = ("claim", "offer", "call_to_action", "link", "snippet", "disclaimer", "image")
+CONTENT_KINDS = ("claim", "offer", "catalog_item", "call_to_action", "link", "snippet", "disclaimer", "image")
 MAX_CASES, MAX_CONTENTS, MAX_NAME, MAX_VALUE, MAX_MATERIAL = 500, 80, 120, 400, 8000
 Errors = dict[str, str]
 

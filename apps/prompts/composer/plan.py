@@ -4,7 +4,7 @@ import hashlib
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from apps.ai.types import BriefContent, ExpandedBrief
@@ -74,8 +74,24 @@ class Message:
         return 0.2 * max(shared - 2, 0) + (0.4 if candidate.head in heads else 0)
 
 
+def vouched(brief: ExpandedBrief, spec: PromptSpec) -> ExpandedBrief:
+    """The brief without words for values that nobody has put into words: outside the prompt's list, said as they came.
+
+    Such a value is whatever stood in a profile. It may still choose a line, but it is not read out to anybody.
+    """
+    listed = {item.key: item.words for item in spec.inputs if item.words}
+    facts = tuple(
+        replace(fact, words="")
+        if fact.value and fact.words == fact.value and fact.value not in listed.get(fact.key, {fact.value: ""})
+        else fact
+        for fact in brief.facts
+    )
+    return brief if facts == brief.facts else replace(brief, facts=facts)
+
+
 def candidates(brief: ExpandedBrief, spec: PromptSpec) -> dict[str, list[Candidate]]:
     """Every line of the examples and every snippet that this brief can say, by role."""
+    brief = vouched(brief, spec)
     actions = {item.name for item in rules.allowed_actions(brief, spec.rules)}
     offers = frozenset(item.id for item in brief.of_kind("offer"))
     found: dict[str, list[Candidate]] = {}

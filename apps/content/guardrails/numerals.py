@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,8 +31,10 @@ class Numeral(NamedTuple):
 
 
 def plain(value: Decimal) -> str:
-    """Shortest decimal text: 1299.00 is 1299."""
-    return format(round(value, 6).normalize(), "f")
+    """Shortest decimal text: 1299.00 is 1299. A number of any length keeps all its digits before the point."""
+    with localcontext() as context:
+        context.prec = max(28, value.adjusted() + 8)
+        return format(round(value, 6).normalize(), "f")
 
 
 def numeral_at(page: Page, at: int) -> Numeral | None:

@@ -50,16 +50,18 @@ def _text(kind: str, text: str, errors: Errors) -> None:
         errors["text"] = problem
     elif "\n" in text and kind in ("call_to_action", "link"):
         errors["text"] = "This fits on one line."
-    elif kind != "snippet" and (problem := _slot_problem(text)):
+    elif problem := _slot_problem(kind, text):
         errors["text"] = problem
 
 
-def _slot_problem(text: str) -> str | None:
+def _slot_problem(kind: str, text: str) -> str | None:
     """Only snippets may hold slots: everything else reads the same for everybody."""
     parts, problems = slots.scan(text)
     if problems:
         return problems[0].message
-    return None if all(isinstance(part, str) for part in parts) else "Only snippets may hold slots."
+    return (
+        None if kind == "snippet" or all(isinstance(part, str) for part in parts) else "Only snippets may hold slots."
+    )
 
 
 def _claim(fields: Mapping[str, Any], errors: Errors) -> Fields:

@@ -236,6 +236,8 @@ CELERY_BEAT_SCHEDULE = {
     "audit": {"task": "common.seal_audit", "schedule": 5},
     "digests": {"task": "common.send_digests", "schedule": 60},
     "expiring": {"task": "content.tell_expiring", "schedule": 3600},
+    "search": {"task": "content.sweep_search", "schedule": 60},
+    "links": {"task": "content.sweep_links", "schedule": 60},
     "notices": {"task": "common.sweep_notices", "schedule": 600},
 }
 

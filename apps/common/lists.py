@@ -31,7 +31,8 @@ NO_COLUMNS = "-"
 @dataclass(frozen=True)
 class ListSpec:
     """What a list may do. `default_sort` is a column key, with "-" in front for descending. `keep` names further keys
-    of the query string that its links carry along (a search id).
+    of the query string that its links carry along (a search id). `unseen` are orders without a column to look at (how
+    well something fits a search).
 
     `key` names the list for its saved views and exports. `more` are further columns of the export, `export_rows` makes
     of the queryset what their getters read; an export of what `holds_people` is limited for most roles, unless
@@ -41,6 +42,7 @@ class ListSpec:
 
     columns: Sequence[Column]
     filters: Sequence[Filter] = ()
+    unseen: Sequence[Column] = ()
     default_sort: str = ""
     per_page: int = 50
     keep: Sequence[str] = ()
@@ -219,7 +221,7 @@ def getter_of(text: str | Getter) -> Getter:
 
 
 def _order(asked: str, spec: ListSpec) -> Order:
-    sortable = {column.key: column for column in spec.columns if column.sort is not None}
+    sortable = {column.key: column for column in (*spec.columns, *spec.unseen) if column.sort is not None}
     key = asked if asked.removeprefix("-") in sortable else spec.default_sort
     return Order(sortable.get(key.removeprefix("-")), key.startswith("-"), is_nullable=True, key=key)
 

@@ -8,13 +8,13 @@ TONES = {
         "changes", "claimed", "edited", "freezing", "frozen", "open", "running", "sending", "writing",
     ),
     "ok": (
-        "accepted", "approved", "decided", "delivered", "done", "finished", "given", "sent", "written",
+        "accepted", "approved", "decided", "delivered", "done", "finished", "given", "opens", "sent", "written",
     ),
     "warn": (
-        "checked", "paused", "submitted", "unknown", "uploaded",
+        "checked", "paused", "submitted", "unclear", "unknown", "uploaded",
     ),
     "danger": (
-        "declined", "failed", "rejected", "withdrawn",
+        "broken", "declined", "failed", "rejected", "withdrawn",
     ),
 }  # fmt: skip
 _TONE = {value: tone for tone, values in TONES.items() for value in values}

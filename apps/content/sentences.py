@@ -23,6 +23,7 @@ SENTENCES: dict[str, Template] = {
     "content.add_banned_term": "banned a term",
     "content.allow_host": "allowed a host for links",
     "content.approve_version": _approved,
+    "content.ask_check": "had the link looked at",
     "content.change_item": _changed,
     "content.create_item": "created the item",
     "content.decline_version": "declined version {number}",

@@ -62,8 +62,8 @@ def disallow_host(*, actor: User, host: str) -> Undone:
     return Undone(f"Links may not lead to {host} any more.", reverse("content:show_brand_rules"))
 
 
-def allow_host(*, actor: User, host: str) -> Undone:
-    services.allow_host(host=host, actor=actor)
+def allow_host(*, actor: User, host: str, is_private: bool = False) -> Undone:
+    services.allow_host(host=host, actor=actor, is_private=is_private)
     return Undone(f"Links may lead to {host} again.", reverse("content:show_brand_rules"))
 
 

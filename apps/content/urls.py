@@ -30,6 +30,7 @@ urlpatterns = [
     path("<uuid:item>/edit/", editing.edit_item, name="edit_item"),
     path("<uuid:item>/languages/new/", editing.create_variant, name="create_variant"),
     path("<uuid:item>/stock/", stock.set_stock, name="set_stock"),
+    path("<uuid:item>/check/", approving.check_link, name="check_link"),
     path("<uuid:item>/settings/", editing.change_item, name="change_item"),
     path("versions/<uuid:version>/submit/", approving.submit_version, name="submit_version"),
     path("versions/<uuid:version>/take-back/", approving.take_back_version, name="take_back_version"),

@@ -35,6 +35,7 @@ KEYS = {
     "content.Version.item": "own",
     "content.Approval.version": "own",
     "content.ItemComment.item": "own",
+    "content.LinkCheck.version": "own",
 }
 # Columns whose text or JSON may name content by uuid.
 COLUMNS = {

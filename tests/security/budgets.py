@@ -63,7 +63,7 @@ QUERIES: dict[str, int] = {
     "content:list_policies": 15,
     "content:show_brand_rules": 15,
     "content:show_image": 10,
-    "content:show_item": 20,
+    "content:show_item": 28,
     "content:show_preview": 10,
     "content:show_public_image": 10,
     "content:show_policy": 20,

@@ -141,6 +141,7 @@ TABLE: dict[str, Row] = {
     "content:allow_host": acts("A", 422),
     "content:approve_version": acts("RA", 422),
     "content:change_item": form("MA"),
+    "content:check_link": acts("MRA", 422),
     "content:choose_kind": reads("MA"),
     "content:create_item": form("MA"),
     "content:create_variant": form("MA"),

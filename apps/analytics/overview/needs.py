@@ -15,7 +15,7 @@ from apps.common import clock
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.words import counted
-from apps.content.selectors.pages import expiring_soon, waiting_for
+from apps.content.selectors.pages import broken_links, expiring_soon, waiting_for
 from apps.delivery.models import Connection, Message, MessageState
 from apps.drafts.models import DraftUse, GenerationRun
 from apps.profiles.models import Import
@@ -50,6 +50,7 @@ def needs_of(user: User) -> list[Need]:
         (Right.IMPORT_DATA, _imports),
         (Right.EDIT_PLANS, _drafts),
         (Right.EDIT_PLANS, _expiring),
+        (Right.EDIT_PLANS, _broken),
         (Right.SEND, _sending),
         (Right.MANAGE, _stopped),
     ):
@@ -151,13 +152,20 @@ def _expiring(user: User) -> Iterator[Need]:
     """Content that runs out within two weeks: messages that cite it would no longer be sent."""
     found = list(expiring_soon(clock.now().date())[: FEW + 1])
     if len(found) > FEW:
-        url = f"{reverse('content:list_items')}?validity=soon"
+        url = f"{reverse('content:list_items')}?valid=soon"
         yield Need("Several pieces of content run out within 14 days", "Renew", url, "calendar-x", "warn")
         return
     for one in found:
         url = reverse("content:show_item", args=[one.item.uuid])
         words = f"“{one.item.name}” may be said until {one.valid_until:%-d %B}"
         yield Need(words, "Renew", url, "calendar-x", "warn")
+
+
+def _broken(user: User) -> Iterator[Need]:
+    """Approved links that lead nowhere: whoever presses the button sees an error."""
+    for one in broken_links()[:FEW]:
+        url = reverse("content:show_item", args=[one.item.uuid])
+        yield Need(f"The link “{one.item.name}” no longer opens", "Look", url, "unlink", "danger")
 
 
 def _sending(user: User) -> Iterator[Need]:

@@ -12,7 +12,7 @@ from apps.content import eligibility
 from apps.content.locales import LAST, name_of
 from apps.content.models import Item
 from apps.content.models import Version as ContentVersion
-from apps.content.selectors import Chosen, required_disclaimers, resolve, sayable
+from apps.content.selectors import Chosen, broken_links, required_disclaimers, resolve, sayable
 
 STEP = "message"
 
@@ -54,6 +54,7 @@ def content_checks(campaign: Campaign, now: datetime) -> list[Check]:
         check_of("content", "All content may be used", _unusable(chosen), _approved_items(len(versions)), STEP),
         *_language(chosen, language_of(campaign)),
         *_limited_offers(versions),
+        *_links(versions),
     ]
 
 
@@ -87,6 +88,14 @@ def _language(chosen: list[Chosen], locale: str) -> Iterator[Check]:
         )
 
 
+def _links(versions: list[ContentVersion]) -> Iterator[Check]:
+    """Warns of links that no longer open."""
+    broken = broken_links().filter(pk__in=[version.pk for version in versions])
+    names = [f"{version.item.name}: {version.link_check.words}" for version in broken]
+    if names:
+        yield Check("link_life", "Links open", False, " ".join(names), STEP, is_blocking=False)
+
+
 def _limited_offers(versions: list[ContentVersion]) -> Iterator[Check]:
     """Says who alone gets which offer."""
     offers = limited(versions)
@@ -109,10 +118,11 @@ def frozen_content_checks(variant: Variant, campaign: Campaign, now: datetime) -
     label, frozen = "All content may still be used", variant.content_versions.select_related("item")
     fine = set(frozen.filter(sayable(send_date(campaign, now), campaign.channel)).values_list("pk", flat=True))
     lost = [version.item.name for version in frozen if version.pk not in fine]
+    links = list(_links(list(frozen)))
     if not lost:
-        return [Check("content", label, True, _approved_items(len(fine)), STEP)]
+        return [Check("content", label, True, _approved_items(len(fine)), STEP), *links]
     detail = (
         f"May not be said any more as frozen: {', '.join(lost)}. Drafts that cite it are held. Reopen the plan and "
         "freeze it again to have them written anew."
     )
-    return [Check("content", label, False, detail, STEP, is_blocking=False)]
+    return [Check("content", label, False, detail, STEP, is_blocking=False), *links]

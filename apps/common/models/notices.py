@@ -51,6 +51,7 @@ class Notice(models.Model):
         WRITING = "writing", "The drafts of your campaign are written, paused or fail"
         SENDING = "sending", "The sending of your campaign is paused or ends"
         EXPIRING = "expiring", "Content of yours is about to end"
+        BROKEN = "broken", "A link of yours no longer opens"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

@@ -22,6 +22,7 @@ class HostForm(forms.Form):
     host = forms.CharField(
         label="Host", max_length=253, widget=forms.TextInput(attrs={"placeholder": "shop.example.com"})
     )
+    is_private = forms.BooleanField(label="It stands in our own network", required=False)
 
 
 class FallbackForm(forms.Form):

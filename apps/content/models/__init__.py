@@ -5,7 +5,9 @@ from apps.content.models.brand import AllowedHost, BannedTerm, Fallback
 from apps.content.models.catalog import Stock
 from apps.content.models.discussion import ItemComment
 from apps.content.models.items import Approval, Item, Version
+from apps.content.models.links import LinkCheck
 from apps.content.models.policy import GuardrailPolicy, GuardrailPolicyVersion
+from apps.content.models.search import SearchEntry
 
 __all__ = [
     "AllowedHost",
@@ -18,5 +20,7 @@ __all__ = [
     "Item",
     "ItemComment",
     "Stock",
+    "LinkCheck",
+    "SearchEntry",
     "Version",
 ]

@@ -28,9 +28,11 @@ class BannedTerm(models.Model):
 
 
 class AllowedHost(models.Model):
-    """A host that links may lead to; its subdomains too."""
+    """A host that links may lead to; its subdomains too. `is_private`: it stands in a network of our own, and is looked
+    at there."""
 
     host = models.CharField(max_length=253, unique=True)
+    is_private = models.BooleanField(default=False)
     created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,5 +1,6 @@
 """What later apps ask: what may be said, and how guardrails judge. Pages have their own module beside this one."""
 
+from apps.content.selectors.pages import broken_links
 from apps.content.selectors.policies import class_of, guard_policy, policy_in_force, policy_of, version_in_words
 from apps.content.selectors.usable import (
     approved_items,
@@ -17,6 +18,7 @@ __all__ = [
     "Chosen",
     "approved_items",
     "brief_content",
+    "broken_links",
     "class_of",
     "guard_policy",
     "locale_chain",

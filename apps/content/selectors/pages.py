@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.common import clock
@@ -15,7 +15,7 @@ from apps.common.selectors import Change
 from apps.content.guardrails.cites import SUPPORTING
 from apps.content.guardrails.grounding import content_source, ungrounded
 from apps.content.locales import LAST, LOCALES, chain, name_of
-from apps.content.models import AllowedHost, Approval, BannedTerm, Fallback, Item, Stock, Version
+from apps.content.models import AllowedHost, Approval, BannedTerm, Fallback, Item, LinkCheck, Stock, Version
 from apps.content.selectors.fields import field_rows
 from apps.content.selectors.standing import ANSWERS_NEEDED, RIGHT_FOR, why_not_approve
 from apps.content.selectors.usable import brief_content, usable_on
@@ -29,6 +29,9 @@ Status = Version.Status
 def item_list() -> "QuerySet[Item]":
     """Items with what a list shows of them: the approved wording if there is one, else the newest."""
     versions = Version.objects.filter(item=OuterRef("pk")).order_by("-number")
+    broken = LinkCheck.objects.filter(version__item=OuterRef("pk"), state=LinkCheck.State.BROKEN).filter(
+        version__status=Status.APPROVED
+    )
     approved, waiting = versions.filter(status=Status.APPROVED), versions.filter(status=Status.SUBMITTED)
     return Item.objects.select_related("owner").annotate(
         shown_text=Coalesce(Subquery(approved.values("text")[:1]), Subquery(versions.values("text")[:1])),
@@ -37,6 +40,7 @@ def item_list() -> "QuerySet[Item]":
         newest_number=Subquery(versions.values("number")[:1]),
         newest_status=Subquery(versions.values("status")[:1]),
         begins=Coalesce(Subquery(approved.values("valid_from")[:1]), Subquery(versions.values("valid_from")[:1])),
+        is_broken=Exists(broken),
         ends=Coalesce(Subquery(approved.values("valid_until")[:1]), Subquery(versions.values("valid_until")[:1])),
     )
 
@@ -48,6 +52,12 @@ def by_status(queryset: "QuerySet[Any]", status: str) -> "QuerySet[Any]":
     if status == Status.SUBMITTED:
         return queryset.filter(waiting_number__isnull=False)
     return queryset.filter(newest_status=status)
+
+
+def broken_links() -> "QuerySet[Version]":
+    """Approved links that no longer open."""
+    broken = Version.objects.filter(status=Status.APPROVED, link_check__state=LinkCheck.State.BROKEN)
+    return broken.select_related("item", "link_check").order_by("item__name")
 
 
 def by_validity(queryset: "QuerySet[Any]", when: str) -> "QuerySet[Any]":
@@ -162,6 +172,7 @@ class ItemPage:
     answers_needed: int
     why_not_approve: str | None
     validity: str
+    check: LinkCheck | None
     variants: list[Variant]
     stock: int | None = None
 
@@ -187,6 +198,7 @@ def item_page(item: Item, user: User, number: int | None = None, against: int | 
         answers_needed=ANSWERS_NEEDED[Item.ContentClass(item.content_class)],
         why_not_approve=_why_not(shown, user),
         validity=validity(shown, clock.now().date()),
+        check=LinkCheck.objects.filter(version=shown).first() if item.kind == Item.Kind.LINK else None,
         variants=variants_of(item),
         stock=Stock.objects.filter(family=item.family).values_list("quantity", flat=True).first(),
     )

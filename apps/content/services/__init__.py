@@ -10,8 +10,10 @@ from apps.content.services.brand import (
     remove_banned_term,
 )
 from apps.content.services.images import create_image, save_image
+from apps.content.services.indexing import index_missing, learn_meanings
 from apps.content.services.items import change_item, create_item, create_variant, settings_base
 from apps.content.services.languages import set_fallback
+from apps.content.services.link_checks import ask_check, claim_check, due_checks, run_check
 from apps.content.services.policies import policy_base, restore_policy, save_policy
 from apps.content.services.stock import set_stock
 from apps.content.services.telling import tell_expiring
@@ -22,19 +24,25 @@ __all__ = [
     "allow_host",
     "allowed_host",
     "approve_version",
+    "ask_check",
     "banned_term",
     "change_item",
     "create_image",
+    "claim_check",
     "create_item",
     "create_variant",
     "decline_version",
     "disallow_host",
     "policy_base",
+    "index_missing",
+    "learn_meanings",
+    "due_checks",
     "remove_banned_term",
     "restore_policy",
     "restore_version",
     "save_image",
     "save_policy",
+    "run_check",
     "save_version",
     "set_fallback",
     "set_stock",

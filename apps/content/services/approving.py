@@ -9,6 +9,7 @@ from apps.common.models import User
 from apps.common.rights import Right
 from apps.content.models import Approval, Item, Version
 from apps.content.selectors.standing import ANSWERS_NEEDED, why_not_approve
+from apps.content.services.indexing import index_items
 from apps.content.services.readiness import check_ready
 from apps.content.services.telling import tell_answered
 from apps.content.services.wording import version_hash
@@ -113,3 +114,4 @@ def _publish(version: Version) -> None:
 def _record(version: Version, actor: User, action: str) -> None:
     detail = {"number": version.number, "hash": version.content_hash, "status": version.status}
     audit.record(actor=actor, action=action, obj=version.item, detail=detail)
+    index_items([version.item])

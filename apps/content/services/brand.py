@@ -54,14 +54,16 @@ def allowed_host(host: str) -> AllowedHost:
     return found
 
 
-def allow_host(*, host: str, actor: User) -> AllowedHost:
-    """Links may lead to `host` and its subdomains."""
+def allow_host(*, host: str, actor: User, is_private: bool = False) -> AllowedHost:
+    """Links may lead to `host` and its subdomains; `is_private` lets workers look after them in our own network."""
     require(actor, Right.MANAGE)
     host = host.strip().lower().removeprefix("https://").rstrip("/.")
     if not _HOST.fullmatch(host) or looks_alike(host):
         raise Invalid("Write a host such as shop.example.com.", {"host": "Write a host such as shop.example.com."})
     with transaction.atomic():
-        allowed, is_new = AllowedHost.objects.get_or_create(host=host, defaults={"created_by": actor})
+        allowed, is_new = AllowedHost.objects.get_or_create(
+            host=host, defaults={"created_by": actor, "is_private": is_private}
+        )
         if is_new:
             audit.record(actor=actor, action="content.allow_host", obj=allowed)
     return allowed

@@ -16,6 +16,7 @@ from apps.common.rights import Right
 from apps.common.stale import Stale, base_of
 from apps.content.locales import NAMES, name_of
 from apps.content.models import Item, Version
+from apps.content.services.indexing import index_items
 from apps.content.services.wording import save_version
 
 MAX_TAGS = 20
@@ -127,6 +128,7 @@ def change_item(
         _hold_still(family, item, wanted)
         changed = [key for key, value in wanted.items() if getattr(item, key) != value]
         _write(family, wanted)
+        index_items(family)
         audit.record(actor=actor, action="content.change_item", obj=item, keys=changed)
     return item
 

@@ -9,7 +9,7 @@ from apps.common import clock
 from apps.common.models import Notice, User
 from apps.common.selectors import people_who_may
 from apps.common.services import notify, settle_waiting
-from apps.content.models import Item, Version
+from apps.content.models import Item, LinkCheck, Version
 from apps.content.selectors.standing import RIGHT_FOR
 
 SOON = timedelta(days=7)
@@ -51,20 +51,32 @@ def tell_no_longer_waiting(version: Version) -> None:
 
 @transaction.atomic
 def tell_expiring() -> int:
-    """The authors of approved versions that end within SOON, once a version. Returns how many versions end soon."""
+    """The owners of approved versions that end within SOON, once a version. Returns how many versions end soon."""
     today = clock.now().date()
     ending = Version.objects.filter(
         status=Version.Status.APPROVED, valid_until__gte=today, valid_until__lte=today + SOON
-    ).select_related("item", "created_by")
+    ).select_related("item__owner")
     for version in ending:
         notify(
-            users=[version.created_by] if version.created_by else [],
+            users=[version.item.owner] if version.item.owner else [],
             kind=Notice.Kind.EXPIRING,
             cause=f"content:{version.uuid}:ends:{version.valid_until}",
             text=f"“{version.item.name}” may be said until {version.valid_until:%-d %B} only",
             path=path_of(version),
         )
     return len(ending)
+
+
+def tell_broken(check: LinkCheck) -> None:
+    """Who owns a link that no longer opens, once each time that it stops."""
+    version = check.version
+    notify(
+        users=[version.item.owner] if version.item.owner else [],
+        kind=Notice.Kind.BROKEN,
+        cause=f"content:{version.uuid}:broken:{check.checked_at:%Y%m%dT%H%M%S}",
+        text=f"The link “{version.item.name}” no longer opens. {check.words}",
+        path=path_of(version),
+    )
 
 
 def path_of(version: Version) -> str:

@@ -15,6 +15,7 @@ from apps.common.stale import Stale
 from apps.content import eligibility, kinds
 from apps.content.fingerprint import content_hash
 from apps.content.models import Item, Version
+from apps.content.services.indexing import index_items
 from apps.content.services.readiness import check_ready
 from apps.content.services.telling import tell_no_longer_waiting, tell_waiting
 
@@ -54,6 +55,7 @@ def save_version(
             obj=item,
             detail={"number": version.number, "hash": version.content_hash},
         )
+        index_items([item])
     return version
 
 

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST
 
 from apps.common.access import actor_of, needs
 from apps.common.errors import Invalid
+from apps.common.nudge import nudge
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
-from apps.content import services
+from apps.content import services, tasks
 from apps.content.forms import AnswerForm
-from apps.content.models import Version
+from apps.content.models import Item, Version
 
 
 @needs(Right.EDIT_PLANS)
@@ -60,6 +61,16 @@ def withdraw_version(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
     words = f"Version {found.number} is withdrawn. Nothing that cites it is sent any more."
     offer_undo(request, words, _undo("content.withdraw_version", found))
     return _back(found)
+
+
+@needs(Right.VIEW)
+@require_POST
+def check_link(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(Item, uuid=item)
+    check = services.ask_check(item=found, actor=actor_of(request))
+    nudge(tasks.check_link, check.pk)
+    messages.success(request, "A worker looks at it now. Open the page again in a moment.")
+    return redirect("content:show_item", item=item)
 
 
 def _undo(action: str, version: Version) -> Undo:

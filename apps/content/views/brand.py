@@ -53,7 +53,7 @@ def allow_host(request: HttpRequest) -> HttpResponse:
     form = HostForm(request.POST)
     if form.is_valid():
         try:
-            allowed = services.allow_host(host=form.cleaned_data["host"], actor=actor_of(request))
+            allowed = services.allow_host(actor=actor_of(request), **form.cleaned_data)
         except Invalid as error:
             form.add_error("host", error.message)
         else:
@@ -68,7 +68,7 @@ def allow_host(request: HttpRequest) -> HttpResponse:
 def disallow_host(request: HttpRequest, host: int) -> HttpResponse:
     found = get_object_or_404(AllowedHost, pk=host)
     services.disallow_host(allowed=found, actor=actor_of(request))
-    undo = Undo("content.disallow_host", {"host": found.host})
+    undo = Undo("content.disallow_host", {"host": found.host, "is_private": found.is_private})
     offer_undo(request, f"Links may not lead to {found.host} any more.", undo)
     return redirect("content:show_brand_rules")
 

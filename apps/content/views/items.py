@@ -1,6 +1,7 @@
 """The list, and one item's page."""
 
 import uuid
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +19,7 @@ from apps.content.models import Item, Version
 from apps.content.rendering.frames import VIEWS
 from apps.content.rendering.people import READERS
 from apps.content.selectors import pages
+from apps.content.selectors.searching import by_words
 from apps.content.selectors.variants import missing_locales
 
 ITEMS = ListSpec(
@@ -32,7 +34,7 @@ ITEMS = ListSpec(
         Column("updated", "Changed", sort="updated_at", text=lambda item: item.updated_at.isoformat()),
     ),
     filters=(
-        Text("q", "Search names", ["name"]),
+        Text("q", "Search content", by_words),
         Choice("status", "Status", Version.Status.choices, pages.by_status),
         Choice(
             "valid",
@@ -60,6 +62,10 @@ ITEMS = ListSpec(
 )
 
 
+# What a search finds comes in the order of how well it fits, unless a person sorts it.
+FOUND = replace(ITEMS, unseen=(Column("match", "Match", sort="match"),), default_sort="-match")
+
+
 @needs(Right.VIEW)
 def list_items(request: HttpRequest) -> HttpResponseBase:
     actor, state = actor_of(request), list_state(request, ITEMS.key)
@@ -72,7 +78,7 @@ def list_items(request: HttpRequest) -> HttpResponseBase:
     if is_waiting:
         rows = rows.filter(versions__in=waiting)
     context = {
-        "page": list_of(request, rows, ITEMS, state),
+        "page": list_of(request, rows, FOUND if state.data.get("q", "").strip() else ITEMS, state),
         "tabs": pages.kind_tabs(),
         "kind": kind,
         "kind_label": pages.PLURALS.get(kind, "content"),

@@ -9,6 +9,7 @@ from apps.content.guardrails.numerals import Numeral, digits_value, numeral_at, 
 from apps.content.guardrails.page import Page
 
 _FILLERS = frozenset(("a", "an", "of", "d", "de", "une", "un", "eine", "einer", "einem", "ein"))
+_OF = frozenset(("of", "de", "d"))
 _DOLLARS = {"us": "USD", "c": "CAD", "ca": "CAD", "a": "AUD", "au": "AUD", "nz": "NZD"}
 _NOTHING = Word()
 
@@ -137,6 +138,8 @@ def _money(page: Page, number: Numeral, currency: str) -> Figure:
 def _span(page: Page, number: Numeral) -> Figure | None:
     """A span of time; an article is a number only where a span is told ("in a week", "ein Jahr Garantie")."""
     n, is_work = number.last, False
+    if page.words[n - 1].count and n < len(page.tokens) and page.tokens[n].text in _OF:
+        n += 1
     while n < len(page.tokens) and n < number.last + 3 and (page.has("number_pads", n) or page.has("workdays", n)):
         is_work |= page.has("workdays", n)
         n += 1

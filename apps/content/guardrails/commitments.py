@@ -31,10 +31,10 @@ class Commitment:
 def find_commitments(text: str, locale: str = "en") -> tuple[Commitment, ...]:
     """Every such word of `text`, in order; idioms ("feel free", "best wishes") are none."""
     page = open_page(text, locale)
-    taken = set(page.idle)
+    taken: set[int] = set()
     found: list[Commitment] = []
     for group, word, first, last in sorted(_candidates(page), key=lambda c: (_ORDER.index(c[0]), c[2] - c[3])):
-        if taken.isdisjoint(range(first, last)):
+        if taken.isdisjoint(range(first, last)) and not page.idle.issuperset(range(first, last)):
             taken.update(range(first, last))
             found.append(_commitment(page, group, word, first, last))
     return tuple(sorted(found, key=lambda commitment: commitment.start))
@@ -73,6 +73,8 @@ def _said(page: Page, first: int, last: int) -> str:
 
 def _is_compared(page: Page, match: Match) -> bool:
     """Whether it compares what the company sells, asks or does."""
+    if any(page.has("umlauts", n) and not page.is_accented(n) for n in range(match.first, match.last)):
+        return False
     if _follows_amount(page, match) or _is_number(page, match.last):
         return False
     after = list(page.after(match.last, stop_at_figures=True))
@@ -82,7 +84,7 @@ def _is_compared(page: Page, match: Match) -> bool:
     if before and page.has("copulas", before[0]):
         before = before[1:] if len(before) > 1 and not page.has("copulas", before[1]) else before[2:]
         return any(page.words[n].commercial or page.has("selves", n) for n in before[:3])
-    return any(page.has("selves", n) for n in before[:1])
+    return any(page.has("selves", n) or page.words[n].commercial for n in before[:1])
 
 
 def _follows_amount(page: Page, match: Match) -> bool:

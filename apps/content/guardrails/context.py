@@ -55,7 +55,8 @@ def _qualifier(page: Page, at: int, phrases: dict[str, list[tuple[tuple[str, ...
             return ""
         for row, name in phrases.get(page.tokens[n].text, ()):
             first = n - len(row) + 1
-            if first >= 0 and tuple(token.text for token in page.tokens[first : n + 1]) == row:
+            is_said = first >= 0 and tuple(token.text for token in page.tokens[first : n + 1]) == row
+            if is_said and not (page.has("accented", n) and not page.is_accented(n)):
                 return name
         if (
             not (page.words[n].is_article or page.words[n].weekday or page.has("once", n))

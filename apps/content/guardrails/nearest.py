@@ -32,7 +32,7 @@ def wording(known: Atom, said: Atom, locale: str) -> str:
     language = lexicon_of(locale).language
     words = _words(known, said, language)
     if words and known.qualifier in language.qualifiers and not said.qualifier and said.kind != "date":
-        words = f"{language.qualifiers[known.qualifier].split('/')[0]} {words}"
+        words = f"{language.qualifiers[known.qualifier].split('/')[0].strip()} {words}"
     return words
 
 

@@ -104,9 +104,14 @@ def _words(page: Page, at: int) -> Numeral:
             n += 1
         word = page.words[n]
         if word.count is not None and (word.value is None or word.count < 100):
+            if word.count >= 1000:
+                total, current, n = total + (current or Decimal(1)) * word.count, Decimal(0), n + 1
+                continue
             current, n = current * word.count, n + 1
             break
         more = _added(current, word.value, page.lexicon.language.twenties) if word.rest is None else None
+        if total and not current and word.rest is None and word.value is not None and 0 < word.value < 1000:
+            more = word.value
         if more is None and word.rest is None and word.value is not None and word.value >= 1000 and current < 1000:
             total, current, n = total + (current or Decimal(1)) * word.value, Decimal(0), n + 1
             continue

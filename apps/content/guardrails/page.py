@@ -1,5 +1,6 @@
 """One text as the readers of figures and commitments see it: its tokens, and what the language knows of each."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,6 +50,11 @@ class Page:
             if row[0] == first and size > best and tuple(token.text for token in self.tokens[at : at + size]) == row:
                 best = size
         return best
+
+    def is_accented(self, at: int) -> bool:
+        """Whether a letter of token `at` bears an accent or an umlaut, also one written as "ae"."""
+        said = unicodedata.normalize("NFD", self.text[self.tokens[at].start : self.tokens[at].end]).lower()
+        return any(map(unicodedata.combining, said)) or any(pair in said for pair in ("ae", "oe", "ue"))
 
     def matched(self, group: str, at: int) -> Match | None:
         """The longest phrase of `group` that begins at `at`."""

@@ -76,6 +76,8 @@ class Language:
     selves: str = ""  # "we", "our"
     commercial: str = ""
     free_end: str = ""  # "sugar-free", "zuckerfrei"
+    umlauts: str = ""  # comparatives that without their umlaut are another word: "wärmer", "warmer"
+    accented: str = ""  # words that are meant only with their accent: "dès"
     bent: str = ""  # ends of adjectives, longest first; cut off to compare committing words
     idioms: str = ""
     # Meaning.

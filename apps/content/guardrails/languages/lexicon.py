@@ -27,7 +27,9 @@ class Table:
         for entry in entries.split():
             name, _, forms = entry.rpartition("=")
             for form in forms.split("/"):
-                if "*" in form:
+                if form.endswith("+"):
+                    wild.append((wildcard(form.removesuffix("+") + "*"), name or form))
+                elif "*" in form:
                     wild.append((wildcard(form), name or form))
                 else:
                     self.words.setdefault(fold_word(form), name or fold_word(form))
@@ -245,6 +247,8 @@ _SETS = (
     "abbreviations",
     "codes",
     "free_end",
+    "umlauts",
+    "accented",
 )
 
 
@@ -252,7 +256,7 @@ def _all_phrases(language: Language) -> Iterator[Phrase]:
     for group, canon, text in _listed(language):
         for name, words in language.names.items():
             text = text.replace(f"{{{name}}}", words)
-        yield from phrases(group, canon, text)
+        yield from phrases(group, canon, text, language.bent.split())
 
 
 def _listed(language: Language) -> Iterator[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
     last|final chance     one of several words
     guarant*  *garantie   a beginning, an end
+    günstigst+            with and without the endings of an adjective (`bent` of the language)
     _                     any word
     very?                 may be missing
     best _? @             a word for what a company sells, asks or does ("prices")
@@ -76,14 +77,14 @@ class Phrase:
         return first, last
 
 
-def phrases(group: str, canon: str, text: str) -> Iterator[Phrase]:
+def phrases(group: str, canon: str, text: str, endings: Sequence[str] = ()) -> Iterator[Phrase]:
     """The phrases of a list; one with words that may be missing becomes several."""
     for one in text.split("/"):
         if one.strip():
             words = _DIVIDERS.split(one.strip())
             choices = [(word.removesuffix("?"), None) if word.endswith("?") else (word,) for word in words]
             for chosen in product(*choices):
-                steps = tuple(_step(word) for word in chosen if word is not None)
+                steps = tuple(_step(word, endings) for word in chosen if word is not None)
                 yield Phrase(group, canon, _all_marked(steps))
 
 
@@ -92,17 +93,24 @@ def wildcard(word: str) -> str:
     return re.escape(fold_word(word)).replace(r"\*", r"\w*")
 
 
-def _step(word: str) -> Step:
+def _step(word: str, endings: Sequence[str]) -> Step:
     if word == "$":
         return Step(is_end=True)
     is_marked, word = word.startswith("^"), word.removeprefix("^")
     is_joined, word = word.startswith("~"), word.removeprefix("~")
     if word in ("_", "@"):
         return Step(is_commercial=word == "@", is_marked=is_marked)
-    parts = word.split("|")
+    parts = [form for part in word.split("|") for form in _bent(part, endings)]
     plain = frozenset(fold_word(part) for part in parts if "*" not in part)
     wild = "|".join(wildcard(part) for part in parts if "*" in part)
     return Step(plain, re.compile(wild) if wild else None, False, is_marked, is_joined)
+
+
+def _bent(word: str, endings: Sequence[str]) -> list[str]:
+    if not word.endswith("+"):
+        return [word]
+    stem = word.removesuffix("+")
+    return [stem, *(stem + ending for ending in endings)]
 
 
 def _all_marked(steps: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -7,14 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from apps.ai.channels import CHANNELS
 from apps.common.errors import Invalid
 from apps.prompts.composer import ANY_CHANNEL, ExampleError, format_example, parse_example
 from apps.prompts.composer.marking import mark_example
+from apps.prompts.purposes import DRAFT, PURPOSES
 from apps.prompts.rules import KINDS
 from apps.prompts.rules.base import Param
 from apps.prompts.spec import in_order
 from apps.prompts.validation import MAX_ROWS
 
+_REMOVES = {
+    "remove-rule": "rules",
+    "remove-input": "inputs",
+    "remove-example": "examples",
+    "remove-include": "includes",
+}
 STARTER = """subject: A short note from us
 greeting: Hello {{ first_name | default: "there" }},
 
@@ -78,13 +86,15 @@ class InputRow(Row):
     is_required: bool = False
     fallback: str = ""
     words: str = ""
+    type: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         pairs = (line.split("=", 1) if "=" in line else (line, "") for line in self.words.splitlines() if line.strip())
         words = {value.strip(): said.strip() for value, said in pairs}
         said = {"key": self.key.strip(), "use": self.use, "is_required": self.is_required}
-        return {**said, "fallback": self.fallback.strip(), "words": words}
+        rest = {"fallback": self.fallback.strip(), "words": words}
+        return {**said, **rest, **({"type": self.type} if self.type else {})}
 
 
 @dataclass(frozen=True)
@@ -96,24 +106,48 @@ class ExampleRow(Row):
 
 
 @dataclass(frozen=True)
+class IncludeRow(Row):
+    """`ref` names what is included and which version of it: `prompt:<uuid>@3`. `pin` is what that says; without one
+    the reference leads nowhere. `newer` is the number of a newer version, 0 when there is none."""
+
+    number: int
+    ref: str
+    pin: Mapping[str, Any] = field(default_factory=dict)
+    newer: int = 0
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        return self.ref.partition("@")[0]
+
+
+@dataclass(frozen=True)
 class Editor:
     """Everything the form holds."""
 
     name: str = ""
+    purpose: str = "draft"
+    channel: str = "email"
     locale: str = "en"
     instruction: str = ""
     tone: str = ""
+    audience_notes: str = ""
+    temperature: str = ""
+    max_tokens: str = ""
     message: str = ""
     sample: int = 0
     rules: tuple[RuleRow, ...] = ()
     inputs: tuple[InputRow, ...] = ()
     examples: tuple[ExampleRow, ...] = ()
+    includes: tuple[IncludeRow, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
     focus: str = ""  # id of the control that has the focus after a row came or went
 
     @property
     def has_errors(self) -> bool:
-        return bool(self.errors) or any(row.errors for row in (*self.rules, *self.inputs, *self.examples))
+        return bool(self.errors) or any(
+            row.errors for row in (*self.rules, *self.inputs, *self.examples, *self.includes)
+        )
 
     def fields(self) -> dict[str, Any]:
         """The version's JSON fields. Examples that cannot be read are left out; `with_errors` names their faults."""
@@ -126,10 +160,19 @@ class Editor:
         return {
             "instruction": self.instruction,
             "tone": self.tone,
+            "audience_notes": self.audience_notes,
+            "includes": [dict(row.pin) for row in self.includes],
+            "settings": self.settings,
             "rules": [row.to_json() for row in self.rules],
             "examples": examples,
             "inputs": [row.to_json() for row in self.inputs],
         }
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Numbers where numbers were typed; anything else stays text, so that the check can name it."""
+        typed = {"temperature": self.temperature.strip(), "max_tokens": self.max_tokens.strip()}
+        return {name: _number(text) for name, text in typed.items() if text}
 
     def unreadable(self) -> dict[str, str]:
         """Errors of the examples' own lines, one on each line, as `examples.<n>.text`."""
@@ -169,10 +212,11 @@ class Editor:
 
         return replace(
             self,
-            errors={key: words for key, words in errors.items() if "." not in key},
+            errors={key.removeprefix("settings."): words for key, words in errors.items() if _is_plain(key)},
             rules=tuple(replace(row, errors=of("rules", row.number)) for row in self.rules),
             inputs=tuple(replace(row, errors=of("inputs", row.number)) for row in self.inputs),
             examples=tuple(replace(row, errors=of("examples", row.number)) for row in self.examples),
+            includes=tuple(replace(row, errors=of("includes", row.number)) for row in self.includes),
         )
 
     def acted(self, action: str) -> "Editor":
@@ -183,17 +227,30 @@ class Editor:
         if verb == "add-rule" and argument in KINDS:
             rows = _numbered([*self.rules, RuleRow(0, argument)])
             return replace(self, rules=rows, focus=f"rule-{len(rows) - 1}-severity")
+        if verb == "add-include" and argument:
+            rows = _numbered([*self.includes, IncludeRow(0, argument)])
+            return replace(self, includes=rows, focus=f"remove-include-{len(rows) - 1}")
+        if verb == "take-include" and argument:
+            return self.with_newest(argument)
         if verb == "add-input":
             rows = _numbered([*self.inputs, InputRow(0)])
             return replace(self, inputs=rows, focus=f"input-{len(rows) - 1}-key")
         if verb == "add-example":
             rows = _numbered([*self.examples, ExampleRow(0)])
             return replace(self, examples=rows, focus=f"example-{len(rows) - 1}-name")
-        name = {"remove-rule": "rules", "remove-input": "inputs", "remove-example": "examples"}.get(verb)
+        name = _REMOVES.get(verb)
         if name and argument.isdecimal() and len(argument) < 7:
             rows = [row for row in getattr(self, name) if row.number != int(argument)]
             return replace(self, **{name: _numbered(rows)}, focus=f"add-{name}")
         return self
+
+    def with_newest(self, source: str) -> "Editor":
+        """The form with the include `source` at its newest version."""
+        rows = tuple(
+            replace(row, ref=f"{row.source}@{row.newer}", pin={}) if row.source == source and row.newer else row
+            for row in self.includes
+        )
+        return replace(self, includes=rows)
 
 
 def read_editor(data: Mapping[str, str]) -> Editor:
@@ -205,9 +262,14 @@ def read_editor(data: Mapping[str, str]) -> Editor:
     kinds = [(n, text(f"rule-{n}-kind")) for n in range(_count(data, "rules"))]
     return Editor(
         name=text("name"),
+        purpose=text("purpose") if text("purpose") in PURPOSES else DRAFT,
+        channel=text("channel") if text("channel") in CHANNELS else "email",
         locale=text("locale") or "en",
         instruction=text("instruction"),
         tone=text("tone"),
+        audience_notes=text("audience_notes"),
+        temperature=text("temperature"),
+        max_tokens=text("max_tokens"),
         message=text("message"),
         sample=int(text("sample")) if text("sample").isdecimal() and len(text("sample")) < 7 else 0,
         rules=_numbered(
@@ -223,29 +285,49 @@ def read_editor(data: Mapping[str, str]) -> Editor:
                 is_required=bool(text(f"input-{n}-required")),
                 fallback=text(f"input-{n}-fallback"),
                 words=text(f"input-{n}-words"),
+                type=text(f"input-{n}-type"),
             )
             for n in range(_count(data, "inputs"))
         ),
         examples=tuple(
             ExampleRow(n, text(f"example-{n}-name"), text(f"example-{n}-text")) for n in range(_count(data, "examples"))
         ),
+        includes=tuple(IncludeRow(n, text(f"include-{n}-ref")) for n in range(_count(data, "includes"))),
     )
 
 
-def editor_of(fields: Mapping[str, Any], *, name: str = "", locale: str = "en") -> Editor:
+def editor_of(
+    fields: Mapping[str, Any], *, name: str = "", locale: str = "en", purpose: str = "draft", channel: str = "email"
+) -> Editor:
     """The form filled from a version's JSON fields."""
+    settings = fields.get("settings") or {}
     return Editor(
         name=name,
+        purpose=purpose,
+        channel=channel,
         locale=locale,
         instruction=fields["instruction"],
         tone=fields["tone"],
+        audience_notes=fields.get("audience_notes") or "",
+        temperature=str(settings.get("temperature", "")),
+        max_tokens=str(settings.get("max_tokens", "")),
+        includes=tuple(
+            IncludeRow(n, f"{one['kind']}:{one['uuid']}@{one['number']}", one)
+            for n, one in enumerate(fields.get("includes") or ())
+        ),
         rules=tuple(
             RuleRow(n, rule["kind"], rule["severity"], {key: _shown(value) for key, value in rule["params"].items()})
             for n, rule in enumerate(fields["rules"])
         ),
         inputs=tuple(
             InputRow(
-                n, item["key"], item["use"], item["is_required"], item["fallback"], _words(in_order(item["words"]))
+                n,
+                item["key"],
+                item["use"],
+                item["is_required"],
+                item["fallback"],
+                _words(in_order(item["words"])),
+                item.get("type", ""),
             )
             for n, item in enumerate(fields["inputs"])
         ),
@@ -253,6 +335,17 @@ def editor_of(fields: Mapping[str, Any], *, name: str = "", locale: str = "en") 
             ExampleRow(n, example["name"], format_example(example)) for n, example in enumerate(fields["examples"])
         ),
     )
+
+
+def _is_plain(key: str) -> bool:
+    return "." not in key or key.startswith("settings.")
+
+
+def _number(text: str) -> Any:
+    try:
+        return int(text) if text.isdecimal() else float(text.replace(",", "."))
+    except ValueError:
+        return text
 
 
 def _numbered(rows: Any) -> Any:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from apps.prompts.comparison import input_words, rule_words
-from apps.prompts.editor import Editor, ExampleRow, InputRow, RuleRow
+from apps.prompts.editor import Editor, ExampleRow, IncludeRow, InputRow, RuleRow
 
 LABELS = {
-    "instruction": "Instruction", "tone": "Tone", "rules": "Rules", "inputs": "Facts", "examples": "Examples",
+    "instruction": "Instruction", "tone": "Tone", "audience_notes": "Who reads it", "includes": "Includes",
+    "settings": "Settings for models", "rules": "Rules", "inputs": "Facts", "examples": "Examples",
 }  # fmt: skip
 
 
@@ -17,9 +18,13 @@ def parts_of(editor: Editor) -> dict[str, Any]:
     return {
         "instruction": editor.instruction.strip(),
         "tone": editor.tone.strip(),
+        "audience_notes": editor.audience_notes.strip(),
+        "includes": [row.ref for row in editor.includes],
+        "settings": [editor.temperature.strip(), editor.max_tokens.strip()],
         "rules": [[row.kind, row.severity, {k: v.strip() for k, v in row.values.items() if v}] for row in editor.rules],
         "inputs": [
-            [row.key, row.use, row.is_required, row.fallback.strip(), row.words.strip()] for row in editor.inputs
+            [row.key, row.use, row.is_required, row.fallback.strip(), row.words.strip(), row.type]
+            for row in editor.inputs
         ],
         "examples": [[row.name.strip(), row.text.strip()] for row in editor.examples],
     }
@@ -31,6 +36,10 @@ def with_parts(editor: Editor, parts: Mapping[str, Any]) -> Editor:
         editor,
         instruction=parts["instruction"],
         tone=parts["tone"],
+        audience_notes=parts["audience_notes"],
+        temperature=parts["settings"][0],
+        max_tokens=parts["settings"][1],
+        includes=tuple(IncludeRow(n, ref) for n, ref in enumerate(parts["includes"] or [])),
         rules=tuple(RuleRow(n, *row) for n, row in enumerate(parts["rules"] or [])),
         inputs=tuple(InputRow(n, *row) for n, row in enumerate(parts["inputs"] or [])),
         examples=tuple(ExampleRow(n, *row) for n, row in enumerate(parts["examples"] or [])),
@@ -45,4 +54,10 @@ def described(name: str, value: Any) -> str:
         return "\n".join(f"{row[0]}: {input_words(InputRow(0, *row).to_json())}" for row in value or [])
     if name == "examples":
         return "\n\n".join(f"{row[0]}\n{row[1]}" for row in value or [])
+    if name == "includes":
+        return "\n".join(f"version {ref.rpartition('@')[2]} of {ref.partition(':')[0]}" for ref in value or [])
+    if name == "settings":
+        return ", ".join(
+            f"{label} {said}" for label, said in zip(("temperature", "tokens"), value, strict=True) if said
+        )
     return str(value)

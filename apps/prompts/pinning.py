@@ -1,13 +1,15 @@
 """What may be included today, and how it is written into a version: as it is now, with its hash."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from apps.common import clock
 from apps.content.models import Item
 from apps.content.models import Version as ContentVersion
 from apps.content.selectors import usable_versions
+from apps.content.selectors.usable import usable_on
 from apps.prompts.models import Label, Prompt, Version
 from apps.prompts.purposes import PART
 from apps.prompts.spec import IncludeSpec, RuleSpec
@@ -15,14 +17,14 @@ from apps.prompts.spec import IncludeSpec, RuleSpec
 
 @dataclass(frozen=True)
 class Source:
-    """Something that may be included: what the editor lists. `value` names it in a form."""
+    """Something that may be included: what the editor lists. `ref` names it and its version in a form."""
 
     include: IncludeSpec
     note: str = ""
 
     @property
-    def value(self) -> str:
-        return f"{self.include.kind}:{self.include.uuid}"
+    def ref(self) -> str:
+        return f"{self.include.kind}:{self.include.uuid}@{self.include.number}"
 
 
 def sources(prompt: Prompt | None = None) -> list[Source]:
@@ -94,3 +96,29 @@ def include_of_content(version: ContentVersion) -> IncludeSpec:
         tone=", ".join(said.get("tone") or []),
         rules=(RuleSpec("never_mention", {"phrases": list(avoided)}),) if avoided else (),
     )
+
+
+def pinned(ref: str, known: Iterable[Mapping[str, Any]]) -> IncludeSpec | None:
+    """What a reference (`prompt:<uuid>@3`) says: one of `known` (what versions of this prompt hold already), else the
+    version itself. None when there is none, or when it may not be said (content that was never approved)."""
+    source, _, number = ref.rpartition("@")
+    kind, _, uuid = source.partition(":")
+    for one in known:
+        if (one["kind"], one["uuid"], str(one["number"])) == (kind, uuid, number):
+            return IncludeSpec.from_json(one)
+    if not number.isdecimal() or len(number) > 6 or not _is_uuid(uuid):
+        return None
+    if kind == "prompt":
+        part = Version.objects.filter(prompt__uuid=uuid, prompt__purpose=PART, number=int(number))
+        found = part.select_related("prompt").first()
+        return include_of(found.prompt, found) if found else None
+    item = ContentVersion.objects.filter(item__uuid=uuid, number=int(number)).filter(usable_on(clock.now().date()))
+    approved = item.select_related("item").first()
+    return include_of_content(approved) if approved else None
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False

@@ -4,16 +4,20 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from apps.ai.channels import CHANNELS, ChannelForm
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding
 from apps.common import clock
 from apps.content.models import Item
 from apps.content.selectors import brief_content, guard_policy, usable_versions
-from apps.prompts.assembly import Assembled, assemble
+from apps.prompts.assembly import Assembled, assemble, assemble_task
+from apps.prompts.purposes import PURPOSES
 from apps.prompts.samples import sample_brief, sample_values
 from apps.prompts.spec import InputSpec, PromptSpec, WriteError, with_fallbacks
+from apps.prompts.tokens import token_estimate
 from apps.prompts.writing import current_provider, write
 
 MAX_CONTENTS = 80
+SAYABLE = ("call_to_action", "claim", "disclaimer", "link", "offer", "snippet")
 _SLOT = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*default:\s*[\"'](.*?)[\"'])?[^}]*\}\}")
 
 
@@ -46,12 +50,14 @@ class ShownFinding:
 
 @dataclass(frozen=True)
 class Preview:
-    """A trial. Without `subject` there is no draft, and `error` says why."""
+    """A trial. Without `is_draft` there is none, and `error` may say why."""
 
     samples: tuple[SampleInput, ...]
     assembled: Assembled | None
     label: str
     error: str = ""
+    channel: str = "email"
+    is_draft: bool = False
     subject: ShownText | None = None
     preheader: str = ""
     greeting: ShownText | None = None
@@ -60,6 +66,15 @@ class Preview:
     closing: str = ""
     disclaimers: tuple[str, ...] = ()
     findings: tuple[ShownFinding, ...] = ()
+
+    @property
+    def tokens(self) -> int:
+        """About how many tokens the two messages take."""
+        return token_estimate(f"{self.assembled.system} {self.assembled.user}") if self.assembled else 0
+
+    @property
+    def form(self) -> ChannelForm:
+        return CHANNELS[self.channel]
 
 
 def samples_of(spec: PromptSpec, data: Mapping[str, str], number: int) -> tuple[SampleInput, ...]:
@@ -91,10 +106,27 @@ def preview(spec: PromptSpec, data: Mapping[str, str], number: int, *, is_writte
     return shown_draft(written.draft, written.findings, brief, Preview(samples, assembled, label))
 
 
+def told(spec: PromptSpec, data: Mapping[str, str], number: int) -> Preview:
+    """What a model would be told by a prompt that writes no draft, with a sample customer's facts as its material."""
+    samples = samples_of(spec, data, number)
+    facts = "\n".join(f"{one.spec.key}: {one.spec.words.get(one.value, one.value)}" for one in samples if one.value)
+    material = {"Facts": facts or "none"}
+    return Preview(samples, assemble_task(spec, material, str(number)), PURPOSES[spec.purpose].label)
+
+
 def approved_contents(locale: str) -> list[BriefContent]:
     """Approved content of a language that may be said today, calls to action and links first."""
-    items = Item.objects.filter(locale__startswith=locale[:2]).order_by("kind", "name")[:MAX_CONTENTS]
+    items = Item.objects.filter(locale__startswith=locale[:2], kind__in=SAYABLE).order_by("kind", "name")[:MAX_CONTENTS]
     return [brief_content(version) for version in usable_versions(items, clock.now().date())]
+
+
+def content_names(locale: str) -> dict[str, list[str]]:
+    """Names that rules refer to, by kind of content: what the editor offers."""
+    rows = Item.objects.filter(locale__startswith=locale[:2], kind__in=("call_to_action", "disclaimer"))
+    names: dict[str, list[str]] = {}
+    for kind, name in rows.order_by("name").values_list("kind", "name").distinct()[:200]:
+        names.setdefault(kind, []).append(name)
+    return names
 
 
 def shown_draft(draft: DraftText, findings: Iterable[Finding], brief: ExpandedBrief, empty: Preview) -> Preview:
@@ -104,6 +136,8 @@ def shown_draft(draft: DraftText, findings: Iterable[Finding], brief: ExpandedBr
         samples=empty.samples,
         assembled=empty.assembled,
         label=empty.label,
+        channel=brief.channel,
+        is_draft=True,
         subject=ShownText(_stretches(draft.subject)),
         preheader=draft.preheader,
         greeting=ShownText(_stretches(draft.greeting)),

@@ -1,12 +1,15 @@
 """The trial beside the editor: the form's unsaved text, tried as it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apps.prompts.composer.marking import phrases_of
 from apps.prompts.documents import spec_of
 from apps.prompts.editor import Editor
-from apps.prompts.preview import Preview, approved_contents, preview
+from apps.prompts.models import Prompt
+from apps.prompts.pinning import pinned, sources
+from apps.prompts.preview import Preview, approved_contents, preview, told
+from apps.prompts.purposes import DRAFT
 from apps.prompts.spec import InputSpec
 from apps.prompts.validation import canonical, problems
 from apps.prompts.writing import COMPOSER, current_provider
@@ -30,11 +33,29 @@ def acted(editor: Editor, action: str) -> Editor:
     return editor.marked(int(number), phrases_of(inputs, approved_contents(editor.locale)))
 
 
+def with_pins(editor: Editor, prompt: Prompt | None) -> Editor:
+    """The form with what each include says, and where there is a newer version."""
+    if not editor.includes:
+        return editor
+    held = [one for version in prompt.versions.all() for one in version.includes] if prompt else []
+    offered = {one.ref.rpartition("@")[0]: one.include for one in sources(prompt)}
+    rows = []
+    for row in editor.includes:
+        pin = pinned(row.ref, held)
+        newest = offered.get(row.source)
+        newer = newest.number if newest and pin and newest.hash != pin.hash else 0
+        rows.append(replace(row, pin=pin.to_json() if pin else {}, newer=newer))
+    return replace(editor, includes=tuple(rows))
+
+
 def trial_of(editor: Editor, data: Mapping[str, str], *, is_asked: bool) -> Trial:
     """Tries the form's text for its sample customer. The composer writes at once, a model only when asked."""
-    faults = editor.unreadable() | problems(editor.fields())
+    faults = editor.unreadable() | problems(editor.fields(), editor.channel)
     if faults:
         return Trial(None, tuple(dict.fromkeys(faults.values())))
-    spec = spec_of(canonical(editor.fields()), uuid="", channel="email", locale=editor.locale)
+    said = {"channel": editor.channel, "locale": editor.locale, "purpose": editor.purpose}
+    spec = spec_of(canonical(editor.fields()), uuid="", **said)
+    if editor.purpose != DRAFT:
+        return Trial(told(spec, data, editor.sample))
     is_written = is_asked or current_provider().provider == COMPOSER
     return Trial(preview(spec, data, editor.sample, is_written=is_written), is_waiting=not is_written)

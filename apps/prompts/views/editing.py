@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.ai.channels import CHANNELS
+from apps.ai.facts import FactType
 from apps.common.access import actor_of, needs
 from apps.common.editing import TRIES, Editing, Opened, meet, note_of, panel
 from apps.common.errors import Conflict, Invalid
@@ -21,8 +23,11 @@ from apps.prompts.editor import Editor, editor_of, read_editor
 from apps.prompts.forms import LOCALES, NameForm
 from apps.prompts.models import Prompt, Version
 from apps.prompts.parts import LABELS, described, parts_of, with_parts
-from apps.prompts.rules import KINDS
-from apps.prompts.trial import acted, trial_of
+from apps.prompts.pinning import sources
+from apps.prompts.preview import content_names
+from apps.prompts.purposes import PURPOSES
+from apps.prompts.rules import grouped
+from apps.prompts.trial import acted, trial_of, with_pins
 from apps.prompts.writing import current_provider
 
 
@@ -30,12 +35,14 @@ from apps.prompts.writing import current_provider
 def create_prompt(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, Editor(), None)
-    editor = read_editor(request.POST)
+    editor = with_pins(read_editor(request.POST), None)
     if action := request.POST.get("action", ""):
-        return _page(request, acted(editor, action), None, is_tried=action == "preview")
+        return _page(request, with_pins(acted(editor, action), None), None, is_tried=action == "preview")
     try:
         found = services.create_prompt(
             name=editor.name,
+            purpose=editor.purpose,
+            channel=editor.channel,
             locale=editor.locale,
             fields=editor.checked_fields(),
             message=editor.message or "First version",
@@ -53,10 +60,13 @@ def edit_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         newest = _newest(found)
         start = found.versions.filter(number=_int(request.GET.get("from", "")) or 0).first() or newest
-        return _page(request, _filled(found, start), found, opened=_opened(found, newest).token())
-    editor = read_editor(request.POST)
+        editor = with_pins(_filled(found, start), found)
+        if source := request.GET.get("take", ""):
+            editor = with_pins(editor.with_newest(source), found)
+        return _page(request, editor, found, opened=_opened(found, newest).token())
+    editor = with_pins(read_editor(request.POST), found)
     if action := request.POST.get("action", ""):
-        return _page(request, acted(editor, action), found, is_tried=action == "preview")
+        return _page(request, with_pins(acted(editor, action), found), found, is_tried=action == "preview")
     return _save(request, editor, found)
 
 
@@ -65,7 +75,7 @@ def _save(request: HttpRequest, editor: Editor, prompt: Prompt) -> HttpResponse:
         newest = _newest(prompt)
         opened = _opened(prompt, newest)
         met = meet(request.POST, opened.values, parts_of(editor))
-        merged = with_parts(editor, met.merged.values)
+        merged = with_pins(with_parts(editor, met.merged.values), prompt)
         change = selectors.written(newest) if newest else None
         if met.merged.clashes:
             stale = panel(met, label=LABELS.__getitem__, describe=described, change=change)
@@ -100,7 +110,7 @@ def _opened(prompt: Prompt, newest: Version | None) -> Opened:
 def preview_text(request: HttpRequest) -> HttpResponse:
     """The trial beside the editor, for what is typed but not saved."""
     action = request.POST.get("action", "")
-    editor, is_asked = read_editor(request.POST).acted(action), action == "preview"
+    editor, is_asked = with_pins(read_editor(request.POST).acted(action), None), action == "preview"
     trial = trial_of(editor, request.POST, is_asked=is_asked)
     return render(request, "prompts/trial.html", {"trial": trial, "editor": editor, "provider": current_provider()})
 
@@ -141,7 +151,12 @@ def _page(
     context = {
         "editor": editor,
         "prompt": prompt,
-        "kinds": KINDS.values(),
+        "groups": grouped(),
+        "purposes": PURPOSES.values(),
+        "channels": CHANNELS.values(),
+        "types": [(one.value, one.value.capitalize()) for one in FactType],
+        "sources": [one for one in sources(prompt) if one.ref not in {row.ref for row in editor.includes}],
+        "content_names": content_names(editor.locale),
         "locales": LOCALES,
         "fact_choices": fact_choices.choices(),
         "trial": trial_of(editor, request.POST, is_asked=is_tried),
@@ -155,8 +170,9 @@ def _page(
 
 def _filled(prompt: Prompt, start: Version | None) -> Editor:
     if start is None:
-        return Editor(locale=prompt.locale)
-    return editor_of(selectors.version_fields(start), name=prompt.name, locale=prompt.locale)
+        return Editor(locale=prompt.locale, purpose=prompt.purpose, channel=prompt.channel)
+    head = {"name": prompt.name, "locale": prompt.locale, "purpose": prompt.purpose, "channel": prompt.channel}
+    return editor_of(selectors.version_fields(start), **head)
 
 
 def _int(text: str) -> int | None:

@@ -96,13 +96,14 @@ def preview(spec: PromptSpec, data: Mapping[str, str], number: int, *, is_writte
     values = {sample.spec.key: sample.value for sample in samples if sample.value}
     brief = sample_brief(spec, values, approved_contents(spec.locale), clock.now().date(), number)
     label = current_provider().label
+    assembled: Assembled | None = None
     try:
         assembled = assemble(with_fallbacks(brief, spec.inputs), spec)
         if not is_written:
             return Preview(samples, assembled, label)
         written = write(brief, spec, guard_policy(spec.locale, spec.channel), provider=current_provider().provider)
     except WriteError as error:
-        return Preview(samples, None, label, error=error.message)
+        return Preview(samples, assembled, label, error=error.message)
     return shown_draft(written.draft, written.findings, brief, Preview(samples, assembled, label))
 
 

@@ -25,6 +25,7 @@ def test_an_author_edits_with_a_live_trial_and_saves(browser_page, author, promp
     page.get_by_label("Mens", exact=True).select_option("yes")
     page.get_by_label("Womens", exact=True).select_option("no")
     expect(page.locator("article.message .button")).to_have_text("See the men's range")
+    page.get_by_text("Add a rule", exact=True).click()
     page.get_by_role("button", name="Never mention", exact=True).click()
     added = page.get_by_role("group", name=re.compile("Rule 12"))
     expect(added.get_by_label("What a breach does")).to_be_focused()
@@ -46,7 +47,8 @@ def test_trying_a_version_follows_every_choice(browser_page, author, prompt):
     page.get_by_label("Womens", exact=True).select_option("no")
     expect(page.locator("article.message .button")).to_have_text("See the men's range")
     page.get_by_text("The assembled prompt").click()
-    expect(page.locator("#trial-assembled")).to_contain_text('say: "men\'s"')
+    expect(page.locator("#assembled-text")).to_contain_text('say: "men\'s"')
+    expect(page.get_by_text("tokens")).to_be_visible()
 
 
 def test_enter_in_a_field_saves_and_removes_nothing(browser_page, author, prompt):
@@ -64,7 +66,8 @@ def test_enter_in_a_field_saves_and_removes_nothing(browser_page, author, prompt
 def test_every_page_is_accessible_and_fits(open_browser, author, prompt, scheme, viewport):
     window = open_browser(color_scheme=scheme, **({"viewport": viewport} if viewport else {}))
     window.log_in(author)
-    for path in ("", "new/", f"{prompt.uuid}/", f"{prompt.uuid}/edit/", f"{prompt.uuid}/try/", f"{prompt.uuid}/name/"):
+    pages = ("", "edit/", "try/", "name/", "versions/", "performance/", "uses/")
+    for path in ("", "new/", "import/", *(f"{prompt.uuid}/{one}" for one in pages)):
         page = window.open(f"/prompts/{path}")
         assert window.faults() == [], path
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

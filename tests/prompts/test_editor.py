@@ -1,0 +1,142 @@
+"""The editor's later parts: purpose and channel, includes, settings, the prompt as a model gets it."""
+
+import pytest
+from django.urls import reverse
+
+from apps.content import services as content
+from apps.prompts import services
+from apps.prompts.documents import version_fields
+from apps.prompts.editor import editor_of, read_editor
+from apps.prompts.models import Prompt
+from apps.prompts.parts import parts_of, with_parts
+from apps.prompts.pinning import sources
+from apps.prompts.selectors import prompt_spec
+from apps.prompts.tokens import token_estimate
+from tests.prompts.stories import approved_content, form_of, shipped_fields, shipped_prompt
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_model(settings):
+    settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = ""
+
+
+@pytest.fixture
+def prompt(author):
+    return shipped_prompt(author)
+
+
+@pytest.fixture
+def voice(author):
+    fields = version_fields({"instruction": "Short words.", "rules": [{"kind": "no_urgency"}]})
+    return services.create_prompt(name="Our voice", fields=fields, actor=author, purpose="part")
+
+
+def edit(prompt):
+    return reverse("prompts:edit_prompt", args=[prompt.uuid])
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_a_prompt_for_text_messages_is_written_and_tried_in_the_browser(client_for, author, admin):
+    approved_content(author, admin)
+    data = {
+        "name": "Nudge", "purpose": "draft", "channel": "sms", "locale": "en", "instruction": "Write one text message.",
+        "rules": "1", "rule-0-kind": "sms_parts", "rule-0-severity": "block", "rule-0-limit": "1", "inputs": "0",
+        "examples": "1", "example-0-name": "One",
+        "example-0-text": "opening: New coats have come in.\naction: Have a look. -> New arrivals",
+    }  # fmt: skip
+    client = client_for(author)
+    tried = text(client.post("/prompts/new/", {**data, "action": "preview"}))
+    assert 'class="message sms"' in tried
+    assert "New coats have come in." in tried
+    assert "has at most 160 characters" in tried
+    assert client.post("/prompts/new/", data).status_code == 302
+    assert Prompt.objects.get().channel == "sms"
+
+
+def test_a_judge_is_written_without_examples_and_its_prompt_is_shown(client_for, author):
+    data = {"name": "Tone", "purpose": "judge", "locale": "en", "instruction": "Judge the tone.", "action": "preview"}
+    page = text(client_for(author).post("/prompts/new/", data))
+    assert "You check one marketing message against a list of questions." in page
+    assert "tokens" in page
+    assert "Worked examples" not in page
+
+
+def test_a_voice_is_included_by_one_press_and_its_rule_counts(client_for, author, prompt, voice):
+    client, (source,) = client_for(author), sources(prompt)
+    data = form_of(shipped_fields(), 1)
+    added = text(client.post(edit(prompt), {**data, "action": f"add-include:{source.ref}"}))
+    assert 'Our voice <span class="muted small">version 1</span>' in added
+    assert "# Our voice Short words." in added
+    assert client.post(edit(prompt), {**data, "includes": "1", "include-0-ref": source.ref}).status_code == 302
+    spec = prompt_spec(prompt.versions.get(number=2))
+    assert [one.name for one in spec.includes] == ["Our voice"]
+    assert spec.rules[-1].kind == "no_urgency"
+
+
+def test_a_newer_include_is_taken_only_when_asked_for(client_for, author, prompt, voice):
+    (source,) = sources(prompt)
+    fields = shipped_fields() | {"includes": [source.include.to_json()]}
+    services.save_version(prompt=prompt, fields=fields, message="", actor=author)
+    services.save_version(prompt=voice, fields=version_fields({"instruction": "Long words."}), message="", actor=author)
+    client = client_for(author)
+    kept = text(client.get(edit(prompt)))
+    assert "Take version 2" in kept
+    assert f'value="{source.ref}"' in kept
+    taken = text(client.get(f"{edit(prompt)}?take=prompt:{voice.uuid}"))
+    assert f'value="prompt:{voice.uuid}@2"' in taken
+
+
+def test_an_include_that_leads_nowhere_is_named_and_nothing_is_saved(client_for, author, prompt):
+    data = form_of(shipped_fields(), 1) | {"includes": "1", "include-0-ref": "content:not-a-uuid@1"}
+    page = client_for(author).post(edit(prompt), data)
+    assert page.status_code == 422
+    assert "is gone or not approved" in text(page)
+    assert prompt.versions.count() == 1
+
+
+def test_an_approved_brand_voice_is_offered_with_its_avoided_words_as_a_rule(author, admin, prompt):
+    fields = {"tone": ["warm"], "say": ["coat"], "avoid": ["cheap"]}
+    item = content.create_item(kind="brand_voice", name="House voice", text="Plain.", fields=fields, actor=author)
+    assert sources(prompt) == []
+    version = content.submit_version(version=item.versions.get(), actor=author)
+    content.approve_version(version=version, content_hash=version.content_hash, actor=admin)
+    (source,) = sources(prompt)
+    assert source.include.text == "Plain.\nWords we like: coat."
+    assert source.include.rules[0].params == {"phrases": ["cheap"]}
+
+
+def test_settings_are_numbers_or_an_error_by_their_field(client_for, author, prompt):
+    client, data = client_for(author), form_of(shipped_fields(), 1)
+    page = client.post(edit(prompt), {**data, "temperature": "warm", "max_tokens": "7"})
+    assert page.status_code == 422
+    assert 'id="temperature-error"' in text(page)
+    assert 'id="max_tokens-error"' in text(page)
+    client.post(edit(prompt), {**data, "temperature": "0,7", "max_tokens": "900"})
+    assert prompt.versions.get(number=2).settings == {"temperature": 0.7, "max_tokens": 900}
+
+
+def test_every_part_of_the_form_survives_a_merge(voice):
+    fields = shipped_fields() | {
+        "audience_notes": "Walkers.", "settings": {"temperature": 0.3},
+        "includes": [sources()[0].include.to_json()], "inputs": [{**shipped_fields()["inputs"][0], "type": "number"}],
+    }  # fmt: skip
+    editor = editor_of(fields)
+    assert parts_of(with_parts(editor_of(shipped_fields()), parts_of(editor))) == parts_of(editor)
+
+
+def test_unknown_purposes_and_channels_in_a_form_are_no_crash():
+    editor = read_editor({"purpose": "sell", "channel": "fax", "temperature": "nan"})
+    assert (editor.purpose, editor.channel) == ("draft", "email")
+
+
+def test_tokens_are_about_what_tokenisers_count():
+    english = "You write one marketing message for a company. A person reads and approves it before it is sent."
+    assert 17 <= token_estimate(english) <= 23  # 20 by cl100k
+    assert token_estimate("") == 0
+    assert token_estimate("1234567") == 3
+    assert token_estimate("新品上市") == 4

@@ -167,7 +167,12 @@ def write_brand_rules(story: Story) -> None:
 
 
 def write_prompts(story: Story) -> None:
-    """Two prompts with one version, and one with an earlier version and the history of its label."""
+    """Attune's own as they come, two prompts with one version, and one with an earlier version and its label's history.
+
+    The shop has content of its own, so the starter prompts come without theirs.
+    """
+    with clock.at(story.moment(48, 9, 40)):
+        prompt_services.add_starter_prompts(actor=story.mara, with_content=False)
     _in_production(story, _document("comeback"), story.moment(47, 10))
     _in_production(story, _document("welcome"), story.moment(46, 14))
     favourites = _document("favourites")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.prompts.views import editing, exchange, filing, labels, reading, test_cases, test_runs, testing
+from apps.prompts.views import editing, exchange, filing, labels, reading, starting, test_cases, test_runs, testing
 
 app_name = "prompts"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", editing.create_prompt, name="create_prompt"),
     path("move/", filing.move_prompts, name="move_prompts"),
     path("import/", exchange.import_prompt, name="import_prompt"),
+    path("starters/", starting.add_starter_prompts, name="add_starter_prompts"),
     path("preview/", editing.preview_text, name="preview_text"),
     path("<uuid:prompt>/", reading.show_prompt, name="show_prompt"),
     path("<uuid:prompt>/edit/", editing.edit_prompt, name="edit_prompt"),

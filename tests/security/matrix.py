@@ -214,6 +214,7 @@ TABLE: dict[str, Row] = {
     "profiles:upload_import": form("MA"),
     "profiles:withdraw_consent": acts("MA", 422),
     "prompts:add_starter_cases": acts("MA"),
+    "prompts:add_starter_prompts": acts("MA"),
     "prompts:change_test_run": acts("MA"),
     "prompts:compare_versions": reads(),
     "prompts:create_prompt": form("MA", 422),

@@ -11,6 +11,7 @@ from apps.prompts.services.labels import (
     take_from_production,
 )
 from apps.prompts.services.pointers import move_label, take_label
+from apps.prompts.services.starting import Started, add_starter_prompts
 from apps.prompts.services.testing_cases import (
     add_cases,
     add_starter,
@@ -33,8 +34,10 @@ from apps.prompts.services.versions import create_prompt, name_base, rename_prom
 
 __all__ = [
     "ImportPlan",
+    "Started",
     "add_cases",
     "add_starter",
+    "add_starter_prompts",
     "begin_set",
     "cancel_test_run",
     "change_set",

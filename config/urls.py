@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("apps.common.urls")),
+    path("models/", include("apps.ai.urls")),
     path("profiles/", include("apps.profiles.urls")),
     path("segments/", include("apps.segments.urls")),
     path("content/", include("apps.content.urls")),

@@ -4,6 +4,7 @@ from apps.common.objects import Kind
 from apps.common.sentences import Template
 
 SENTENCES: dict[str, Template] = {
+    "ai.ask_probe": "had the endpoint probed",
     "ai.clear_key": "removed the key of the endpoint",
     "ai.probe_endpoint": "probed the endpoint: {count} of {asked} models answered",
     "ai.remove_endpoint": "removed the endpoint with {count:models}",

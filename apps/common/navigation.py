@@ -50,7 +50,9 @@ SIDEBAR = (
         "common:show_preferences",
         "settings",
         key=",",
-        prefixes=("/account/", "/users/", "/audit/", "/connection/", "/campaigns/senders/", "/content/policies/"),
+        prefixes=(
+            "/account/", "/users/", "/audit/", "/connection/", "/campaigns/senders/", "/content/policies/", "/models/",
+        ),  # fmt: skip
     ),
 )
 

@@ -5,6 +5,14 @@ one has a reason to say in the commit.
 """
 
 QUERIES: dict[str, int] = {
+    "ai:create_endpoint": 15,
+    "ai:create_model": 20,
+    "ai:edit_budgets": 15,
+    "ai:edit_model": 20,
+    "ai:edit_route": 15,
+    "ai:list_endpoints": 25,
+    "ai:show_endpoint": 20,
+    "ai:show_spend": 20,
     "analytics:export_results": 20,
     "analytics:list_results": 20,
     "analytics:show_figures": 15,

@@ -33,6 +33,18 @@ def form(who: str, post: int = 200) -> Row:
 
 
 TABLE: dict[str, Row] = {
+    "ai:clear_key": acts("A"),
+    "ai:create_endpoint": form("A"),
+    "ai:create_model": form("A"),
+    "ai:edit_budgets": form("A", 302),
+    "ai:edit_model": form("A"),
+    "ai:edit_route": form("A"),
+    "ai:list_endpoints": shows("A"),
+    "ai:probe_endpoint": acts("A"),
+    "ai:remove_endpoint": acts("A"),
+    "ai:remove_model": acts("A"),
+    "ai:show_endpoint": form("A"),
+    "ai:show_spend": reads(),
     "analytics:export_results": reads(),
     "analytics:list_results": reads(),
     "analytics:mark_seen": acts("MRA"),

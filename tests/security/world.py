@@ -9,6 +9,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from apps.ai import services as models
 from apps.approvals import services as approvals
 from apps.campaigns.models import Campaign, Sender
 from apps.common import clock
@@ -113,6 +114,7 @@ def build(author: User, reviewer: User, admin: User) -> World:
     _add_content(world, author, admin)
     _add_prompts(world, author)
     _add_import(world, author)
+    _add_model(world, admin)
     _add_talk(world, written, author)
     mail = CaughtMail.objects.create(
         sender="shop@shop.example", recipient="ann@people.example", subject="Hello", raw=RAW_MAIL,
@@ -185,6 +187,13 @@ def _add_prompts(world: World, author: User) -> None:
         "result": result.uuid,
         "prompts.kind": "usual",
     }
+
+
+def _add_model(world: World, admin: User) -> None:
+    values = {"name": "Ours", "base_url": "http://127.0.0.1:9/v1", "key": "sk-world", "is_private_allowed": True}
+    endpoint = models.save_endpoint(endpoint=None, values=values, actor=admin)
+    model = models.save_model(endpoint=endpoint, model=None, values={"name": "one"}, actor=admin)
+    world.args |= {"endpoint": endpoint.uuid, "model": model.uuid, "purpose": "image"}
 
 
 def _add_import(world: World, author: User) -> None:

@@ -1,4 +1,4 @@
-"""What the door to models writes down."""
+"""What the door to models writes down. (`services.probes` goes through the door itself and is imported by name.)"""
 
 from apps.ai.services.budgets import Held, reserve, save_campaign_cap, save_caps, settle
 from apps.ai.services.calls import record_call

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 
 from apps.ai import limits, memory
@@ -13,6 +14,8 @@ from apps.common import audit, clock
 from apps.common.access import require
 from apps.common.models import User
 from apps.common.rights import Right
+
+PROBING = 180  # seconds after which a probe that tells nothing is taken for lost
 
 
 def run_probe(*, endpoint: Endpoint, actor: User | None) -> None:
@@ -54,3 +57,24 @@ def store_probe(
         EndpointModel.objects.filter(pk=key).update(findings=dict(one), probed_at=now)
     works = sum(not one.get("error") for one in by_model.values())
     audit.record(actor=actor, action="ai.probe_endpoint", obj=endpoint, count=works, detail={"asked": len(by_model)})
+
+
+def probe_by_key(*, endpoint_id: int) -> None:
+    """For a worker: the admin who asked is on record already."""
+    endpoint = Endpoint.objects.get(pk=endpoint_id)
+    try:
+        run_probe(endpoint=endpoint, actor=None)
+    finally:
+        cache.delete(probing_slot(endpoint))
+
+
+@transaction.atomic
+def ask_probe(*, endpoint: Endpoint, actor: User) -> None:
+    """Puts on record who wants an endpoint probed, and marks it as being probed."""
+    require(actor, Right.MANAGE)
+    cache.set(probing_slot(endpoint), True, PROBING)
+    audit.record(actor=actor, action="ai.ask_probe", obj=endpoint)
+
+
+def probing_slot(endpoint: Endpoint) -> str:
+    return f"probing:{endpoint.pk}"

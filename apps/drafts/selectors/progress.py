@@ -39,6 +39,7 @@ class Counts:
     last_written: datetime | None
     last_lease: datetime | None
     next_try: datetime | None
+    waits_for: str | None
     errors: tuple[tuple[str, str, int], ...]
 
     @property
@@ -65,6 +66,7 @@ def progress(campaign: Campaign) -> Counts:
         last_written=Max("written_at"),
         last_lease=Max("lease_until"),
         next_try=Max("not_before", filter=Q(status=state.WAITING)),
+        waits_for=Max("error", filter=Q(status=state.WAITING, not_before__gt=clock.now())),
     )
     return Counts(**counts, errors=_errors(campaign) if counts["failed"] else ())
 
@@ -85,11 +87,20 @@ def run_progress(run: GenerationRun, counts: Counts, *, may_change: bool) -> Pro
         began_at=run.active_since,
         heard_at=_heard_at(run, counts, now),
         patience=PATIENCE,
-        note=run.pause_reason,
+        note=run.pause_reason or _why_waiting(run, counts),
         reasons=_reasons(run, counts),
         actions=_actions(run, counts) if may_change else (),
     )
     return listened(shown)
+
+
+def _why_waiting(run: GenerationRun, counts: Counts) -> str:
+    """What the drafts wait for while nothing is being written."""
+    if run.status != Status.RUNNING:
+        return ""
+    if run.is_batch and counts.writing:
+        return f"{counts.writing:,} drafts are with the endpoint as a batch. It answers within 24 hours."
+    return "" if counts.writing else counts.waits_for or ""
 
 
 def _heard_at(run: GenerationRun, counts: Counts, now: datetime) -> datetime | None:
@@ -122,8 +133,9 @@ def _actions(run: GenerationRun, counts: Counts) -> tuple[Action, ...]:
         found.append(Action("cancel", "Cancel", "x", dialog="cancel-run"))
     if counts.failed and run.status != Status.CANCELLED:
         found.append(action("retry", "Try the failed again", "rotate-ccw"))
-        if run.provider != "composer":
-            found.append(action("compose", "Compose them without AI", "puzzle"))
+    is_stuck = counts.failed or (run.status == Status.PAUSED and counts.waiting)
+    if is_stuck and run.provider != "composer" and run.status != Status.CANCELLED:
+        found.append(action("compose", "Finish without AI", "puzzle"))
     return tuple(found)
 
 

@@ -43,8 +43,8 @@ ON CONFLICT (brief_id) DO NOTHING
 def start_run(*, campaign: Campaign, actor: User, provider: str | None = None) -> GenerationRun:
     """Queues one draft for every brief of a frozen campaign; briefs that are already written keep their draft.
 
-    `provider` overrides the one in use ("composer" or "openai"). Raises Conflict when the audience is not frozen or a
-    run is open already.
+    `provider` "composer" writes without a model where one is connected. Raises Conflict when the audience is not frozen
+    or a run is open already.
     """
     require(actor, Right.EDIT_PLANS)
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -53,8 +53,9 @@ def start_run(*, campaign: Campaign, actor: User, provider: str | None = None) -
     if GenerationRun.objects.filter(campaign=campaign, status__in=OPEN).exists():
         raise Conflict("Drafts of this campaign are being written already.")
     info = writing.current_provider()
-    name = provider or info.provider
-    model = writing.COMPOSER_MODEL if name == writing.COMPOSER else info.model
+    is_composed = provider == writing.COMPOSER
+    name = writing.COMPOSER if is_composed else info.provider
+    model = writing.COMPOSER_MODEL if is_composed else info.model
     now = clock.now()
     run = GenerationRun.objects.create(
         campaign=campaign, provider=name, model=model, started_by=actor, started_at=now, active_since=now

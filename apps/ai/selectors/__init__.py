@@ -1,0 +1,23 @@
+"""What the pages about models read."""
+
+from apps.ai.selectors.endpoints import EndpointView, ModelView, endpoint_view, endpoints, environment_view
+from apps.ai.selectors.routing import RouteView, chooseable_models, route_models, routes
+from apps.ai.selectors.spend import SpendRow, budgets, daily, name_source, spend, total
+
+__all__ = [
+    "EndpointView",
+    "ModelView",
+    "RouteView",
+    "SpendRow",
+    "budgets",
+    "chooseable_models",
+    "daily",
+    "endpoint_view",
+    "endpoints",
+    "environment_view",
+    "name_source",
+    "route_models",
+    "routes",
+    "spend",
+    "total",
+]

@@ -1,0 +1,100 @@
+"""Endpoints as their pages show them. A key is only ever said to be there."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db.models import Count
+
+from apps.ai import limits
+from apps.ai.models import Endpoint, EndpointModel, ModelCall
+from apps.ai.probing import Line, lines_of
+from apps.ai.targets import Target, environment_target, target_of
+from apps.common import clock
+
+HOUR = timedelta(hours=1)
+OUTCOMES = dict(ModelCall.Outcome.choices)
+
+
+@dataclass(frozen=True)
+class ModelView:
+    model: EndpointModel
+    lines: list[Line]
+    serves: list[str]
+
+    @property
+    def has_price(self) -> bool:
+        return any(one is not None for one in (self.model.price_in, self.model.price_out, self.model.price_image))
+
+
+@dataclass(frozen=True)
+class EndpointView:
+    """`errors` are (what happened, how often) of the last hour; `offered` are models the endpoint names and nobody
+    added."""
+
+    endpoint: Endpoint
+    models: list[ModelView]
+    health: limits.Health
+    calls: int
+    errors: list[tuple[str, int]]
+    offered: list[str]
+    is_probing: bool
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Tone and words of the badge."""
+        if not self.endpoint.is_on:
+            return "", "Switched off"
+        if self.health.down_for or self.health.is_trying:
+            return "danger", "Left alone after faults"
+        if self.health.quiet_for:
+            return "warn", "Asked for a pause"
+        if self.endpoint.findings.get("error"):
+            return "danger", "Does not answer"
+        return ("ok", "Works") if self.endpoint.probed_at else ("warn", "Not probed yet")
+
+
+def endpoints() -> list[EndpointView]:
+    return [_view(one) for one in Endpoint.objects.order_by("name").prefetch_related("models__routes")]
+
+
+def endpoint_view(endpoint: Endpoint) -> EndpointView:
+    return _view(Endpoint.objects.prefetch_related("models__routes").get(pk=endpoint.pk))
+
+
+def environment_view() -> Target | None:
+    """The endpoint that the environment names; its key stays behind."""
+    return environment_target()
+
+
+def _view(endpoint: Endpoint) -> EndpointView:
+    models = sorted(endpoint.models.all(), key=lambda one: one.name)
+    any_model = EndpointModel(endpoint=endpoint, name="")
+    calls, errors = _last_hour(endpoint)
+    known = {model.name for model in models}
+    named = endpoint.findings.get("models") or []
+    return EndpointView(
+        endpoint=endpoint,
+        models=[_model(model) for model in models],
+        health=limits.health(target_of(any_model)),
+        calls=calls,
+        errors=errors,
+        offered=[name for name in named if name not in known],
+        is_probing=bool(cache.get(f"probing:{endpoint.pk}")),
+    )
+
+
+def _model(model: EndpointModel) -> ModelView:
+    serves = [f"{route.get_purpose_display()} ({_place(route.position)})" for route in model.routes.all()]
+    return ModelView(model, lines_of(model.findings), serves)
+
+
+def _place(position: int) -> str:
+    return "first" if position == 0 else f"falls in at {position + 1}"
+
+
+def _last_hour(endpoint: Endpoint) -> tuple[int, list[tuple[str, int]]]:
+    calls = ModelCall.objects.filter(provider=endpoint.slug, at__gt=clock.now() - HOUR)
+    counts = dict(calls.values_list("outcome").annotate(n=Count("pk")))
+    bad = sorted(((n, OUTCOMES[key]) for key, n in counts.items() if key != ModelCall.Outcome.OK), reverse=True)
+    return sum(counts.values()), [(words, n) for n, words in bad]

@@ -6,8 +6,10 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
+        from apps.ai.selectors import name_source
         from apps.campaigns import palette, plan_next, undo, usage
         from apps.campaigns.discussion import SUBJECT
+        from apps.campaigns.ledger import names_of
         from apps.campaigns.sentences import OBJECTS, SENTENCES
         from apps.common.discussion import register_subject
         from apps.common.objects import register_objects
@@ -20,3 +22,4 @@ class CampaignsConfig(AppConfig):
         plan_next.register_all()
         undo.register_all()
         palette.register_all()
+        name_source("campaign", names_of)

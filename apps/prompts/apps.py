@@ -6,6 +6,7 @@ class PromptsConfig(AppConfig):
     label = "prompts"
 
     def ready(self) -> None:
+        from apps.ai.selectors import name_source
         from apps.common.discussion import register_subject
         from apps.common.jobs import register_jobs
         from apps.common.navigation import register_action, register_counter
@@ -15,6 +16,7 @@ class PromptsConfig(AppConfig):
         from apps.content import usage
         from apps.prompts import palette, undo
         from apps.prompts.discussion import SUBJECT
+        from apps.prompts.ledger import names_of
         from apps.prompts.reports.progress import run_jobs
         from apps.prompts.selectors import open_proposals
         from apps.prompts.sentences import OBJECTS, SENTENCES
@@ -29,3 +31,4 @@ class PromptsConfig(AppConfig):
         register_counter("prompts", open_proposals)
         register_action("New prompt", "prompts:create_prompt", "plus", Right.EDIT_PLANS)
         undo.register_all()
+        name_source("prompt", names_of)

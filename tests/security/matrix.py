@@ -36,7 +36,7 @@ TABLE: dict[str, Row] = {
     "ai:clear_key": acts("A"),
     "ai:create_endpoint": form("A"),
     "ai:create_model": form("A"),
-    "ai:edit_budgets": form("A", 302),
+    "ai:edit_budgets": form("A"),
     "ai:edit_model": form("A"),
     "ai:edit_route": form("A"),
     "ai:list_endpoints": shows("A"),

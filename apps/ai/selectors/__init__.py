@@ -2,7 +2,7 @@
 
 from apps.ai.selectors.endpoints import EndpointView, ModelView, endpoint_view, endpoints, environment_view
 from apps.ai.selectors.routing import RouteView, chooseable_models, route_models, routes
-from apps.ai.selectors.spend import SpendRow, budgets, daily, name_source, spend, total
+from apps.ai.selectors.spend import SpendRow, budgets, name_source, spend, total
 
 __all__ = [
     "EndpointView",
@@ -11,7 +11,6 @@ __all__ = [
     "SpendRow",
     "budgets",
     "chooseable_models",
-    "daily",
     "endpoint_view",
     "endpoints",
     "environment_view",

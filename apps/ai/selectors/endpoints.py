@@ -23,8 +23,18 @@ class ModelView:
     serves: list[str]
 
     @property
-    def has_price(self) -> bool:
-        return any(one is not None for one in (self.model.price_in, self.model.price_out, self.model.price_image))
+    def prices(self) -> list[tuple[str, str]]:
+        """(dollars, what for) of every price that is known."""
+        model = self.model
+        known = (
+            (model.price_in, "in"), (model.price_cached, "in, cached"), (model.price_out, "out"),
+            (model.price_image, "an image"),
+        )  # fmt: skip
+        return [(f"${price.normalize():f}", words) for price, words in known if price is not None]
+
+    @property
+    def has_failed(self) -> bool:
+        return bool(self.lines) and self.lines[0].is_good is False
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,8 @@ class EndpointView:
             return "warn", "Asked for a pause"
         if self.endpoint.findings.get("error"):
             return "danger", "Does not answer"
+        if self.models and all(one.has_failed for one in self.models):
+            return "danger", "No model answers"
         return ("ok", "Works") if self.endpoint.probed_at else ("warn", "Not probed yet")
 
 
@@ -90,7 +102,7 @@ def _model(model: EndpointModel) -> ModelView:
 
 
 def _place(position: int) -> str:
-    return "first" if position == 0 else f"falls in at {position + 1}"
+    return ("first", "second", "third", "fourth", "fifth")[min(position, 4)]
 
 
 def _last_hour(endpoint: Endpoint) -> tuple[int, list[tuple[str, int]]]:

@@ -77,15 +77,6 @@ def total(days: int) -> SpendRow:
     return _row(_since(days).aggregate(**_figures()), (), {}, Decimal(0))
 
 
-def daily(days: int) -> list[SpendRow]:
-    """One row for each of the last `days` days, the oldest first, with those on which nothing was asked."""
-    found = {row.key: row for row in spend("day", days)}
-    today = clock.now().date()
-    span = (today - timedelta(days=back) for back in range(days - 1, -1, -1))
-    empty = SpendRow(None, "", 0, 0, 0, 0, 0, Decimal(0), 0, 0)
-    return [found.get(day) or SpendRow(**{**vars(empty), "key": day, "name": f"{day:%-d %b}"}) for day in span]
-
-
 def budgets() -> list[Budget]:
     """The caps that hold for everybody, the day's with what is taken of it."""
     amounts = {cap.scope: cap.amount for cap in Cap.objects.filter(campaign_uuid=None)}

@@ -27,7 +27,6 @@ def show_spend(request: HttpRequest) -> HttpResponseBase:
         "spans": SPANS,
         "rows": rows,
         "total": selectors.total(days),
-        "bars": selectors.daily(min(days, 90)),
         "budgets": selectors.budgets(),
     }
     return render(request, "ai/spend.html", context)

@@ -1,0 +1,200 @@
+"""Settings, Models: what an admin sees and does there, and what everybody sees of the spend."""
+
+import csv
+import io
+import re
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from apps.ai import services
+from apps.ai.models import Cap, Endpoint, EndpointModel, ModelCall, Route
+from apps.ai.services.probes import probe_by_key
+from apps.common import clock
+from tests.campaigns.factories import make_campaign
+from tests.factories import make_writing_prompt
+from tests.scripted_openai import ScriptedServer, text
+
+LIST = reverse("ai:list_endpoints")
+SPEND = reverse("ai:show_spend")
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_in_the_environment(settings):
+    settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = settings.OPENAI_MODEL = ""
+
+
+@pytest.fixture
+def boss(client_for, admin):
+    return client_for(admin)
+
+
+def fields(**changes):
+    values = {"name": "Ours", "base_url": "http://127.0.0.1:9/v1", "key": "sk-secret-1", "is_private_allowed": "on"}
+    return {**values, "is_on": "on", "concurrency": "4", **changes}
+
+
+def a_call(**values):
+    base = {
+        "at": clock.now(), "purpose": "draft", "provider": "ours", "endpoint": "https://x/v1", "model": "one",
+        "request_hash": "0" * 64, "tokens_in": 1000, "tokens_cached": 100, "tokens_out": 200, "milliseconds": 900,
+        "cost": Decimal("0.0125"), "outcome": "ok",
+    }  # fmt: skip
+    return ModelCall.objects.create(**{**base, **values})
+
+
+def test_an_empty_workspace_says_that_the_composer_writes(boss):
+    page = boss.get(LIST).content.decode()
+    assert "No model is connected, and nothing is missing" in page
+    assert "Composed without AI" in page
+
+
+def test_the_environments_endpoint_is_shown_without_its_key(boss, settings):
+    settings.OPENAI_BASE_URL, settings.OPENAI_MODEL, settings.OPENAI_API_KEY = "https://m.example/v1", "env-1", "sk-env"
+    page = boss.get(LIST).content.decode()
+    assert "From the environment" in page
+    assert "Read only" in page
+    assert "sk-env" not in page
+
+
+def test_an_endpoint_is_connected_priced_routed_and_removed(boss):
+    answer = boss.post(reverse("ai:create_endpoint"), fields())
+    endpoint = Endpoint.objects.get()
+    assert answer.url == reverse("ai:create_model", args=[endpoint.uuid])
+    boss.post(answer.url, {"name": "one", "price_in": "2.5", "price_out": "10"})
+    model = EndpointModel.objects.get()
+    assert (model.price_in, model.price_cached, model.price_out) == (Decimal("2.5"), None, Decimal(10))
+    boss.post(reverse("ai:edit_route", args=["draft"]), {"place_0": str(model.uuid)})
+    assert Route.objects.get().model == model
+    page = boss.get(reverse("ai:show_endpoint", args=[endpoint.uuid])).content.decode()
+    assert "Drafts (first)" in page
+    assert "sk-secret" not in page
+    assert endpoint.key not in page
+    boss.post(reverse("ai:remove_endpoint", args=[endpoint.uuid]))
+    assert not Endpoint.objects.exists()
+    assert not Route.objects.exists()
+
+
+def test_what_is_wrong_stands_by_the_field_and_what_was_typed_stays(boss):
+    answer = boss.post(reverse("ai:create_endpoint"), fields(base_url="https://10.0.0.1/v1", is_private_allowed=""))
+    assert answer.status_code == 422
+    assert "leads into a private network" in answer.content.decode()
+    assert "https://10.0.0.1/v1" in answer.content.decode()
+    assert "sk-secret" not in answer.content.decode()
+
+
+def test_another_url_forgets_the_key_and_says_so(boss, admin):
+    endpoint = services.save_endpoint(
+        endpoint=None, values={"name": "Ours", "base_url": "http://127.0.0.1:9", "key": "k", "is_private_allowed": 1},
+        actor=admin,
+    )  # fmt: skip
+    url = reverse("ai:show_endpoint", args=[endpoint.uuid])
+    opened = boss.get(url).context["opened"]
+    answer = boss.post(url, fields(base_url="http://127.0.0.1:8/v1", key="", opened=opened), follow=True)
+    assert "The key is gone, because it was given for another address." in answer.content.decode()
+    assert Endpoint.objects.get().key == ""
+
+
+def test_a_model_twice_in_an_order_is_refused(boss, settings):
+    settings.OPENAI_BASE_URL, settings.OPENAI_MODEL = "https://m.example/v1", "env-1"
+    twice = {"place_0": "environment", "place_1": "environment"}
+    answer = boss.post(reverse("ai:edit_route", args=["draft"]), twice)
+    assert "This one stands further up already." in answer.content.decode()
+    assert boss.get(reverse("ai:edit_route", args=["poetry"])).status_code == 404
+
+
+def test_budgets_are_set_seen_and_taken_away(boss):
+    url = reverse("ai:edit_budgets")
+    boss.post(url, {"day": "5", "campaign": "", "call": "0.5"})
+    assert dict(Cap.objects.values_list("scope", "amount")) == {"day": Decimal(5), "call": Decimal("0.5")}
+    a_call(cost=Decimal("4.5"))
+    assert "$4.50 of $5" in boss.get(LIST).content.decode()
+    assert boss.post(url, {"day": "-1"}).status_code == 422
+    boss.post(url, {"day": "", "call": ""})
+    assert not Cap.objects.exists()
+
+
+def test_everybody_sees_what_was_spent_and_by_what(client_for, reviewer):
+    a_call()
+    a_call(model="two", provider="theirs", cost=None)
+    a_call(outcome="failed", is_estimated=True, tokens_in=5, tokens_out=None)
+    client = client_for(reviewer)
+    page = client.get(SPEND).content.decode()
+    assert "$0.03" in page
+    assert "on the 2 calls whose price is known" in page
+    by_model = client.get(f"{SPEND}?by=model&days=7")
+    assert [row.name for row in by_model.context["rows"]] == ["ours · one", "theirs · two"]
+    assert "No price" in by_model.content.decode()
+    assert "Without a campaign" in client.get(f"{SPEND}?by=campaign").content.decode()
+    assert client.get(f"{SPEND}?by=evil&days=9999999999").status_code == 200
+
+
+def test_campaigns_and_prompts_are_named(client_for, author):
+    campaign = make_campaign(author)
+    version = make_writing_prompt().versions.get()
+    a_call(campaign_uuid=campaign.uuid, prompt_hash=version.content_hash)
+    a_call(campaign_uuid=uuid.uuid4())
+    client = client_for(author)
+    rows = client.get(f"{SPEND}?by=campaign").context["rows"]
+    assert {row.name for row in rows} == {campaign.name, "No longer there"}
+    rows = client.get(f"{SPEND}?by=prompt").context["rows"]
+    assert {row.name for row in rows} == {f"{version.prompt.name}, version 1", "Without a prompt"}
+
+
+def test_a_probe_from_the_command_line_says_what_it_found(admin, capsys):
+    with ScriptedServer() as server:
+        server.routes["/v1/chat/completions"] = text('{"answer": "yes"}')
+        values = {"name": "Ours", "base_url": server.base_url, "is_private_allowed": True}
+        endpoint = services.save_endpoint(endpoint=None, values=values, actor=admin)
+        services.save_model(endpoint=endpoint, model=None, values={"name": "one"}, actor=admin)
+        call_command("probe_endpoint", "ours")
+    told = capsys.readouterr().out
+    assert f"{endpoint.base_url}: answers" in told
+    assert "  + Keeps to a strict form (JSON schema): the safest way to ask." in told
+    with pytest.raises(CommandError, match="There are: Ours"):
+        call_command("probe_endpoint", "theirs")
+    with pytest.raises(CommandError, match="Neither OPENAI_BASE_URL"):
+        call_command("probe_endpoint", "environment")
+
+
+def test_the_spend_leaves_as_a_file_that_a_spreadsheet_does_not_run(client_for, author):
+    a_call(model="=cmd()", provider="@x")
+    answer = client_for(author).get(f"{SPEND}?by=model&export=csv")
+    head, row = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    assert head[:3] == ["Model", "Calls", "Failed"]
+    assert row[:7] == ["'@x · =cmd()", "1", "0", "1000", "100", "200", "0.012500"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_admin_connects_probes_and_routes_a_model_in_the_browser(admin, browser_page):
+    with ScriptedServer() as server:
+        server.routes["/v1/chat/completions"] = text('{"answer": "yes"}')
+        browser_page.log_in(admin)
+        page = browser_page.open(LIST)
+        assert browser_page.faults() == []
+        page.get_by_role("link", name="Connect an endpoint").first.click()
+        page.get_by_label("Name", exact=True).fill("Our own server")
+        page.get_by_label("Base URL").fill(server.base_url)
+        page.get_by_label("This host may be in a private network").check()
+        page.get_by_role("button", name="Save and name a model").click()
+        page.get_by_label("Name at the endpoint").fill("scripted-1")
+        page.get_by_label(re.compile("^Tokens in( optional)?$")).fill("0")
+        assert browser_page.faults() == []
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Probe").click()
+        expect(page.get_by_text("Being asked what it can do")).to_be_visible()
+        probe_by_key(endpoint_id=Endpoint.objects.get().pk)  # as the worker does
+        expect(page.get_by_text("Keeps to a strict form (JSON schema)")).to_be_visible()
+        assert browser_page.faults() == []
+        page = browser_page.open(reverse("ai:edit_route", args=["draft"]))
+        page.get_by_label("Asked first").select_option(label="Our own server · scripted-1")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("link", name="Drafts Our own server · scripted-1")).to_be_visible()
+    a_call()
+    browser_page.open(SPEND)
+    assert browser_page.faults() == []

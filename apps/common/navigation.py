@@ -51,7 +51,13 @@ SIDEBAR = (
         "settings",
         key=",",
         prefixes=(
-            "/account/", "/users/", "/audit/", "/connection/", "/campaigns/senders/", "/content/policies/", "/models/",
+            "/account/",
+            "/users/",
+            "/audit/",
+            "/connection/",
+            "/campaigns/senders/",
+            "/content/policies/",
+            "/models/",
         ),  # fmt: skip
     ),
 )

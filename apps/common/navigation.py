@@ -58,7 +58,7 @@ SIDEBAR = (
             "/campaigns/senders/",
             "/content/policies/",
             "/models/",
-        ),  # fmt: skip
+        ),
     ),
 )
 

@@ -51,7 +51,7 @@ class TestCase(models.Model):
         FORM = "form", "Written here"
         FILE = "file", "From a file"
         DRAFT = "draft", "From a reviewed draft"
-        STARTER = "starter", "Adversarial starter"
+        STARTER = "starter", "Starter"
         DOCUMENT = "document", "Came with the prompt"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

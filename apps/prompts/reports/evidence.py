@@ -93,6 +93,8 @@ class _Reading:
         return latest_run(self.production, self.revision.digest, like=self.run)
 
     def gate(self) -> Gate:
+        if self.production is not None and self.production.pk == self.version.pk:
+            return self._as_it_went_in()
         is_part, is_own = self.version.prompt.purpose == PART, self.version.created_by_id == self.actor.pk
         was_there = was_in_production(self.version)
         if is_part or was_there:
@@ -106,6 +108,13 @@ class _Reading:
             )
         found = conditions(self._evidence(is_own))
         return Gate(self.version, found, self.set, self.run, self.production, self.baseline_run)
+
+    def _as_it_went_in(self) -> Gate:
+        """What the gate said when this version passed it."""
+        moves = LabelMove.objects.filter(version=self.version, name=Label.Name.PRODUCTION).exclude(conditions=[])
+        move = moves.select_related("run").order_by("run__isnull", "-moved_at").first()
+        said = tuple(map(Condition.from_json, move.conditions)) if move else ()
+        return Gate(self.version, said, self.set, move.run if move else None, self.production)
 
     def _evidence(self, is_own: bool) -> Evidence:
         counts = {"cases": 0, "adversarial": 0}

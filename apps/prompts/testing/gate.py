@@ -1,6 +1,6 @@
 """Whether a version may go into production: each condition with its state and, where it is not met, its fix. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -30,6 +30,10 @@ class Condition:
     @property
     def is_fine(self) -> bool:
         return self.state in (State.MET, State.NONE)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, str]) -> "Condition":
+        return cls(data["key"], data["label"], State(data["state"]), data["words"])
 
     def to_json(self) -> dict[str, str]:
         return {"key": self.key, "label": self.label, "state": self.state.value, "words": self.words}

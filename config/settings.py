@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
     "freezes": {"task": "campaigns.sweep_freezes", "schedule": 5},
     "drafts": {"task": "drafts.sweep_runs", "schedule": 5},
     "tests": {"task": "prompts.sweep_test_runs", "schedule": 5},
+    "judges": {"task": "prompts.sweep_judge_runs", "schedule": 10},
     "reviews": {"task": "approvals.open_reviews", "schedule": 5},
     "messages": {"task": "delivery.sweep_messages", "schedule": 5},
     "audit": {"task": "common.seal_audit", "schedule": 5},

@@ -5,6 +5,9 @@ from apps.common.sentences import Template
 
 SENTENCES: dict[str, Template] = {
     "prompts.add_test_cases": "added {count:cases} to a test set",
+    "prompts.cancel_judging": "stopped a judge",
+    "prompts.label_result": "answered {count:questions} about a draft of a test run",
+    "prompts.start_judging": "had a judge look at {count:drafts} of version {number}",
     "prompts.cancel_test_run": "cancelled a test run of version {number}",
     "prompts.change_test_content": "changed what the cases of a test set may say",
     "prompts.change_test_set": "changed a test set",

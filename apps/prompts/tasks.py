@@ -15,3 +15,15 @@ def work_test_run(run_id: int) -> None:
 def sweep_test_runs() -> None:
     for run_id in services.sweep_test_runs():
         work_test_run.delay(run_id)
+
+
+@shared_task(name="prompts.work_judge_run", expires=30)
+def work_judge_run(run_id: int) -> None:
+    if services.work_judge_run(run_id=run_id):
+        work_judge_run.delay(run_id)
+
+
+@shared_task(name="prompts.sweep_judge_runs", expires=30)
+def sweep_judge_runs() -> None:
+    for run_id in services.sweep_judge_runs():
+        work_judge_run.delay(run_id)

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from apps.prompts.views import editing, exchange, filing, labels, reading, starting, test_cases, test_runs, testing
+from apps.prompts.views import (
+    editing,
+    exchange,
+    filing,
+    judging,
+    labels,
+    reading,
+    starting,
+    test_cases,
+    test_runs,
+    testing,
+)
 
 app_name = "prompts"
 
@@ -41,6 +52,10 @@ urlpatterns = [
     path("tests/sets/<uuid:test_set>/cases/<uuid:case>/remove/", test_cases.remove_test_case, name="remove_test_case"),
     path("tests/sets/<uuid:test_set>/run/", test_runs.start_test_run, name="start_test_run"),
     path("tests/runs/<uuid:run>/", test_runs.show_test_run, name="show_test_run"),
+    path("tests/runs/<uuid:run>/judges/", judging.show_judges, name="show_judges"),
+    path("tests/runs/<uuid:run>/judges/start/", judging.start_judging, name="start_judging"),
+    path("tests/judges/<uuid:judge_run>/cancel/", judging.cancel_judging, name="cancel_judging"),
+    path("tests/runs/<uuid:run>/labels/", judging.label_drafts, name="label_drafts"),
     path("tests/runs/<uuid:run>/change/<slug:action>/", test_runs.change_test_run, name="change_test_run"),
     path("tests/runs/<uuid:run>/results/<uuid:result>/", test_runs.show_test_result, name="show_test_result"),
 ]

@@ -177,6 +177,13 @@ def test_a_document_brings_versions_and_sets_but_no_label(prompt, author, review
     closed(made.versions.get(), reviewer)
 
 
+@pytest.mark.parametrize("name", ["production", " Production ", "PRODUCTION", "pro\u00adduction", "ｐroduction"])
+def test_no_label_of_ones_own_is_production(prompt, author, reviewer, name):
+    with pytest.raises(AttuneError):
+        services.move_label(version=prompt.versions.get(), name=name, actor=author)
+    assert production_version(prompt) is None
+
+
 def test_undoing_leads_only_to_what_was_in_production(prompt, author, reviewer):
     first = prompt.versions.get()
     run_through(first, author)
@@ -214,5 +221,5 @@ def writers_of_labels() -> set[str]:
 
 
 def test_one_module_writes_the_label():
-    """Whatever is imported, shipped, seeded or scheduled goes through these services."""
-    assert writers_of_labels() <= {"prompts/services/labels.py", "prompts/services/own_labels.py"}
+    """Whatever is imported, shipped, seeded or scheduled goes through these services; the other refuses production."""
+    assert writers_of_labels() <= {"prompts/services/labels.py", "prompts/services/pointers.py"}

@@ -31,6 +31,7 @@ from apps.profiles.models import ContactPoint, Event, Import, Profile
 from apps.profiles.services import files
 from apps.profiles.services.imports import receive_upload
 from apps.prompts import services as prompts
+from apps.prompts.models import JudgeRun
 from apps.segments.services import create_segment
 from tests.campaigns.factories import make_campaign
 from tests.content.pictures import drawing
@@ -180,7 +181,12 @@ def _add_prompts(world: World, author: User) -> None:
     run = run_through(version, author)
     result = run.results.order_by("pk").first()
     assert result is not None
+    judging = JudgeRun.objects.create(
+        run=run, version=version, content_hash=version.content_hash, questions=["Is it plain?"],
+        provider="openai", model="gone", started_at=clock.now(),
+    )  # fmt: skip
     world.args |= {
+        "judge_run": judging.uuid,
         "test_set": test_set.uuid,
         "case": result.case.uuid,
         "prompts.run": run.uuid,

@@ -112,7 +112,8 @@ class _Reading:
     def _as_it_went_in(self) -> Gate:
         """What the gate said when this version passed it."""
         moves = LabelMove.objects.filter(version=self.version, name=Label.Name.PRODUCTION).exclude(conditions=[])
-        move = moves.select_related("run").order_by("run__isnull", "-moved_at").first()
+        moves = moves.select_related("run").order_by("-moved_at", "-pk")
+        move = moves.exclude(run=None).first() or moves.first()
         said = tuple(map(Condition.from_json, move.conditions)) if move else ()
         return Gate(self.version, said, self.set, move.run if move else None, self.production)
 

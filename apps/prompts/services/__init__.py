@@ -20,6 +20,13 @@ from apps.prompts.services.testing_cases import (
     restore_revision,
     save_case,
 )
+from apps.prompts.services.testing_judging import (
+    cancel_judging,
+    label_result,
+    start_judging,
+    sweep_judge_runs,
+    work_judge_run,
+)
 from apps.prompts.services.testing_runs import (
     cancel_test_run,
     pause_test_run,
@@ -33,6 +40,11 @@ from apps.prompts.services.testing_work import work_test_run
 from apps.prompts.services.versions import create_prompt, name_base, rename_prompt, save_version
 
 __all__ = [
+    "cancel_judging",
+    "label_result",
+    "start_judging",
+    "sweep_judge_runs",
+    "work_judge_run",
     "ImportPlan",
     "Started",
     "add_cases",

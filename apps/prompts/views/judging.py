@@ -1,0 +1,114 @@
+"""Judges on a run, and people who answer the same questions without seeing them."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from apps.ai.types import DraftText
+from apps.common.access import actor_of, needs
+from apps.common.errors import Refused
+from apps.common.nudge import nudge
+from apps.common.rights import Right
+from apps.prompts import services, tasks
+from apps.prompts.models import JudgeRun, TestResult, TestRun, Version
+from apps.prompts.preview import Preview, shown_draft
+from apps.prompts.purposes import JUDGE
+from apps.prompts.reports.judging import (
+    judge_pages,
+    judges,
+    labelled_count,
+    next_to_label,
+    questions_of_run,
+)
+from apps.prompts.selectors import prompt_spec
+from apps.prompts.testing.cases import brief_of
+from apps.prompts.writers import writers_for
+
+
+@needs(Right.VIEW)
+def show_judges(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
+    found = _run(run)
+    actor = actor_of(request)
+    pages = judge_pages(found)
+    context = {
+        "prompt": found.version.prompt,
+        "run": found,
+        "pages": pages,
+        "judges": judges(),
+        "writers": writers_for(JUDGE),
+        "questions": questions_of_run(found),
+        "labelled": labelled_count(found, actor),
+        "may_edit": actor.may(Right.EDIT_PLANS),
+        "may_label": actor.may(Right.EDIT_PLANS) or actor.may(Right.DECIDE),
+        "is_open": any(page.judge_run.status == JudgeRun.Status.RUNNING for page in pages),
+    }
+    return render(request, "prompts/test_judges.html", context)
+
+
+@needs(Right.EDIT_PLANS)
+@require_POST
+def start_judging(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
+    found = _run(run)
+    judge = get_object_or_404(Version.objects.select_related("prompt"), uuid=_uuid(request.POST.get("judge", "")))
+    made = services.start_judging(run=found, judge=judge, actor=actor_of(request))
+    nudge(tasks.work_judge_run, made.pk)
+    return redirect("prompts:show_judges", run=found.uuid)
+
+
+@needs(Right.EDIT_PLANS)
+@require_POST
+def cancel_judging(request: HttpRequest, judge_run: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(JudgeRun.objects.select_related("run__version__prompt"), uuid=judge_run)
+    services.cancel_judging(judge_run=found, actor=actor_of(request))
+    return redirect("prompts:show_judges", run=found.run.uuid)
+
+
+@needs(Right.VIEW)
+def label_drafts(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
+    """One draft after the other with its questions; a judge's answers are never on this page."""
+    found, actor = _run(run), actor_of(request)
+    if not (actor.may(Right.EDIT_PLANS) or actor.may(Right.DECIDE)):
+        raise Refused("Marketers and reviewers label drafts.")
+    questions = questions_of_run(found)
+    if request.method == "POST":
+        result = get_object_or_404(
+            TestResult.objects.select_related("run"), uuid=_uuid(request.POST.get("result", "")), run=found
+        )
+        result.run = found
+        answers = {
+            text: request.POST[f"q-{n}"] == "yes"
+            for n, text in enumerate(questions)
+            if request.POST.get(f"q-{n}") in ("yes", "no")
+        }
+        if answers:
+            services.label_result(result=result, answers=answers, actor=actor)
+        return redirect("prompts:label_drafts", run=found.uuid)
+    waiting = next_to_label(found, actor)
+    context = {
+        "prompt": found.version.prompt,
+        "run": found,
+        "result": waiting,
+        "preview": _preview(found, waiting) if waiting else None,
+        "questions": [(f"q-{n}", text) for n, text in enumerate(questions)],
+        "labelled": labelled_count(found, actor),
+    }
+    return render(request, "prompts/test_labels.html", context)
+
+
+def _preview(run: TestRun, result: TestResult) -> Preview:
+    brief = brief_of(result.case.spec, run.revision.content, prompt_spec(run.version), result.repetition)
+    return shown_draft(DraftText.from_json(result.output or {}), (), brief, Preview((), None, ""))
+
+
+def _run(run: uuid.UUID) -> TestRun:
+    rows = TestRun.objects.select_related("version__prompt", "revision__test_set")
+    return get_object_or_404(rows, uuid=run)
+
+
+def _uuid(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.UUID(int=0)

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Paragraph
+from apps.prompts.models import TestSet
 
 SPARE_PARAGRAPHS = 1
 MAX_PARAGRAPHS = 8
@@ -125,3 +127,18 @@ def _choice(label: str, contents: tuple[BriefContent, ...]) -> forms.ChoiceField
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
+
+
+class TestCaseForm(forms.Form):
+    """Where a draft's brief goes as a case, and what it is called there."""
+
+    test_set = forms.ChoiceField(label="Test set")
+    name = forms.CharField(
+        max_length=120,
+        label="Name of the case",
+        help_text="What is special about it, in a few words. No names of people.",
+    )
+
+    def __init__(self, *args: Any, sets: QuerySet[TestSet], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.fields["test_set"].choices = [(str(one.uuid), one.name) for one in sets]  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("campaigns/<uuid:campaign>/drafts/<uuid:use>/", views.show_draft, name="show_draft"),
     path("campaigns/<uuid:campaign>/drafts/<uuid:use>/edit/", views.edit_draft, name="edit_draft"),
     path("campaigns/<uuid:campaign>/drafts/<uuid:use>/rewrite/", views.rewrite_draft, name="rewrite_draft"),
+    path("campaigns/<uuid:campaign>/drafts/<uuid:use>/test/", views.add_to_test_set, name="add_to_test_set"),
     path(
         "campaigns/<uuid:campaign>/drafts/<uuid:use>/preview/<str:person>/", views.preview_draft, name="preview_draft"
     ),

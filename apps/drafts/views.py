@@ -10,21 +10,25 @@ from apps.campaigns.models import Campaign
 from apps.campaigns.selectors import send_date
 from apps.common import clock
 from apps.common.access import actor_of, needs
+from apps.common.errors import Invalid, Refused
 from apps.common.list_pages import list_of, show_list
 from apps.common.lists import Choice, Column, ListSpec
 from apps.common.nudge import nudge
 from apps.common.polling import answer_poll, is_poll
 from apps.common.rights import Right
+from apps.common.undo import Undo, offer_undo
 from apps.content.rendering.email import CannotCompile
 from apps.content.rendering.preview import preview_html, preview_response
 from apps.drafts import selectors, services, tasks
 from apps.drafts.editing import edited
-from apps.drafts.forms import DraftForm, NoteForm
+from apps.drafts.forms import DraftForm, NoteForm, TestCaseForm
 from apps.drafts.models import DraftUse, Revision
 from apps.drafts.selectors.lost_content import lost_uses
 from apps.drafts.selectors.pages import PEOPLE, DraftView, draft_view, email_template, revisions_of
 from apps.drafts.selectors.progress import error_choices, run_progress
+from apps.prompts import services as prompt_services
 from apps.prompts import writing
+from apps.prompts.models import TestSet
 
 DRAFT_LIST = ListSpec(
     columns=(
@@ -140,6 +144,39 @@ def rewrite_draft(request: HttpRequest, campaign: UUID, use: UUID) -> HttpRespon
     else:
         messages.error(request, "Say what should be different, then ask for another writing.")
     return redirect("drafts:show_draft", campaign, use)
+
+
+@needs(Right.VIEW)
+def add_to_test_set(request: HttpRequest, campaign: UUID, use: UUID) -> HttpResponse:
+    """What this draft was written from becomes a case of one of its prompt's test sets."""
+    found, actor = _use(campaign, use), actor_of(request)
+    if not (actor.may(Right.EDIT_PLANS) or actor.may(Right.DECIDE)):
+        raise Refused("Marketers and reviewers add cases to test sets.")
+    version = found.brief.variant.prompt_version
+    if version is None:
+        raise Http404
+    sets = version.prompt.test_sets.filter(removed_at=None).order_by("-guards", "name")
+    form = TestCaseForm(request.POST or None, sets=sets)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _add_case(request, found, sets.get(uuid=form.cleaned_data["test_set"]), form.cleaned_data["name"])
+        except Invalid as error:
+            form.add_error("name", error.message)
+    context = {"campaign": found.campaign, "use": found, "prompt": version.prompt, "form": form, "sets": sets}
+    return render(request, "drafts/test_case.html", context, status=422 if form.errors else 200)
+
+
+def _add_case(request: HttpRequest, use: DraftUse, test_set: TestSet, name: str) -> HttpResponse:
+    before = test_set.revisions.order_by("-number").values_list("number", flat=True)[0]
+    brief, actor = selectors.writing_task(use).brief, actor_of(request)
+    after = prompt_services.add_draft_case(test_set=test_set, brief=brief, name=name, actor=actor)
+    words = f"{after.note} to “{test_set.name}”. Versions need a new run before they go into production."
+    if actor.may(Right.EDIT_PLANS):
+        keys = {"test_set": str(test_set.uuid), "before": before, "after": after.number}
+        offer_undo(request, words, Undo("prompts.change_test_cases", keys))
+    else:
+        messages.success(request, words)
+    return redirect("drafts:show_draft", use.campaign.uuid, use.uuid)
 
 
 @needs(Right.VIEW)

@@ -41,6 +41,14 @@ def talking(page: Page) -> None:
     page.wait_for_timeout(500)
 
 
+def running(page: Page) -> None:
+    """The newest run of the season's prompt, against the version before it."""
+    opening("The new season, favourites first")(page)
+    page.locator("nav.tabs").get_by_role("link", name="Tests", exact=True).click()
+    page.locator("main table tbody a").first.click()
+    page.get_by_role("button", name="Compare", exact=True).click()
+
+
 SHOTS = (
     Shot("log-in", "", "/log-in/"),
     Shot("overview", "mara", "/", looks=("light", "dark")),
@@ -51,6 +59,8 @@ SHOTS = (
     Shot("segment", "mara", "/segments/", opening("Women's range")),
     Shot("content", "mara", "/content/"),
     Shot("prompt", "mara", "/prompts/", opening("Come back: the next order")),
+    Shot("prompt-tests", "mara", "/prompts/", opening_tab("The new season, favourites first", "Tests")),
+    Shot("prompt-test-run", "mara", "/prompts/", running),
     Shot("studio", "mara", "/campaigns/", opening(PLANNED, "Audience")),
     Shot("studio-launch", "mara", "/campaigns/", opening(PLANNED, "Launch")),
     Shot("drafts", "mara", "/campaigns/", opening_tab(IN_REVIEW, "Drafts")),

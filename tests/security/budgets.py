@@ -86,6 +86,7 @@ QUERIES: dict[str, int] = {
     "delivery:show_mailbox": 15,
     "delivery:show_trace": 25,
     "delivery:unsubscribe": 15,
+    "drafts:add_to_test_set": 20,
     "drafts:edit_draft": 20,
     "drafts:preview_draft": 15,
     "drafts:show_draft": 20,

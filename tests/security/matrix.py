@@ -199,6 +199,7 @@ TABLE: dict[str, Row] = {
     "delivery:stop_everything": acts("A"),
     "delivery:take_back_launch": acts("MA"),
     "delivery:unsubscribe": reads("MRAN"),
+    "drafts:add_to_test_set": form("MRA"),
     "drafts:change_run": acts("MA"),
     "drafts:edit_draft": form("MA"),
     "drafts:preview_draft": reads(),

@@ -14,6 +14,7 @@ from apps.prompts.services.pointers import move_label, take_label
 from apps.prompts.services.starting import Started, add_starter_prompts
 from apps.prompts.services.testing_cases import (
     add_cases,
+    add_draft_case,
     add_starter,
     change_shelf,
     remove_cases,
@@ -48,6 +49,7 @@ __all__ = [
     "ImportPlan",
     "Started",
     "add_cases",
+    "add_draft_case",
     "add_starter",
     "add_starter_prompts",
     "begin_set",

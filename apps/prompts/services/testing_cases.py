@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from apps.ai.types import ExpandedBrief
 from apps.common import audit, clock
 from apps.common.access import require
 from apps.common.errors import Conflict, Invalid
@@ -15,6 +16,7 @@ from apps.prompts.models import SetRevision, TestCase, TestSet
 from apps.prompts.testing import adversarial
 from apps.prompts.testing.cases import CaseSpec, Shelf, digest
 from apps.prompts.testing.documents import MAX_CASES, case_document, case_problems
+from apps.prompts.testing.starters import case_from, shelf_with
 
 Origin = TestCase.Origin
 
@@ -49,6 +51,21 @@ def add_cases(
         made = make_cases(held, specs, _next_place(cases), origin, actor)
         words = f"Added {len(made)} case{'s' if len(made) != 1 else ''}"
         return revised(held, shelf or shared, [*cases, *made], actor, words, "prompts.add_test_cases", len(made))
+
+
+def add_draft_case(*, test_set: TestSet, brief: ExpandedBrief, name: str, actor: User) -> SetRevision:
+    """Adds what a draft was written from as a case: closed values and content, nothing about a person (`brief_facts`
+    lets nothing else in, and it is looked for once more here). Reviewers may, because they see the drafts."""
+    if not actor.may(Right.DECIDE):
+        require(actor, Right.EDIT_PLANS)
+    with transaction.atomic():
+        held = held_set(test_set)
+        shelf, cases = shelf_and_cases(held)
+        spec, shelf = case_from(brief, name), shelf_with(shelf, brief)
+        _refuse_specs([spec], cases, shelf)
+        made = make_cases(held, [spec], _next_place(cases), Origin.DRAFT, actor)
+        words = f"Added “{spec.name}” from a draft"
+        return revised(held, shelf, [*cases, *made], actor, words, "prompts.add_test_cases", 1)
 
 
 def add_starter(*, test_set: TestSet, keys: Sequence[str], actor: User) -> SetRevision:

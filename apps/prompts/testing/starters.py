@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from apps.ai.types import BriefContent
+from apps.ai.types import BriefContent, ExpandedBrief
 from apps.prompts.spec import InputSpec
 from apps.prompts.testing.cases import SLOTS, CaseFact, CaseSpec, Shelf, Split, content_id
 from apps.prompts.testing.documents import MAX_NAME
@@ -59,6 +59,21 @@ def _split(values: Sequence[Any], inputs: Sequence[InputSpec], number: int) -> S
     if len(inputs) > 1 and len(values) == 1:
         return Split.HARD
     return Split.TRAIN if number < 2 * USUAL // 3 else Split.HOLDOUT
+
+
+def case_from(brief: ExpandedBrief, name: str) -> CaseSpec:
+    """A case with what a real draft was written from: its closed values and the names of its content."""
+    facts = tuple(CaseFact(fact.key, fact.value, fact.words, fact.use.value) for fact in brief.facts)
+    return CaseSpec(name.strip(), Split.TRAIN, facts, tuple(dict.fromkeys(one.name for one in brief.contents)))
+
+
+def shelf_with(shelf: Shelf, brief: ExpandedBrief) -> Shelf:
+    """The shelf and what of the brief's content it lacks. Where both have a name, the set keeps its own wording."""
+    known = {(one.kind, one.name) for one in shelf.contents}
+    more = shelf_from(brief.contents, shelf.send_on).contents
+    slots = {slot.name: slot.fallback for slot in brief.slots}
+    added = tuple(one for one in more if (one.kind, one.name) not in known)
+    return Shelf(shelf.send_on, {**slots, **shelf.slots}, (*shelf.contents, *added))
 
 
 def shelf_from(contents: Iterable[BriefContent], send_on: date) -> Shelf:

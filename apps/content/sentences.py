@@ -29,6 +29,8 @@ SENTENCES: dict[str, Template] = {
     "content.decline_version": "declined version {number}",
     "content.disallow_host": "removed a host for links",
     "content.remove_banned_term": "took a term off the banned list",
+    "content.keep_import": "handed over a file of content with {count} rows",
+    "content.finish_import": "imported {count} rows of content",
     "content.set_stock": "set the stock",
     "content.save_version": "saved version {number}",
     "content.save_policy": "saved version {number} of the guardrail policy",

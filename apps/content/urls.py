@@ -1,11 +1,15 @@
 from django.urls import path
 
-from apps.content.views import approving, brand, editing, images, items, layouts, policies, stock
+from apps.content.views import approving, brand, editing, images, items, layouts, policies, stock, transfer
 
 app_name = "content"
 
 urlpatterns = [
     path("", items.list_items, name="list_items"),
+    path("import/", transfer.import_items, name="import_items"),
+    path("import/<uuid:upload>/", transfer.show_import, name="show_import"),
+    path("import/<uuid:upload>/finish/", transfer.finish_import, name="finish_import"),
+    path("export.<str:form>", transfer.export_items, name="export_items"),
     path("new/", editing.choose_kind, name="choose_kind"),
     path("new/<str:kind>/", editing.create_item, name="create_item"),
     path("i/<slug:digest>.<slug:format>", images.show_public_image, name="show_public_image"),

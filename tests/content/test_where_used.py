@@ -36,6 +36,7 @@ KEYS = {
     "content.Approval.version": "own",
     "content.ItemComment.item": "own",
     "content.LinkCheck.version": "own",
+    "content.SearchEntry.item": "own",
 }
 # Columns whose text or JSON may name content by uuid.
 COLUMNS = {

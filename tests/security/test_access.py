@@ -23,7 +23,7 @@ QUERY = {"prompts:compare_versions": "?from=1&to=1"}
 NOTED = {
     "analytics:show_overview", "approvals:claim_next", "approvals:edit_review", "approvals:show_campaign_review",
     "approvals:show_queue", "approvals:show_review", "campaigns:preview_person", "campaigns:show_preview",
-    "common:open_notice", "common:show_search",
+    "common:open_notice", "common:show_search", "content:export_items",
     "delivery:follow_link", "delivery:record_open", "delivery:show_as_sent", "delivery:show_connection",
     "delivery:show_delivery", "profiles:download_rejects", "profiles:list_profiles", "profiles:show_profile",
 }  # fmt: skip

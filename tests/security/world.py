@@ -43,6 +43,12 @@ from tests.prompts.stories import shipped_fields
 RAW_MAIL = b"Subject: Hello\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>Hello</p>"
 
 
+FILE = [
+    {"kind": "claim", "name": "From a file", "text": "Plain words."},
+    {"kind": "poem", "name": "Wrong", "text": "No."},
+]
+
+
 @dataclass
 class World:
     """`args` maps a route's parameter (or `namespace.parameter`, `route.parameter`) to a real object's value."""
@@ -165,6 +171,8 @@ def _add_content(world: World, author: User, admin: User) -> None:
         "host": host.pk,
         "digest": shown.fields["digest"],
         "format": shown.fields["type"],
+        "content:export_items.form": "csv",
+        "upload": content.keep_import(rows=FILE, file_name="claims.csv", actor=author).uuid,
         "content:show_preview.digest": keep(STANDARD),
         "content:show_preview.view": "light",
         "reader": "longest",

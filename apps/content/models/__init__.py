@@ -8,12 +8,14 @@ from apps.content.models.items import Approval, Item, Version
 from apps.content.models.links import LinkCheck
 from apps.content.models.policy import GuardrailPolicy, GuardrailPolicyVersion
 from apps.content.models.search import SearchEntry
+from apps.content.models.transfer import ContentImport
 
 __all__ = [
     "AllowedHost",
     "Approval",
     "Asset",
     "BannedTerm",
+    "ContentImport",
     "Fallback",
     "GuardrailPolicy",
     "GuardrailPolicyVersion",

@@ -10,6 +10,7 @@ from apps.content.services.brand import (
     remove_banned_term,
 )
 from apps.content.services.images import create_image, save_image
+from apps.content.services.importing import finish_import, keep_import
 from apps.content.services.indexing import index_missing, learn_meanings
 from apps.content.services.items import change_item, create_item, create_variant, settings_base
 from apps.content.services.languages import set_fallback
@@ -33,6 +34,8 @@ __all__ = [
     "create_variant",
     "decline_version",
     "disallow_host",
+    "finish_import",
+    "keep_import",
     "policy_base",
     "index_missing",
     "learn_meanings",

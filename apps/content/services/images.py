@@ -56,4 +56,9 @@ def keep_picture(*, picture: Picture, actor: User) -> dict[str, Any]:
             "created_by": actor,
         },
     )  # fmt: skip
+    return told_by(picture)
+
+
+def told_by(picture: Picture) -> dict[str, Any]:
+    """What a version's fields say of a picture."""
     return {"digest": picture.digest, "type": picture.type, "width": picture.width, "height": picture.height}

@@ -37,7 +37,7 @@ def save_version(
     require(actor, Right.EDIT_PLANS)
     text = text.replace("\r\n", "\n").strip()
     cleaned = eligibility.checked(kinds.clean(item.kind, text, fields or {}))
-    _check_validity(valid_from, valid_until)
+    check_validity(valid_from, valid_until)
     with transaction.atomic():
         newest = _locked(item).versions.order_by("-number").first()
         if base is not None and newest and newest.number != base:
@@ -112,7 +112,8 @@ def _locked(item: Item) -> Item:
     return Item.objects.select_for_update().get(pk=item.pk)
 
 
-def _check_validity(valid_from: date | None, valid_until: date | None) -> None:
+def check_validity(valid_from: date | None, valid_until: date | None) -> None:
+    """Raises Invalid."""
     if valid_from and valid_until and valid_until < valid_from:
         message = "It would end before it begins."
         raise Invalid(message, {"valid_until": message})

@@ -1,0 +1,20 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class ContentImport(models.Model):
+    """A file of content that somebody handed over: its rows, read but not judged. What they would do is worked out
+    whenever it is looked at, so that it is true at that moment."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    file_name = models.CharField(max_length=200)
+    rows = models.JSONField()  # [{column: text}]
+    finished_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)  # what was written: new, changed, tagged, stocked
+
+    def __str__(self) -> str:
+        return str(self.uuid)

@@ -1,6 +1,7 @@
 """Forms read and show; what is complete is decided by `kinds.clean` and the services."""
 
 from apps.content.forms.catalog import CatalogItemForm, StockForm
+from apps.content.forms.files import FileForm
 from apps.content.forms.items import FORMS, NEW_FORMS, VARIANT_FORMS, ItemForm, SharedFields
 from apps.content.forms.layouts import LayoutForm
 from apps.content.forms.pictures import PictureForm
@@ -9,5 +10,6 @@ from apps.content.forms.wordings import WORDS_HELP, WordingForm
 
 __all__ = [
     "FORMS", "NEW_FORMS", "VARIANT_FORMS", "WORDS_HELP", "AnswerForm", "BannedTermForm", "CatalogItemForm",
-    "FallbackForm", "HostForm", "ItemForm", "LayoutForm", "PictureForm", "SharedFields", "StockForm", "WordingForm",
+    "FallbackForm", "FileForm", "HostForm", "ItemForm", "LayoutForm", "PictureForm", "SharedFields", "StockForm",
+    "WordingForm",
 ]  # fmt: skip

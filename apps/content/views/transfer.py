@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from apps.common.errors import Invalid
 from apps.common.rights import Right
 from apps.common.services import record_list_export
 from apps.content import services
+from apps.content.forms import FileForm
 from apps.content.models import ContentImport, Item
 from apps.content.selectors.transfer import export_rows
 from apps.content.transfer.files import FORMATS, read_rows, write_rows
@@ -25,14 +25,6 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
-
-
-class FileForm(forms.Form):
-    file = forms.FileField(
-        label="File",
-        help_text="CSV, XLSX or JSON, as an export writes it. You see what it would do before anything is written.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.json"}),
-    )
 
 
 @needs(Right.VIEW)

@@ -4,7 +4,10 @@ GUIDE = "marketer"
 LINKS = {
     "profiles": (GUIDE, "1-bring-people-in"),
     "segments": (GUIDE, "2-describe-who-it-is-for"),
-    "content": (GUIDE, "3-write-what-may-be-said"),
+    "content": ("content", "the-library"),
+    "content:show_item": ("content", "one-item"),
+    "content:edit_item": ("content", "one-item"),
+    "content:create_variant": ("content", "languages"),
     "prompts": (GUIDE, "4-say-how-to-write"),
     "prompts:list_tests": ("prompt-tests", "go-into-production"),
     "prompts:create_test_set": ("prompt-tests", "make-a-test-set"),

@@ -29,6 +29,14 @@ def where_used(item: Item) -> list[Use]:
     return [use for provider in _providers.values() for use in provider(item)]
 
 
+def by_label(uses: Iterable[Use]) -> list[tuple[str, list[Use]]]:
+    """Uses of one name together, in order: a campaign, its drafts, its messages."""
+    found: dict[str, list[Use]] = {}
+    for use in uses:
+        found.setdefault(use.label, []).append(use)
+    return list(found.items())
+
+
 def names_of(item: Item) -> list[str]:
     """Every uuid by which something may name `item`: of its family, its languages and their versions."""
     family = Item.objects.filter(family=item.family)

@@ -6,6 +6,7 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
+from apps.content.locales import name_of
 from apps.content.models import Item, Version
 from apps.content.usage import Use, names_of
 
@@ -26,5 +27,6 @@ def uses_of_content(item: Item) -> Iterable[Use]:
     newest = {version.item_id: version for version in reversed(others)}
     for version in sorted(newest.values(), key=lambda one: one.item.name):
         kind = version.item.get_kind_display()
-        detail = f"{kind}, version {version.number}, {WORDS.get(Item.Kind(version.item.kind), 'holds this')}"
+        language = "" if version.item.locale == item.locale else f" in {name_of(version.item.locale)}"
+        detail = f"{kind}{language}, version {version.number}, {WORDS.get(Item.Kind(version.item.kind), 'holds this')}"
         yield Use(version.item.name, reverse("content:show_item", args=[version.item.uuid]), detail)

@@ -91,10 +91,23 @@ class Shelf:
                 fields=self._resolved(entry),
                 content_class=entry.get("class", Item.ContentClass.NORMAL),
                 valid_until=self._until(entry),
+                tags=entry.get("tags", ()),
+                channels=entry.get("channels", ()),
+                owner=self.story.colleague(entry["owner"]) if "owner" in entry else None,
                 actor=self.story.mara,
             )
         self.made[entry["kind"], entry["name"]] = item
         self._finish(item.versions.get(), entry)
+        for locale, wording in entry.get("languages", {}).items():
+            self._translate(item, locale, entry | wording)
+
+    def _translate(self, item: Item, locale: str, entry: Entry) -> None:
+        """The same thing in another language, approved."""
+        with self._tick():
+            variant = content_services.create_variant(
+                item=item, locale=locale, text=entry["text"], fields=self._resolved(entry), actor=self.story.mara
+            )
+        self._approve(variant.versions.get(), entry)
 
     def _finish(self, version: Version, entry: Entry) -> None:
         """Leaves a first version where its entry says: draft, waiting, declined or approved."""

@@ -58,6 +58,7 @@ SHOTS = (
     Shot("profile", "mara", "/profiles/", opening_row(0)),
     Shot("segment", "mara", "/segments/", opening("Women's range")),
     Shot("content", "mara", "/content/"),
+    Shot("content-item", "mara", "/content/", opening("Easy returns")),
     Shot("prompt", "mara", "/prompts/", opening("Come back: the next order")),
     Shot("prompt-tests", "mara", "/prompts/", opening_tab("The new season, favourites first", "Tests")),
     Shot("prompt-test-run", "mara", "/prompts/", running),

@@ -113,7 +113,7 @@ def test_a_link_knows_its_buttons_its_campaigns_their_drafts_and_what_was_sent(a
     other = services.create_variant(
         item=link, locale="de", text="Laden", fields={"url": "https://www.shop.example/"}, actor=author
     )
-    assert labels(other) == labels(link)  # whatever the language that one looks at
+    assert {label for label, _ in labels(other)} == {label for label, _ in labels(link)}  # whatever its language
 
 
 def test_a_frozen_plan_still_counts_after_its_choice_was_changed(author, reviewer, noon):

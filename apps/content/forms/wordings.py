@@ -51,7 +51,7 @@ class WordingForm(forms.Form):
 
     def kind_fields(self) -> list[forms.BoundField]:
         """The bound fields that only this kind has."""
-        return [self[name] for name in self.fields if name in self.own]
+        return [self[name] for name in self.own]
 
     def content(self) -> dict[str, Any]:
         """`fields` as the service takes them."""

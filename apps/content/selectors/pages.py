@@ -20,7 +20,7 @@ from apps.content.selectors.fields import field_rows
 from apps.content.selectors.standing import ANSWERS_NEEDED, RIGHT_FOR, why_not_approve
 from apps.content.selectors.usable import brief_content, usable_on
 from apps.content.selectors.variants import Variant, variants_of
-from apps.content.usage import Use, where_used
+from apps.content.usage import Use, by_label, where_used
 
 SOON_DAYS = 14
 Status = Version.Status
@@ -168,7 +168,7 @@ class ItemPage:
     answers: Sequence[Approval]
     allows: list[str]
     unsupported: list[str]
-    uses: list[Use]
+    uses: list[tuple[str, list[Use]]]
     answers_needed: int
     why_not_approve: str | None
     validity: str
@@ -194,7 +194,7 @@ def item_page(item: Item, user: User, number: int | None = None, against: int | 
         answers=list(shown.approvals.select_related("by").order_by("at")),
         allows=_allows(shown),
         unsupported=_unsupported(shown),
-        uses=where_used(item),
+        uses=by_label(where_used(item)),
         answers_needed=ANSWERS_NEEDED[Item.ContentClass(item.content_class)],
         why_not_approve=_why_not(shown, user),
         validity=validity(shown, clock.now().date()),

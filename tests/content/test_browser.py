@@ -8,6 +8,7 @@ from apps.content.models import Version
 from apps.content.rendering.email import SenderLines, compile_email
 from apps.content.rendering.preview import preview_html
 from tests.browser import PHONE
+from tests.campaigns.factories import define_traits, make_person
 from tests.content.guardrails.desk import CONTENTS, DRAFT
 from tests.content.stories import approved, write
 
@@ -25,7 +26,17 @@ def test_every_page_is_readable_by_everybody(open_browser, author, reviewer, adm
     item = f"/content/{version.item.uuid}/"
     for person, paths in (
         (reviewer, ("/content/", item, "/content/?waiting=1")),
-        (admin, ("/content/new/", "/content/new/offer/", f"{item}edit/", f"{item}settings/", "/content/brand-rules/")),
+        (
+            admin,
+            (
+                "/content/new/",
+                "/content/new/offer/",
+                f"{item}edit/",
+                f"{item}settings/",
+                f"{item}languages/new/",
+                "/content/brand-rules/",
+            ),
+        ),
     ):
         for options in ({}, {"viewport": PHONE}):
             window = open_browser(color_scheme=colours, **options)
@@ -49,6 +60,29 @@ def test_a_reviewer_reads_the_difference_and_approves(browser_page, author, revi
     page.get_by_text("may be used now").wait_for()
     version.refresh_from_db()
     assert version.status == Version.Status.APPROVED
+
+
+def test_a_marketer_makes_an_offer_for_people_in_the_city(open_browser, author):
+    """The builder of rules inside the form, on a phone; Enter in a field saves and presses none of its buttons."""
+    define_traits(zone="text")
+    for zone in ("Urban", "Rural"):
+        make_person({"zone": zone})
+    window = open_browser(viewport=PHONE)
+    window.log_in(author)
+    page = window.open("/content/new/offer/")
+    page.get_by_label("Name").fill("City ten")
+    page.get_by_label("Wording").fill("10% off in town")
+    page.get_by_label("Worth", exact=True).fill("10")
+    page.get_by_role("button", name="Add condition").click()
+    page.get_by_label("What to ask about").select_option("trait:zone")
+    page.get_by_label("Value").wait_for()
+    page.get_by_label("Value").select_option("Urban")
+    assert page.get_by_label("Wording").input_value() == "10% off in town"
+    assert window.faults() == []
+    page.get_by_label("Name").press("Enter")
+    page.get_by_text("people whose zone is “Urban”").wait_for()
+    rule = Version.objects.get().fields["eligibility"]
+    assert rule == {"all": [{"fact": "trait:zone", "op": "is", "value": "Urban"}]}
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])

@@ -12,6 +12,7 @@ from apps.campaigns.selectors import checks
 from apps.common import clock
 from apps.common.errors import Conflict
 from apps.content import services as content_services
+from apps.content.layouts.reading import STANDARD
 from apps.content.models import Item
 from apps.content.models import Version as ContentVersion
 from apps.delivery import services
@@ -151,6 +152,27 @@ def test_a_queued_message_does_not_leave_and_the_others_do(campaign, author, rev
     send_all(campaign)
     assert states(campaign) == {"accepted": 6, "skipped:expired_content": 4}
     assert len(mail_server.sink.recipients) == 6
+
+
+def test_a_layout_and_its_pictures_hold_whatever_is_sent_in_them(author, reviewer, mail_server):
+    make_people(3)
+    layout = approved_claim(
+        author,
+        reviewer,
+        kind="layout",
+        name="Letter",
+        text="A letter",
+        fields={"blocks": [block.to_json() for block in STANDARD]},
+    ).item
+    link = make_content("link", "The shop", url="https://www.shop.example/new")
+    action = make_content("call_to_action", "See what is new", link=str(link.uuid))
+    plan = frozen_campaign(author, contents=[action, link], layout=layout)
+    write_drafts(plan)
+    use = DraftUse.objects.select_related("brief__variant", "revision").get(campaign=plan)
+    use.revision.cited.add(layout.versions.get())
+    withdraw(layout, author, reviewer)
+    assert [finding.code for finding in draft_view(use).findings] == ["content.not_usable"]
+    assert lost_uses(plan, clock.now().date()).count() == 1
 
 
 def test_a_version_nobody_cites_holds_nobody(campaign, author, reviewer, mail_server):

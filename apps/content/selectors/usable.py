@@ -64,6 +64,13 @@ def unusable(version_uuids: Iterable[UUID | str], on: date, channel: str = "") -
     return {**missing, **{uuid: reason for uuid, reason in found.items() if reason}}
 
 
+def names_of_versions(uuids: Iterable[UUID | str]) -> dict[str, str]:
+    """The names of items by the uuids of their versions; asks nothing for none."""
+    wanted = list(uuids)
+    rows = Version.objects.filter(uuid__in=wanted).values_list("uuid", "item__name") if wanted else ()
+    return {str(uuid): name for uuid, name in rows}
+
+
 def _why_not(status: str, valid_from: date | None, valid_until: date | None, is_sold_out: bool, on: date) -> str | None:
     if status != Version.Status.APPROVED:
         return str(Version.Status(status).label).lower()

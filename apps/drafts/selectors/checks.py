@@ -1,16 +1,19 @@
 """What a writing needs, and the one check that only we can make: whether a draft names one of its own members."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
 from apps.ai.types import DraftText, ExpandedBrief, Finding, Severity
+from apps.campaigns.models import Brief
 from apps.campaigns.selectors import expanded_brief
 from apps.common.errors import Conflict
 from apps.content.guardrails import GuardPolicy
 from apps.content.selectors import class_of, guard_policy, unusable
+from apps.content.selectors.layouts import STANDARD_KEY, used_by_layout
+from apps.content.selectors.usable import names_of_versions
 from apps.drafts.models import DraftUse
 from apps.prompts import writing
 from apps.prompts.selectors import prompt_spec
@@ -39,7 +42,7 @@ def writing_task(use: DraftUse) -> WritingTask:
         brief=brief,
         prompt=prompt_spec(version),
         policy=guard_policy(brief.locale, brief.channel, class_of(brief.contents)),
-        extra_checks=(member_names_check(use.brief_id, brief), standing_check(brief)),
+        extra_checks=(member_names_check(use.brief_id, brief), standing_check(brief, frame_of(use.brief))),
     )
 
 
@@ -48,21 +51,30 @@ def findings_of(task: WritingTask, draft: DraftText) -> tuple[Finding, ...]:
     return writing.check_text(draft, task.brief, task.prompt, task.policy, task.extra_checks)
 
 
-def standing_check(brief: ExpandedBrief) -> Check:
-    """A check that finds citations of content that was withdrawn, replaced or ran out since the freeze."""
-    reasons = unusable([content.id for content in brief.contents], brief.send_on, brief.channel)
+def frame_of(brief: Brief) -> list[str]:
+    """What every message of a brief shows without citing it: the frozen layout and its pictures."""
+    return used_by_layout(str(brief.variant.brief_part.get("layout", STANDARD_KEY)))
+
+
+def standing_check(brief: ExpandedBrief, frame: Sequence[str] = ()) -> Check:
+    """A check that finds content that was withdrawn, replaced or ran out since the freeze: cited, or in the `frame`."""
+    ids = [*(content.id for content in brief.contents), *frame]
+    reasons = unusable(ids, brief.send_on, brief.channel)
+    framed = names_of_versions(uuid for uuid in frame if uuid in reasons)
 
     def check(draft: DraftText) -> Iterable[Finding]:
+        for uuid, name in framed.items():
+            yield _not_usable(name, reasons[uuid], brief)
         for content in brief.contents:
             if content.id in reasons and content.id in draft.cited():
-                yield Finding(
-                    code="content.not_usable",
-                    family="content",
-                    severity=Severity.BLOCK,
-                    message=f"“{content.name}” may not be said on {brief.send_on:%d %b %Y}: {reasons[content.id]}.",
-                )
+                yield _not_usable(content.name, reasons[content.id], brief)
 
     return check
+
+
+def _not_usable(name: str, reason: str, brief: ExpandedBrief) -> Finding:
+    message = f"“{name}” may not be said on {brief.send_on:%d %b %Y}: {reason}."
+    return Finding(code="content.not_usable", family="content", severity=Severity.BLOCK, message=message)
 
 
 # Words with a capital that do not open a sentence, and anything with a digit or an @: names and identifiers.

@@ -12,7 +12,7 @@ from apps.content.rendering.email import EmailTemplate, SenderLines, compile_ema
 from apps.content.rendering.people import READERS
 from apps.content.selectors.layouts import layout_of
 from apps.drafts.models import DraftUse, Revision
-from apps.drafts.selectors.checks import standing_check
+from apps.drafts.selectors.checks import frame_of, standing_check
 from apps.drafts.selectors.differences import field_label
 
 PEOPLE = {reader.key: (reader.label, reader.values) for reader in READERS.values()}
@@ -74,7 +74,11 @@ def draft_view(use: DraftUse, revision: Revision | None = None) -> DraftView | N
         return None
     brief, draft = expanded_brief(use.brief), DraftText.from_json(shown.fields)
     found = tuple(Finding.from_json(finding) for finding in shown.findings)
-    since = (one for one in standing_check(brief)(draft) if one.code not in {known.code for known in found})
+    since = (
+        one
+        for one in standing_check(brief, frame_of(use.brief))(draft)
+        if one.code not in {known.code for known in found}
+    )
     return DraftView(
         use=use,
         revision=shown,

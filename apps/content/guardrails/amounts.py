@@ -10,6 +10,8 @@ from apps.content.guardrails.page import Page
 
 _FILLERS = frozenset(("a", "an", "of", "d", "de", "une", "un", "eine", "einer", "einem", "ein"))
 _OF = frozenset(("of", "de", "d"))
+_A_DAY = 86400
+_LARGEST_WHOLE = 1000
 _DOLLARS = {"us": "USD", "c": "CAD", "ca": "CAD", "a": "AUD", "au": "AUD", "nz": "NZD"}
 _NOTHING = Word()
 
@@ -29,7 +31,10 @@ def amount_at(page: Page, at: int) -> Figure | None:
         return Figure("factor", plain(word.factor), at, at + 1)
     if word.vague:
         return Figure("vague", word.vague, at, at + 1)
-    if number := numeral_at(page, at):
+    number = numeral_at(page, at)
+    if share := _one_of(page, at, number):
+        return share
+    if number:
         return _measured(page, number)
     if word.ordinal:
         return Figure("ordinal", plain(word.ordinal), at, at + 1)
@@ -77,6 +82,25 @@ def _share(page: Page, at: int, fraction: Decimal) -> Figure | None:
     if is_half and word.count and word.count < 100:
         return Figure("number", plain(fraction * word.count), first, n + 1)
     return Figure("percent", plain(fraction * 100), first if not is_half else at, at + 1)
+
+
+def _one_of(page: Page, at: int, number: Numeral | None) -> Figure | None:
+    """ "one in three", "3 von 10", "un client sur trois", "jeder dritte"."""
+    rank = page.words[at + 1].ordinal if at + 1 < len(page.words) else None
+    if page.has("every", at) and rank and rank > 1:
+        return Figure("percent", plain(100 / rank), at, at + 2)
+    if number is None or number.value is None or number.value == 0 or number.rest:
+        return None
+    n = number.last + (1 if number.is_article or page.has("share_of", number.last + 1) else 0)
+    while page.has("share_of", n - 1) and page.has("share_of", n):
+        n += 1
+    whole = numeral_at(page, n + 1) if page.has("share_of", n) else None
+    if whole is None or whole.value is None or whole.is_article or not number.value < whole.value < _LARGEST_WHOLE:
+        return None
+    after = page.words[whole.last] if whole.last < len(page.words) else _NOTHING
+    if after.unit or after.currency or after.month or after.is_percent or after.measure or whole.rest:
+        return None
+    return Figure("percent", plain(number.value / whole.value * 100), number.first, whole.last)
 
 
 def _measured(page: Page, number: Numeral) -> Figure | None:
@@ -150,6 +174,8 @@ def _span(page: Page, number: Numeral) -> Figure | None:
         return None
     last = n + 1
     is_maybe = number.is_article and not _tells_span(page, number.first, last)
+    if is_maybe and (word.fraction or word.unit[1] == _A_DAY):
+        return None  # "a quarter off", "one grey day"
     if is_maybe and _is_rate(page, number.first):
         return None
     if page.has("workdays", last):

@@ -28,6 +28,8 @@ def surroundings(page: Page, figure: Figure, n: int, figures: list[Figure]) -> S
     limit = figures[n + 1].first if n + 1 < len(figures) else len(page.tokens)
     if figure.kind in ("date", "day"):
         return Surroundings(_qualifier(page, figure.first, page.lexicon.date_ends))
+    if figure.kind == "small" and _is_scarce(page, figure):
+        return Surroundings(direction="scarce", nouns=_nouns(page, figure.last, limit))
     qualifier = figure.part or (_amount_qualifier(page, figure) if figure.kind in _QUALIFIED else "")
     return Surroundings(
         qualifier,
@@ -91,6 +93,12 @@ def _is_minus(page: Page, at: int) -> bool:
     if at == 0 or page.tokens[at - 1].text not in _MINUS or page.tokens[at - 1].end != page.tokens[at].start:
         return False
     return at == 1 or page.tokens[at - 2].end != page.tokens[at - 1].start
+
+
+def _is_scarce(page: Page, figure: Figure) -> bool:
+    """ "Only three are left"."""
+    is_only = page.has("only", figure.first - 1)
+    return is_only and any(page.has("remaining", n) for n in page.sentence(figure.first))
 
 
 def _nouns(page: Page, at: int, limit: int) -> frozenset[str]:

@@ -74,7 +74,8 @@ def ungrounded(
     )
     atoms = extract(text, locale)
     for n, atom in enumerate(atoms):
-        if atom.kind in _ONLY_COUNTING and atom.unit != "digits" and not atom.nouns & counted:
+        is_told = atom.unit == "digits" or atom.direction == "scarce"
+        if atom.kind in _ONLY_COUNTING and not is_told and not atom.nouns & counted:
             continue  # "two birds": counts nothing that a source counts
         if atom.is_maybe and (atom.unit if atom.kind == "duration" else atom.kind) not in spans:
             continue

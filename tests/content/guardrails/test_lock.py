@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.content.guardrails.lock import de, en, fr
+from tests.content.guardrails.lock import de, en, fr, hostile
 from tests.content.guardrails.lock.story import Story, unmarked
 
 LANGUAGES = {"en": en.STORIES, "de": de.STORIES, "fr": fr.STORIES}
@@ -38,6 +38,14 @@ def test_faithful_sentences_pass(language):
             held[f"{name}: {sentence}"] = [finding.message for finding in found]
     print(held)
     assert len(held) <= 0.02 * len(cases), held
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_hostile_copywriter_is_stopped_and_harmless_prose_is_not(language):
+    story = Story(language, claims=hostile.CLAIMS[language], faithful=(), mutated=())
+    assert [sentence for sentence in hostile.HOSTILE[language] if not story.findings(sentence)] == []
+    held = {s: [f.message for f in found] for s in hostile.HARMLESS[language] if (found := story.findings(s))}
+    assert held == {}
 
 
 def _is_caught(name, language, sentence):

@@ -44,6 +44,10 @@ class Language:
     ranges: str = ""  # "2 to 3"
     per: str = ""  # "10 € a month"
     per_always: str = ""  # those of them that mean nothing else: "per"
+    only: str = ""  # "only three are left": with these two a small number counts too
+    remaining: str = ""
+    share_of: str = ""  # "one in three"
+    every: str = ""  # "jeder dritte" is a third
     half_price: tuple[str, ...] = ()
     vague: str = ""
     lasting: str = ""  # after a span: "eine Woche lang"

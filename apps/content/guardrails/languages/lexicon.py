@@ -141,7 +141,7 @@ class Lexicon:
         known.is_code = self.sets["codes"].get(word) is not None
         if known.value is None and self.language.compounds:
             self._compound(word, known)
-        known.says_figure = self._says_figure(known)
+        known.says_figure = self._says_figure(word, known)
         return known
 
     def _plain(self, word: str) -> Word:
@@ -189,13 +189,13 @@ class Lexicon:
     def _together(self, word: str) -> Decimal | None:
         return written_together(word, self._numbers, self.language.compounds, self.language.half_within)
 
-    @staticmethod
-    def _says_figure(known: Word) -> bool:
+    def _says_figure(self, word: str, known: Word) -> bool:
         figures = (known.value, known.count, known.fraction, known.ordinal, known.factor, known.month)
         others = (known.currency, known.weekday, known.vague)
         listed = (*known.phrases, *(phrase for row in known.pairs.values() for phrase in row))
         is_phrase = any(phrase.group in _FIGURE_GROUPS for phrase in listed)
-        return known.is_article or is_phrase or any(part is not None for part in (*figures, *others))
+        is_every = self.sets["every"].get(word) is not None
+        return known.is_article or is_phrase or is_every or any(part is not None for part in (*figures, *others))
 
 
 _NO_PAIRS: Mapping[str, Sequence[Phrase]] = {}
@@ -247,6 +247,10 @@ _SETS = (
     "abbreviations",
     "codes",
     "free_end",
+    "only",
+    "remaining",
+    "share_of",
+    "every",
     "umlauts",
     "accented",
 )

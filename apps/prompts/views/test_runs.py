@@ -83,6 +83,7 @@ def show_test_run(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
         "is_current": _is_current(found),
         "gate": None if job.is_open else gate_of(found.version, actor),
         "may_edit": actor.may(Right.EDIT_PLANS),
+        "may_promote": actor.may(Right.PROMOTE_PROMPT),
     }
     return render(request, "prompts/test_run.html", context)
 

@@ -232,6 +232,7 @@ CELERY_BEAT_SCHEDULE = {
     "drafts": {"task": "drafts.sweep_runs", "schedule": 5},
     "tests": {"task": "prompts.sweep_test_runs", "schedule": 5},
     "judges": {"task": "prompts.sweep_judge_runs", "schedule": 10},
+    "comparisons": {"task": "prompts.sweep_comparisons", "schedule": 7},
     "reviews": {"task": "approvals.open_reviews", "schedule": 5},
     "messages": {"task": "delivery.sweep_messages", "schedule": 5},
     "audit": {"task": "common.seal_audit", "schedule": 5},

@@ -7,7 +7,7 @@ from django import forms
 
 from apps.ai.types import Use
 from apps.prompts import fact_choices
-from apps.prompts.models import TestCase, TestSet
+from apps.prompts.models import TestCase, TestSet, Version
 from apps.prompts.spec import InputSpec
 from apps.prompts.testing.cases import CaseFact, CaseSpec, Expectation, Shelf, Split
 from apps.prompts.testing.documents import MAX_MATERIAL, MAX_NAME
@@ -75,6 +75,55 @@ class RunForm(forms.Form):
         self.fields["version"].choices = versions  # type: ignore[attr-defined]
         self.fields["writer"].choices = [(one.value, one.label) for one in writers]  # type: ignore[attr-defined]
         self.fields["writer"].initial = writers[0].value if writers else ""
+
+
+class CompareForm(forms.Form):
+    """Up to four columns, each a version and who writes it (`version-<n>`, `writer-<n>`), and the cases for all."""
+
+    COLUMNS = 4
+    cases = forms.ChoiceField(label="Cases")
+    count = forms.IntegerField(
+        label="How many", min_value=1, max_value=12, initial=4,
+        help_text="At most twelve; a test run writes a whole set.",
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, versions: Sequence[Version], writers: Sequence[Writer], sets: Sequence[TestSet], **kw: Any
+    ) -> None:
+        super().__init__(*args, **kw)
+        self.versions = {str(version.number): version for version in versions}
+        self.writers = {writer.value: writer for writer in writers}
+        self.sets = {str(one.uuid): one for one in sets}
+        named = [(key, f"Test set: {one.name}") for key, one in self.sets.items()]
+        self.fields["cases"].choices = [("", "Sample customers"), *named]  # type: ignore[attr-defined]
+        self.fields["cases"].required = False
+        starts = [str(version.number) for version in versions[:2]]
+        for n in range(self.COLUMNS):
+            numbers = [("", "Nobody"), *((key, f"Version {key}") for key in self.versions)]
+            first = starts[n] if n < len(starts) else ""
+            self.fields[f"version-{n}"] = forms.ChoiceField(
+                label=f"Version of column {n + 1}", choices=numbers, required=False, initial=first
+            )
+            self.fields[f"writer-{n}"] = forms.ChoiceField(
+                label=f"Written by, column {n + 1}",
+                choices=[(key, one.label) for key, one in self.writers.items()],
+                required=False,
+                initial=next(iter(self.writers), ""),
+            )
+
+    @property
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The fields of each column, for the page."""
+        return [(self[f"version-{n}"], self[f"writer-{n}"]) for n in range(self.COLUMNS)]
+
+    @property
+    def columns(self) -> list[tuple[Version, Writer]]:
+        said = [(self.cleaned_data[f"version-{n}"], self.cleaned_data[f"writer-{n}"]) for n in range(self.COLUMNS)]
+        return [(self.versions[v], self.writers[w]) for v, w in said if v and w]
+
+    @property
+    def chosen_set(self) -> TestSet | None:
+        return self.sets.get(self.cleaned_data["cases"])
 
 
 class CaseForm(forms.Form):

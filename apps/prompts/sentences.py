@@ -31,6 +31,8 @@ SENTENCES: dict[str, Template] = {
     "prompts.save_version": "saved version {number}",
     "prompts.take_back_proposal": "took back the proposal of version {number}",
     "prompts.reopen_proposal": "opened the proposal of version {number} again",
+    "prompts.start_comparison": "had {count:drafts} written side by side",
+    "prompts.retry_comparison": "had {count:drafts} of a comparison tried again",
     "prompts.take_label": "took the label {label} away",
     "prompts.take_from_production": "took version {number} out of production again",
 }

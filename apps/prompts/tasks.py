@@ -27,3 +27,15 @@ def work_judge_run(run_id: int) -> None:
 def sweep_judge_runs() -> None:
     for run_id in services.sweep_judge_runs():
         work_judge_run.delay(run_id)
+
+
+@shared_task(name="prompts.work_comparison", expires=30)
+def work_comparison(comparison_id: int) -> None:
+    if services.work_comparison(comparison_id=comparison_id):
+        work_comparison.delay(comparison_id)
+
+
+@shared_task(name="prompts.sweep_comparisons", expires=30)
+def sweep_comparisons() -> None:
+    for comparison_id in services.sweep_comparisons():
+        work_comparison.delay(comparison_id)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.prompts.views import (
+    comparing,
     editing,
     exchange,
     filing,
@@ -27,6 +28,9 @@ urlpatterns = [
     path("<uuid:prompt>/name/", editing.rename_prompt, name="rename_prompt"),
     path("<uuid:prompt>/compare/", reading.compare_versions, name="compare_versions"),
     path("<uuid:prompt>/try/", reading.try_version, name="try_version"),
+    path("<uuid:prompt>/side-by-side/", comparing.start_comparison, name="start_comparison"),
+    path("side-by-side/<uuid:comparison>/", comparing.show_comparison, name="show_comparison"),
+    path("side-by-side/<uuid:comparison>/retry/", comparing.retry_comparison, name="retry_comparison"),
     path("<uuid:prompt>/versions/", reading.list_versions, name="list_versions"),
     path("<uuid:prompt>/performance/", reading.show_performance, name="show_performance"),
     path("<uuid:prompt>/uses/", reading.show_uses, name="show_uses"),

@@ -10,8 +10,11 @@ from apps.content.models import Item
 from apps.prompts import services
 from apps.prompts.documents import version_fields
 from apps.prompts.editor import editor_of
-from apps.prompts.models import Prompt
+from apps.prompts.models import Comparison, Prompt
 from apps.prompts.parts import parts_of
+from apps.prompts.reports.side_by_side import sample_cases
+from apps.prompts.writers import Writer
+from apps.prompts.writing import COMPOSER, COMPOSER_MODEL
 from tests.prompts.cast import DATA
 
 
@@ -39,6 +42,18 @@ def shipped_fields() -> dict[str, Any]:
 
 def shipped_prompt(author: User) -> Prompt:
     return services.create_prompt(name="Come back", fields=shipped_fields(), actor=author)
+
+
+def compared(prompt: Prompt, author: User, count: int = 2) -> Comparison:
+    """The newest version beside itself in an earlier wording, composed for sample customers; nothing is written yet."""
+    first = prompt.versions.order_by("number")[0]
+    fields = version_fields(json.loads((DATA / "prompt_comeback.json").read_text())) | {"tone": "Drier."}
+    second = services.save_version(prompt=prompt, fields=fields, message="Drier", actor=author)
+    shelf, cases, title = sample_cases(prompt, first, count)
+    writer = Writer(COMPOSER, COMPOSER_MODEL, "Composed without AI", None)
+    columns = [(first, writer), (second, writer)]
+    given = {"shelf": shelf, "cases": cases, "title": title}
+    return services.start_comparison(prompt=prompt, columns=columns, actor=author, **given)
 
 
 def form_of(fields: dict[str, Any], base: int, **changes: str) -> dict[str, str]:

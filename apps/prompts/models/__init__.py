@@ -1,5 +1,6 @@
 """How we ask: prompts and their versions, labels that point to versions, test sets and their runs, what people say."""
 
+from apps.prompts.models.comparing import ComparedDraft, Comparison
 from apps.prompts.models.discussion import PromptComment
 from apps.prompts.models.judging import HumanLabel, Judgement, JudgeRun
 from apps.prompts.models.labels import Label, LabelMove, Proposal
@@ -10,6 +11,8 @@ __all__ = [
     "HumanLabel",
     "JudgeRun",
     "Judgement",
+    "ComparedDraft",
+    "Comparison",
     "Label",
     "LabelMove",
     "Prompt",

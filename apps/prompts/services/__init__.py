@@ -1,5 +1,6 @@
 """Writing prompts: wordings and which of them is in production. Every function names its `actor` and is audited."""
 
+from apps.prompts.services.comparing import retry_comparison, start_comparison, sweep_comparisons, work_comparison
 from apps.prompts.services.filing import duplicate_prompt, move_prompts
 from apps.prompts.services.importing import ImportPlan, import_prompt, plan_import
 from apps.prompts.services.labels import (
@@ -74,6 +75,10 @@ __all__ = [
     "rename_prompt",
     "reopen_proposal",
     "restore_revision",
+    "retry_comparison",
+    "start_comparison",
+    "sweep_comparisons",
+    "work_comparison",
     "restore_set",
     "resume_test_run",
     "retry_test_results",

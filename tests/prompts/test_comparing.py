@@ -1,0 +1,133 @@
+"""Versions side by side on the same cases: queued, written once, kept, tried again."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from apps.common import clock
+from apps.common.errors import Invalid, Refused
+from apps.content.models import Version as ContentVersion
+from apps.prompts import services, tasks
+from apps.prompts.models import ComparedDraft, Comparison
+from apps.prompts.reports.side_by_side import sample_cases, side_by_side
+from apps.prompts.services.comparing import claim_draft
+from apps.prompts.writers import Writer
+from tests.prompts.stories import approved_content, compared, shipped_prompt
+
+Status = ComparedDraft.Status
+COMPOSED = Writer("composer", "composer-1", "Composed without AI", None)
+
+
+@pytest.fixture(autouse=True)
+def _no_model(settings):
+    settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = ""
+
+
+@pytest.fixture
+def prompt(author, admin):
+    approved_content(author, admin)
+    return shipped_prompt(author)
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+@pytest.mark.django_db
+def test_two_versions_write_the_same_cases_and_a_second_call_writes_nothing_anew(author, prompt):
+    comparison = compared(prompt, author, 3)
+    assert services.sweep_comparisons() == [comparison.pk]
+    assert services.work_comparison(comparison_id=comparison.pk) is False
+    before = list(comparison.drafts.order_by("pk").values_list("status", "claim_no", "written_at"))
+    assert [one[:2] for one in before] == [(Status.WRITTEN, 1)] * 6
+    tasks.work_comparison(comparison.pk)
+    assert list(comparison.drafts.order_by("pk").values_list("status", "claim_no", "written_at")) == before
+    shown = side_by_side(comparison)
+    assert (shown.done, shown.total, shown.failed, shown.is_open) == (6, 6, 0, False)
+    assert [(one.number, one.written, one.cost) for one in shown.columns] == [(1, 3, 0), (2, 3, 0)]
+    assert shown.rows[0].name == "Sample customer 1"
+    assert shown.rows[0].cells[0].preview.action
+
+
+@pytest.mark.django_db
+def test_what_a_comparison_shows_does_not_change_with_the_content_of_today(author, admin, prompt):
+    comparison = compared(prompt, author, 1)
+    services.work_comparison(comparison_id=comparison.pk)
+    before = side_by_side(comparison).rows
+    ContentVersion.objects.update(status=ContentVersion.Status.WITHDRAWN)
+    assert side_by_side(Comparison.objects.get(pk=comparison.pk)).rows == before
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_compared_is_refused(author, reviewer, prompt):
+    version = prompt.versions.get()
+    shelf, cases, title = sample_cases(prompt, version, 2)
+    given = {"prompt": prompt, "shelf": shelf, "cases": cases, "title": title}
+    with pytest.raises(Invalid, match="two to 4"):
+        services.start_comparison(columns=[(version, COMPOSED)], actor=author, **given)
+    with pytest.raises(Invalid, match="the same"):
+        services.start_comparison(columns=[(version, COMPOSED)] * 2, actor=author, **given)
+    other = [(version, COMPOSED), (version, Writer("openai", "m", "m", None))]
+    with pytest.raises(Refused):
+        services.start_comparison(columns=other, actor=reviewer, **given)
+    with pytest.raises(Invalid, match="no cases"):
+        services.start_comparison(columns=other, actor=author, **{**given, "cases": []})
+
+
+@pytest.mark.django_db
+def test_a_model_that_is_not_there_fails_readably_and_can_be_tried_again(client_for, author, prompt):
+    version = prompt.versions.get()
+    shelf, cases, title = sample_cases(prompt, version, 1)
+    comparison = services.start_comparison(
+        prompt=prompt, columns=[(version, COMPOSED), (version, Writer("gone", "m", "Gone", None))],
+        shelf=shelf, cases=cases, title=title, actor=author,
+    )  # fmt: skip
+    services.work_comparison(comparison_id=comparison.pk)
+    page = text(client_for(author).get(reverse("prompts:show_comparison", args=[comparison.uuid])))
+    assert "There is no provider" in page
+    assert "Try the 1 that did not come out again" in page
+    client_for(author).post(reverse("prompts:retry_comparison", args=[comparison.uuid]))
+    assert comparison.drafts.filter(status=Status.WAITING).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_comparison_is_started_and_read_in_the_browser(client_for, author, reviewer, prompt):
+    compared(prompt, author, 1)
+    client = client_for(author)
+    start = reverse("prompts:start_comparison", args=[prompt.uuid])
+    form = text(client.get(start))
+    assert "Composed without AI" in form
+    assert "Sample customers, by" in form
+    writer = COMPOSED.value
+    same = {"version-0": "1", "writer-0": writer, "version-1": "1", "writer-1": writer, "cases": "", "count": "2"}
+    assert client.post(start, same).status_code == 422
+    assert "Two of them are the same." in text(client.post(start, same))
+    made = client.post(start, {**same, "version-1": "2"}, follow=True)
+    assert "0 of 4 written." in text(made)
+    comparison = Comparison.objects.order_by("-pk")[0]
+    services.work_comparison(comparison_id=comparison.pk)
+    page = text(client_for(reviewer).get(reverse("prompts:show_comparison", args=[comparison.uuid])))
+    assert page.count('class="message"') == 4
+    assert "every 2s" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_never_write_the_same_draft(author, prompt):
+    comparison = compared(prompt, author, 4)
+
+    def claim(_: int) -> int:
+        row = claim_draft(comparison_id=comparison.pk)
+        connection.close()
+        return row.pk if row else 0
+
+    with ThreadPoolExecutor(4) as pool:
+        claimed = list(pool.map(claim, range(8)))
+    assert sorted(claimed) == sorted(comparison.drafts.values_list("pk", flat=True))
+    assert services.work_comparison(comparison_id=comparison.pk) is False  # all are held
+    comparison.drafts.update(lease_until=clock.now() - timedelta(seconds=1))
+    assert services.sweep_comparisons() == [comparison.pk]
+    services.work_comparison(comparison_id=comparison.pk)
+    assert set(comparison.drafts.values_list("status", flat=True)) == {Status.WRITTEN}

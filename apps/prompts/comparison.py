@@ -20,14 +20,27 @@ class Difference:
     how: str
     stretches: Stretches
 
+    @property
+    def before(self) -> Stretches:
+        """The left side: what stays and what goes."""
+        return tuple(part for part in self.stretches if part[0] != "added")
+
+    @property
+    def after(self) -> Stretches:
+        """The right side: what stays and what comes."""
+        return tuple(part for part in self.stretches if part[0] != "removed")
+
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
     """The parts of two versions' JSON fields that differ, in the editor's order; empty when they say the same."""
     found = _texts("Instruction", {"": before["instruction"]}, {"": after["instruction"]})
     found += _texts("Tone", {"": before["tone"]}, {"": after["tone"]})
+    found += _texts("Who reads it", {"": before["audience_notes"]}, {"": after["audience_notes"]})
+    found += _texts("Include", _includes(before["includes"]), _includes(after["includes"]))
     found += _rules(before["rules"], after["rules"])
     found += _texts("Fact", _inputs(before["inputs"]), _inputs(after["inputs"]))
     found += _texts("Example", _examples(before["examples"]), _examples(after["examples"]))
+    found += _texts("Setting", _settings(before["settings"]), _settings(after["settings"]))
     return tuple(found)
 
 
@@ -72,6 +85,14 @@ def input_words(item: Mapping[str, Any]) -> str:
     parts += [f"otherwise “{item['fallback']}”"] if item["fallback"] else []
     values = "\n".join(f"{value} = {said}" for value, said in in_order(item["words"]).items())
     return ", ".join(parts) + (f"\n{values}" if values else "")
+
+
+def _includes(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    return {item["name"]: f"Version {item['number']}\n{item['text']}" for item in items}
+
+
+def _settings(said: Mapping[str, Any]) -> dict[str, str]:
+    return {name.replace("_", " "): str(value) for name, value in said.items()}
 
 
 def _examples(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 from docs.tour.camera import Shot, Walk
 
 RESULT_2008, FINISHED, IN_REVIEW = "Hillstrom e-mail test (2008)", "Welcome back, both ranges", "The new season"
+SEASON = "The new season, favourites first"
 PAUSED, PLANNED = "A welcome in the country", "Still in your cart"
 
 
@@ -41,9 +42,23 @@ def talking(page: Page) -> None:
     page.wait_for_timeout(500)
 
 
+def on_a_prompt(name: str, tab: str = "", *then: str) -> Walk:
+    """A side of a prompt, and what is clicked there: links or buttons by their names."""
+
+    def walk(page: Page) -> None:
+        opening(name)(page)
+        if tab:
+            page.locator("nav.tabs").get_by_role("link", name=tab, exact=True).click()
+        for one in then:
+            page.get_by_role("link", name=one).or_(page.get_by_role("button", name=one)).first.click()
+        page.wait_for_timeout(3000 if then else 0)
+
+    return walk
+
+
 def running(page: Page) -> None:
     """The newest run of the season's prompt, against the version before it."""
-    opening("The new season, favourites first")(page)
+    opening(SEASON)(page)
     page.locator("nav.tabs").get_by_role("link", name="Tests", exact=True).click()
     page.locator("main table tbody a").first.click()
     page.get_by_role("button", name="Compare", exact=True).click()
@@ -60,7 +75,16 @@ SHOTS = (
     Shot("content", "mara", "/content/"),
     Shot("content-item", "mara", "/content/", opening("Easy returns")),
     Shot("prompt", "mara", "/prompts/", opening("Come back: the next order")),
-    Shot("prompt-tests", "mara", "/prompts/", opening_tab("The new season, favourites first", "Tests")),
+    Shot("prompt-editor", "mara", "/prompts/", on_a_prompt(SEASON, "", "Edit")),
+    Shot("prompt-versions", "mara", "/prompts/", on_a_prompt(SEASON, "Versions")),
+    Shot("prompt-performance", "mara", "/prompts/", on_a_prompt(SEASON, "Performance")),
+    Shot(
+        "prompt-side-by-side",
+        "mara",
+        "/prompts/",
+        on_a_prompt(SEASON, "Versions", "Write the same cases side by side", "Write them side by side"),
+    ),
+    Shot("prompt-tests", "mara", "/prompts/", opening_tab(SEASON, "Tests")),
     Shot("prompt-test-run", "mara", "/prompts/", running),
     Shot("studio", "mara", "/campaigns/", opening(PLANNED, "Audience")),
     Shot("studio-launch", "mara", "/campaigns/", opening(PLANNED, "Launch")),

@@ -10,7 +10,7 @@ from apps.prompts.editor import editor_of, read_editor
 from apps.prompts.models import Prompt
 from apps.prompts.parts import parts_of, with_parts
 from apps.prompts.pinning import sources
-from apps.prompts.selectors import prompt_spec
+from apps.prompts.selectors import differences, prompt_spec
 from apps.prompts.tokens import token_estimate
 from tests.prompts.stories import approved_content, form_of, shipped_fields, shipped_prompt
 
@@ -127,6 +127,21 @@ def test_every_part_of_the_form_survives_a_merge(voice):
     }  # fmt: skip
     editor = editor_of(fields)
     assert parts_of(with_parts(editor_of(shipped_fields()), parts_of(editor))) == parts_of(editor)
+
+
+def test_a_comparison_of_two_versions_shows_every_part_beside_the_other(client_for, author, prompt, voice):
+    fields = shipped_fields() | {
+        "audience_notes": "Walkers.", "settings": {"max_tokens": 900}, "tone": "Warm and short.",
+        "includes": [sources()[0].include.to_json()],
+    }  # fmt: skip
+    services.save_version(prompt=prompt, fields=fields, message="", actor=author)
+    parts = differences(prompt.versions.get(number=1), prompt.versions.get(number=2))
+    assert [part.label for part in parts] == ["Tone", "Who reads it", "Include “Our voice”", "Setting “max tokens”"]
+    tone = parts[0]
+    assert "".join(words for _, words in tone.before) == shipped_fields()["tone"]
+    assert "".join(words for _, words in tone.after) == "Warm and short."
+    page = text(client_for(author).get(reverse("prompts:compare_versions", args=[prompt.uuid]) + "?from=1&to=2"))
+    assert page.count('class="sides"') == 4
 
 
 def test_unknown_purposes_and_channels_in_a_form_are_no_crash():

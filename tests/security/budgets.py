@@ -106,7 +106,7 @@ QUERIES: dict[str, int] = {
     "prompts:create_prompt": 25,
     "prompts:create_test_case": 22,
     "prompts:create_test_set": 15,
-    "prompts:edit_prompt": 30,
+    "prompts:edit_prompt": 38,
     "prompts:edit_test_case": 23,
     "prompts:edit_test_set": 15,
     "prompts:export_prompt": 15,

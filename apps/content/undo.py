@@ -44,8 +44,10 @@ def remove_banned_term(*, actor: User, term: str, locale: str) -> Undone:
     return Undone(f"“{term}” is off the list again.", reverse("content:show_brand_rules"))
 
 
-def add_banned_term(*, actor: User, term: str, locale: str, reason: str) -> Undone:
-    services.add_banned_term(term=term, locale=locale, reason=reason, actor=actor)
+def add_banned_term(
+    *, actor: User, term: str, locale: str, reason: str, kind: str = "", replacement: str = ""
+) -> Undone:
+    services.add_banned_term(term=term, locale=locale, reason=reason, kind=kind, replacement=replacement, actor=actor)
     return Undone(f"“{term}” is on the list again.", reverse("content:show_brand_rules"))
 
 

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from apps.content.views import approving, brand, editing, images, items, layouts, policies, stock, transfer
+from apps.content.views import (
+    approving,
+    brand,
+    editing,
+    images,
+    items,
+    layouts,
+    policies,
+    stock,
+    terms,
+    transfer,
+)
 
 app_name = "content"
 
@@ -25,6 +36,8 @@ urlpatterns = [
         name="restore_policy",
     ),
     path("brand-rules/", brand.show_brand_rules, name="show_brand_rules"),
+    path("brand-rules/terms/", terms.list_banned_terms, name="list_banned_terms"),
+    path("brand-rules/terms/import/", terms.import_banned_terms, name="import_banned_terms"),
     path("brand-rules/terms/add/", brand.add_banned_term, name="add_banned_term"),
     path("brand-rules/terms/<int:term>/remove/", brand.remove_banned_term, name="remove_banned_term"),
     path("brand-rules/hosts/add/", brand.allow_host, name="allow_host"),

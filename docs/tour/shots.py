@@ -64,6 +64,11 @@ def running(page: Page) -> None:
     page.get_by_role("button", name="Compare", exact=True).click()
 
 
+def trying(page: Page) -> None:
+    page.locator("[name=try_text]").fill("COME AND SEE the coats, 20% off!! You opened our mail, so here is more.")
+    page.locator("#tried .findings").wait_for()
+
+
 SHOTS = (
     Shot("log-in", "", "/log-in/"),
     Shot("overview", "mara", "/", looks=("light", "dark")),
@@ -74,6 +79,8 @@ SHOTS = (
     Shot("segment", "mara", "/segments/", opening("Women's range")),
     Shot("content", "mara", "/content/"),
     Shot("content-item", "mara", "/content/", opening("Easy returns")),
+    Shot("guardrails", "ada", "/content/policies/"),
+    Shot("guardrail-policy", "ada", "/content/policies/normal/email/", trying),
     Shot("prompt", "mara", "/prompts/", opening("Come back: the next order")),
     Shot("prompt-editor", "mara", "/prompts/", on_a_prompt(SEASON, "", "Edit")),
     Shot("prompt-versions", "mara", "/prompts/", on_a_prompt(SEASON, "Versions")),

@@ -69,6 +69,8 @@ QUERIES: dict[str, int] = {
     "content:edit_item": 15,
     "content:export_items": 15,
     "content:import_items": 15,
+    "content:import_banned_terms": 15,
+    "content:list_banned_terms": 20,
     "content:list_items": 20,
     "content:show_import": 25,
     "content:list_policies": 15,

@@ -160,6 +160,8 @@ TABLE: dict[str, Row] = {
     "content:decline_version": acts("RA", 422),
     "content:disallow_host": acts("A"),
     "content:edit_item": form("MA"),
+    "content:import_banned_terms": Row(("A", 200), ("A", 422)),
+    "content:list_banned_terms": shows(),
     "content:list_items": reads(),
     "content:list_policies": shows(),
     "content:remove_banned_term": acts("A"),

@@ -5,11 +5,11 @@ from apps.content.forms.files import FileForm
 from apps.content.forms.items import FORMS, NEW_FORMS, VARIANT_FORMS, ItemForm, SharedFields
 from apps.content.forms.layouts import LayoutForm
 from apps.content.forms.pictures import PictureForm
-from apps.content.forms.rules import AnswerForm, BannedTermForm, FallbackForm, HostForm
+from apps.content.forms.rules import AnswerForm, BannedTermForm, FallbackForm, HostForm, TermListForm
 from apps.content.forms.wordings import WORDS_HELP, WordingForm
 
 __all__ = [
     "FORMS", "NEW_FORMS", "VARIANT_FORMS", "WORDS_HELP", "AnswerForm", "BannedTermForm", "CatalogItemForm",
     "FallbackForm", "FileForm", "HostForm", "ItemForm", "LayoutForm", "PictureForm", "SharedFields", "StockForm",
-    "WordingForm",
+    "TermListForm", "WordingForm",
 ]  # fmt: skip

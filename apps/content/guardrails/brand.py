@@ -14,7 +14,7 @@ from apps.content.slots import masked
 FAMILY = "brand"
 _BANG = re.compile(r"!+")
 _EARLY = 2  # paragraphs within which the reason for the button should be named
-_LONG = 4
+_LONG = 6
 
 
 def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterator[Finding]:
@@ -44,7 +44,7 @@ def _banned(field: str, text: str, policy: GuardPolicy) -> Iterator[Finding]:
 
 
 def _ban(field: str, said: str, span: tuple[int, int], phrase: BannedPhrase) -> Finding:
-    why = f": {phrase.reason}" if phrase.reason else ""
+    why = f": {phrase.reason.rstrip('.')}" if phrase.reason else ""
     instead = cased(phrase.replacement, said)
     fix = Fix(f"Write “{instead}”", instead) if instead else None
     if phrase.is_competitor:

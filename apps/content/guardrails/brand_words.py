@@ -9,7 +9,12 @@ FORMAL = {
 }
 INFORMAL = {
     "de": re.compile(r"\b(?:du|dich|dir|dein(?:e[nmrs]?)?|euch|euer|eure[nmrs]?)\b", re.I),
-    "fr": re.compile(r"\b(?:tu|toi|ton|tes|te)\b|\bt['’](?=\w)|\b(?:à|pour|avec|de|dans|sur) ta\b|^ta\b", re.I | re.M),
+    # "le ton" and "un ton" are a tone.
+    "fr": re.compile(
+        r"\b(?:tu|toi|tes|te|(?<!\ble )(?<!\bun )(?<!\bau )(?<!\bdu )(?<!\bce )ton)\b|\bt['’](?=\w)"
+        r"|\b(?:à|pour|avec|de|dans|sur) ta\b|^ta\b",
+        re.I | re.M,
+    ),
 }
 # What asks for something beside the button.
 OTHER_ASKS = {

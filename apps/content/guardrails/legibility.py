@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-MIN_WORDS = 30  # fewer make no average
+MIN_WORDS = 20  # fewer make no average
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _END = re.compile(r"[.!?…]+|\n+|:\s")
 _EN_GROUP = re.compile(r"[aeiouy]+")

@@ -7,6 +7,7 @@ from apps.content.services.brand import (
     allowed_host,
     banned_term,
     disallow_host,
+    import_banned_terms,
     remove_banned_term,
 )
 from apps.content.services.images import create_image, save_image
@@ -36,6 +37,7 @@ __all__ = [
     "disallow_host",
     "finish_import",
     "keep_import",
+    "import_banned_terms",
     "policy_base",
     "index_missing",
     "learn_meanings",

@@ -1,6 +1,8 @@
 """The brand's rules: words that no draft may hold, hosts that links may lead to."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
@@ -11,24 +13,56 @@ from apps.common.models import User
 from apps.common.rights import Right
 from apps.content.guardrails.links import looks_alike
 from apps.content.models import AllowedHost, BannedTerm
+from apps.content.term_lists import TermRow
 
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
-def add_banned_term(*, term: str, actor: User, locale: str = "", reason: str = "") -> BannedTerm:
-    """From now on a finding in every draft of the locale (empty: all) that holds `term` as whole words."""
+def add_banned_term(
+    *, term: str, actor: User, locale: str = "", reason: str = "", kind: str = "", replacement: str = ""
+) -> BannedTerm:
+    """From now on a finding in every draft of the locale (empty: all) that holds `term` as whole words; `replacement`
+    is what its fix writes instead."""
     require(actor, Right.MANAGE)
     term = " ".join(term.split())
     if not 2 <= len(term) <= 120:
         raise Invalid("A term has 2 to 120 characters.", {"term": "A term has 2 to 120 characters."})
     with transaction.atomic():
         banned, is_new = BannedTerm.objects.get_or_create(
-            term=term, locale=locale, defaults={"reason": reason.strip()[:200], "created_by": actor}
+            term=term,
+            locale=locale,
+            defaults={
+                "reason": reason.strip()[:200],
+                "kind": kind or BannedTerm.Kind.WORD,
+                "replacement": " ".join(replacement.split())[:120],
+                "created_by": actor,
+            },
         )
         if not is_new:
             raise Invalid("This term is on the list already.", {"term": "This term is on the list already."})
         audit.record(actor=actor, action="content.add_banned_term", obj=banned)
     return banned
+
+
+@dataclass(frozen=True)
+class ImportedTerms:
+    added: int
+    changed: int
+
+
+def import_banned_terms(*, rows: Sequence[TermRow], actor: User) -> ImportedTerms:
+    """Adds terms, or changes those that are on the list for their language already. One statement per 2,000 rows."""
+    require(actor, Right.MANAGE)
+    terms = [BannedTerm(**asdict(row), created_by=actor) for row in rows]
+    changing = ["kind", "reason", "replacement", "changed_at"]
+    with transaction.atomic():
+        before = BannedTerm.objects.count()
+        BannedTerm.objects.bulk_create(
+            terms, batch_size=2000, update_conflicts=True, unique_fields=["term", "locale"], update_fields=changing
+        )
+        added = BannedTerm.objects.count() - before
+        audit.record(actor=actor, action="content.import_banned_terms", count=len(rows), detail={"added": added})
+    return ImportedTerms(added, len(rows) - added)
 
 
 def remove_banned_term(*, banned: BannedTerm, actor: User) -> None:

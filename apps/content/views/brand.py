@@ -14,6 +14,8 @@ from apps.content.forms import BannedTermForm, FallbackForm, HostForm
 from apps.content.models import AllowedHost, BannedTerm
 from apps.content.selectors.pages import allowed_hosts, banned_terms, language_rules
 
+NEWEST = 12  # of the terms; the list of all has a page of its own
+
 
 @needs(Right.VIEW)
 def show_brand_rules(request: HttpRequest) -> HttpResponse:
@@ -41,10 +43,11 @@ def add_banned_term(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_banned_term(request: HttpRequest, term: int) -> HttpResponse:
     found = get_object_or_404(BannedTerm, pk=term)
-    keys = {"term": found.term, "locale": found.locale, "reason": found.reason}
+    names = ("term", "locale", "reason", "kind", "replacement")
+    keys = {name: getattr(found, name) for name in names}
     services.remove_banned_term(banned=found, actor=actor_of(request))
     offer_undo(request, f"Drafts may hold “{found.term}” again.", Undo("content.remove_banned_term", keys))
-    return redirect("content:show_brand_rules")
+    return redirect("content:list_banned_terms" if request.POST.get("from") == "list" else "content:show_brand_rules")
 
 
 @needs(Right.MANAGE)
@@ -94,7 +97,8 @@ def _page(
     language_form = language_form or FallbackForm()
     forms = (term_form, host_form, language_form)
     context = {
-        "terms": banned_terms(),
+        "terms": banned_terms().order_by("-id")[:NEWEST],
+        "term_count": banned_terms().count(),
         "hosts": allowed_hosts(),
         "term_form": term_form,
         "host_form": host_form,

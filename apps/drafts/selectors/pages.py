@@ -7,9 +7,11 @@ from django.db.models import QuerySet
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding
 from apps.campaigns.models import Member
 from apps.campaigns.selectors import expanded_brief
+from apps.content.guardrails.catalogue import RANK, family_label
 from apps.content.guardrails.marking import stretches
 from apps.content.rendering.email import EmailTemplate, SenderLines, compile_email
 from apps.content.rendering.people import READERS
+from apps.content.selectors import version_in_words
 from apps.content.selectors.layouts import layout_of
 from apps.drafts.models import DraftUse, Revision
 from apps.drafts.selectors.checks import frame_of, standing_check
@@ -29,6 +31,18 @@ class FieldView:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A finding as a list shows it: which check it comes from, where it is, and the words it is about. A fix names it
+    by its `position` among the revision's findings."""
+
+    position: int
+    finding: Finding
+    source: str
+    place: str
+    words: str
+
+
+@dataclass(frozen=True)
 class DraftView:
     use: DraftUse
     revision: Revision
@@ -40,6 +54,26 @@ class DraftView:
     @property
     def fields(self) -> list[FieldView]:
         return [self._field(key, text) for key, text in self.draft.texts().items() if text]
+
+    @property
+    def notes(self) -> list[Note]:
+        """The findings, what blocks first."""
+        texts = self.draft.texts()
+        notes = [
+            Note(
+                position,
+                finding,
+                family_label(finding.family),
+                field_label(finding.field) if finding.field in texts else "",
+                _words(texts.get(finding.field, ""), finding),
+            )
+            for position, finding in enumerate(self.findings)
+        ]
+        return sorted(notes, key=lambda note: -RANK[note.finding.severity])
+
+    @property
+    def judged_by(self) -> str:
+        return version_in_words(self.revision.guardrail_version)
 
     @property
     def action(self) -> BriefContent | None:
@@ -115,3 +149,9 @@ def revisions_of(use: DraftUse) -> QuerySet[Revision]:
     shared = Revision.objects.filter(draft=use.revision.draft, campaign__isnull=True)
     own = Revision.objects.filter(draft=use.revision.draft, campaign=use.campaign)
     return (shared | own).select_related("written_by").order_by("-number")
+
+
+def _words(text: str, finding: Finding) -> str:
+    """What a finding is about, unless its message says so already."""
+    words = text[finding.start : finding.end].strip()
+    return "" if words in finding.message else words

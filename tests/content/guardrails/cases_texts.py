@@ -34,6 +34,17 @@ SHAPE_BLOCK = [
     ("It shapes the words and must not be mentioned.", "echo"),
     ("Come and see the wool today. Come and see the wool today.", "repeated"),
     ("Warm\x07wool for you.", "control"),
+    ("Als KI-Assistent kann ich das nicht sagen.", "assistant"),
+    ("Hier ist Ihre E-Mail über Jacken.", "assistant"),
+    ("Gerne, hier kommt die Wolle.", "assistant"),
+    ("Betreff: Neue Jacken", "assistant"),
+    ("Ich hoffe, das hilft bei der Kampagne.", "assistant"),
+    ("En tant qu’IA, je préfère la laine.", "assistant"),
+    ("Voici votre message sur les vestes.", "assistant"),
+    ("Bien sûr, voici la laine.", "assistant"),
+    ("Objet : Nouvelles vestes", "assistant"),
+    ("Hallo [Vorname], komm vorbei.", "placeholder"),
+    ("Bonjour [Prénom], venez voir.", "placeholder"),
 ]
 SHAPE_PASS = [
     "The new season has arrived, and we picked a few pieces for you.",
@@ -57,6 +68,11 @@ SHAPE_PASS = [
     "The system is simple: one layer below, one above.",
     "In the name of good wool (and of sheep).",
     "Ask us about sizes, colours or care.",
+    "Hier ist Ihre neue Jacke.",
+    "Gerne zeigen wir Ihnen die Wolle.",
+    "Voici votre nouvelle veste.",
+    "Bien sûr, l’hiver est long.",
+    "Als Erste sehen Sie die Wolle.",
 ]
 
 PERSONAL_BLOCK = [
@@ -83,6 +99,12 @@ PERSONAL_BLOCK = [
     ("Near SW1A 2AA there is tea.", "address"),
     ("In Portland, OR 97201 there is tea.", "address"),
     ("Write to P.O. Box 1234 for tea.", "address"),
+    ("Rufen Sie 030 901820 an.", "phone"),
+    ("Appelez le 01 42 68 53 00 pour en savoir plus.", "phone"),
+    ("Konto AT61 1904 3002 3457 3201 nutzen.", "iban"),
+    ("Virement sur FR76 3000 6000 0112 3456 7890 189 possible.", "iban"),
+    ("Kommen Sie in die Lindenallee 5 zum Tee.", "address"),
+    ("Postfach 10 20 30 ist leer.", "address"),
 ]
 PERSONAL_PASS = [
     "Write to us whenever you like.",
@@ -103,6 +125,12 @@ PERSONAL_PASS = [
     "A place of calm, a square of wool.",
     "Members since March 2019 see it.",
     "Call on us at any time, dot the i and cross the t.",
+    "Die Straße ist kurz, der Weg ist weit.",
+    "Sur la place du marché, il y a de la laine.",
+    "Kommen Sie in den Laden um die Ecke.",
+    "Size 38 to 46, in 4 colours.",
+    "Order 3 and see what fits.",
+    "Version 2.0 of our favourite coat.",
 ]
 
 LINKS_BLOCK = [
@@ -124,6 +152,9 @@ LINKS_BLOCK = [
     ("See EXAMPLE.COM for more.", "raw_url"),
     ("See tel:112233 for more.", "raw_url"),
     ("(example.com)", "raw_url"),
+    ("Besuchen Sie beispiel.de noch heute.", "raw_url"),
+    ("Voir exemple.fr pour plus.", "raw_url"),
+    ("data:text/html,hello is a place.", "raw_url"),
 ]
 LINKS_PASS = [
     "See the jackets in our shop.",
@@ -140,79 +171,12 @@ LINKS_PASS = [
     "The best of it is yours, at. last.".replace("The best of it is yours, at. last.", "It is yours, at. last."),
     "We dot the i and come to you.",
     "Mr. Wool and Mrs. Cotton say hello.",
-]
-
-BRAND_BLOCK = [
-    ("That is cheap wool.", "banned"),
-    ("CHEAP and warm.", "banned"),
-    ("Chéap and warm.", "banned"),
-    ("Ｃｈｅａｐ and warm.", "banned"),
-    ("It is (cheap).", "banned"),
-    ("Warm,cheap,good.", "banned"),
-    ("Better known than Contoso in town.", "banned"),
-    ("contoso has nothing like it.", "banned"),
-    ("Contoso’s jackets are elsewhere.", "banned"),
-    ("It is a no-brainer for you.", "banned"),
-    ("It is a no‑brainer for you.", "banned"),
-    ("It is a no–brainer for you.", "banned"),
-]
-BRAND_PASS = [
-    "That is good wool.",
-    "Cheaply said, it is warm.",
-    "The cheapskate of the family.",
-    "Contosoan weather is warm.",
-    "A brainer of a riddle, no?",
-    "No brain needed to like it.",
-    "We say what we mean.",
-    "Worth every stitch.",
-    "Made by people who like wool.",
-    "Good value, day after day.",
-]
-
-MANNERS_BLOCK = [
-    ("As one of our highest spenders you see it before the others.", "steer"),
-    ("Our ONE OF OUR HIGHEST SPENDERS list is short.", "steer"),
-    ("The highest of spenders come by.", "steer"),
-    ("Now that you have recently retired, you have time.", "steer"),
-    ("Retired people like wool.", "steer"),
-    ("You opened our message, so here is more.", "creepy"),
-    ("You’ve clicked twice on wool.", "creepy"),
-    ("Your browsing history is full of wool.", "creepy"),
-    ("We have been watching what you like.", "creepy"),
-    ("Our data shows that you like wool.", "creepy"),
-    ("We know where you live.", "creepy"),
-    ("Based on your profile we picked wool.", "creepy"),
-    ("You are part of our wool segment.", "creepy"),
-    ("Now that you are pregnant, wool is soft.", "sensitive"),
-    ("Wool helps with your depression.", "sensitive"),
-    ("Whatever your religion, wool is warm.", "sensitive"),
-    ("Your income allows for wool.", "sensitive"),
-    ("After the divorce, treat yourself.", "sensitive"),
-    ("You’ll regret missing it.", "pushy"),
-    ("Don’t be stupid and come by.", "pushy"),
-    ("You can’t afford not to come.", "pushy"),
-    ("What are you waiting for?", "pushy"),
-]
-MANNERS_PASS = [
-    "We picked a few pieces for you.",
-    "You usually shop on the web, so we put it there.",
-    "You have been a gold member since March 2019.",
-    "Open the door to winter.",
-    "Have a look at what is new.",
-    "Spend a day outdoors in it.",
-    "Take the high road home.",
-    "Watch the leaves fall.",
-    "Click together the two halves of the buckle.",
-    "We know wool.",
-    "Our records of the weather go back far.",
-    "It is soft on the skin.",
-    "Treat yourself and somebody you like.",
-    "What do you think of it?",
-    "Come by, or do not.",
-]
-MANNERS_WARN = [
-    ("We noticed you like wool.", "noticed"),
-    ("COME AND SEE the wool.", "shouting"),
-    ("Come and see!!", "shouting"),
-    ("Come! See! Stay!", "shouting"),
+    "Schauen Sie sich um, z. B. im Laden.",
+    "Das ist Wolle, d. h. sie wärmt.",
+    "Venez voir la laine, c.-à-d. la chaleur.",
+    "At 8 a.m. the doors open.",
+    "Wool, etc. and more.",
+    "No. 1 of its kind? You decide.",
+    "The end.Or the start.",
+    "St. Andrews and St. Ives see snow.",
 ]

@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from apps.ai.types import Paragraph, Slot, is_blocked
+from apps.content.guardrails.fixes import fixed
 from apps.content.guardrails.links import form_problem
+from tests.content.guardrails import cases_content as cases
 from tests.content.guardrails.desk import BRIEF, DRAFT, POLICY, judge, saying
 from tests.content.guardrails.payloads import PAYLOADS
 
@@ -22,40 +24,12 @@ def test_a_payload_in_a_draft_is_a_finding(payload):
     assert codes(saying(f"Hello {payload}, come in."))
 
 
-SLOT_BLOCKS = [
-    ("Hello {{ last_name }}, come in.", "unknown_slot"),
-    ("Hello {{ nickname }}, come in.", "unknown_slot"),
-    ("Hello {{ first_name | reverse }}, come in.", "bad_filter"),
-    ("Hello {{ first_name | default: you }}, come in.", "bad_filter"),
-    ("Hello {{ first_name, come in.", "bad_syntax"),
-    ("Hello {first_name}, come in.", "bad_syntax"),
-    ("Hello %FIRSTNAME%, come in.", "bad_syntax"),
-    ('Hello {{ first_name | default: "<b>" }}, come in.', "bad_default"),
-    ('Hello {{ first_name | default: "one of 5" }}, come in.', "bad_default"),
-    ('Hello {{ first_name | default: "see evil.com" }}, come in.', "bad_default"),
-    ('Hello {{ first_name | default: " , " }} , come in.', "torn"),
-    ("Hello , {{ first_name }}.", "torn"),
-]
-SLOT_PASSES = [
-    'Hello {{ first_name | default: "there" }}, come in.',
-    "Hello {{ first_name }}, come in.",
-    "{{ first_name }}, come in.",
-    "{{first_name|capitalize}}, come in.",
-    "You have {{ trait.points }} points.",
-    'You have {{ trait.points | default: "some" }} points.',
-    'Hello {{ first_name | default: "dear friend" }}!',
-    "It is warm ({{ first_name }} knows).",
-    "Hello {{ first_name | upcase }}.",
-    "{{ first_name }} and wool: a story.",
-]
-
-
-@pytest.mark.parametrize(("text", "code"), SLOT_BLOCKS)
+@pytest.mark.parametrize(("text", "code"), cases.SLOT_BLOCKS)
 def test_a_slot_that_would_go_wrong_is_blocked(text, code):
     assert f"slots.{code}" in codes(saying(text))
 
 
-@pytest.mark.parametrize("text", SLOT_PASSES)
+@pytest.mark.parametrize("text", cases.SLOT_PASSES)
 def test_a_slot_of_the_brief_passes(text):
     assert codes(saying(text), POINTS, family="slots") == []
 
@@ -162,6 +136,25 @@ def test_what_is_cited_must_be_in_the_brief():
     assert "content.unknown" in codes(replace(DRAFT, action=""))
     assert "content.wrong_kind" in codes(replace(DRAFT, action="claim-stores"))
     assert "content.wrong_kind" in codes(replace(DRAFT, disclaimers=("claim-stores", "terms")))
+
+
+@pytest.mark.parametrize(
+    ("draft", "brief", "code"), [case[1:] for case in cases.BLOCKS], ids=[c[0] for c in cases.BLOCKS]
+)
+def test_what_may_not_be_said_is_not_cited(draft, brief, code):
+    assert f"content.{code}" in codes(draft, brief, family="content")
+
+
+@pytest.mark.parametrize(("draft", "brief"), [case[1:] for case in cases.PASSES], ids=[c[0] for c in cases.PASSES])
+def test_what_may_be_said_is_cited(draft, brief):
+    assert codes(draft, brief, family="content") == []
+
+
+def test_a_missing_disclaimer_is_added_by_its_fix():
+    draft = replace(DRAFT, disclaimers=())
+    finding = next(f for f in judge(draft) if f.code == "content.missing_disclaimer")
+    assert fixed(draft, finding).disclaimers == ("terms",)
+    assert judge(fixed(draft, finding)) == ()
 
 
 def test_a_disclaimer_that_an_offer_calls_for_must_stand_below_it():

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from apps.ai.types import Severity, is_blocked
+from apps.ai.types import is_blocked
 from apps.content.guardrails import BannedPhrase, BannedTerms, GuardPolicy
 from tests.content.guardrails import cases_injection
 from tests.content.guardrails import cases_texts as cases
@@ -14,8 +14,6 @@ FAMILIES = {
     "shape": (cases.SHAPE_BLOCK, cases.SHAPE_PASS),
     "personal": (cases.PERSONAL_BLOCK, cases.PERSONAL_PASS),
     "links": (cases.LINKS_BLOCK, cases.LINKS_PASS),
-    "brand": (cases.BRAND_BLOCK, cases.BRAND_PASS),
-    "manners": (cases.MANNERS_BLOCK, cases.MANNERS_PASS),
     "injection": (cases_injection.BLOCK, cases_injection.PASS),
 }
 BLOCKING = [(family, *case) for family, (block, _) in FAMILIES.items() for case in block]
@@ -36,16 +34,9 @@ def test_what_is_well_said_passes(family, text):
     assert [code for code in blocks(text) if code.startswith(family)] == []
 
 
-@pytest.mark.parametrize(("text", "code"), cases.MANNERS_WARN)
-def test_bad_manners_are_noticed(text, code):
-    found = [f for f in judge(saying(text)) if f.code == f"manners.{code}"]
-    assert found
-    assert all(f.severity is Severity.WARN for f in found)
-
-
 @pytest.mark.parametrize("family", FAMILIES)
-def test_every_family_has_ten_cases_of_both_kinds(family):
-    assert all(len(cases) >= 10 for cases in FAMILIES[family])
+def test_every_family_has_twenty_cases_of_both_kinds(family):
+    assert all(len(cases) >= 20 for cases in FAMILIES[family])
 
 
 def test_findings_stand_in_reading_order_with_their_fields():

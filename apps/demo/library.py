@@ -97,6 +97,9 @@ class Shelf:
                 actor=self.story.mara,
             )
         self.made[entry["kind"], entry["name"]] = item
+        if "stock" in entry:
+            with self._tick():
+                content_services.set_stock(item=item, quantity=entry["stock"], actor=self.story.mara)
         self._finish(item.versions.get(), entry)
         for locale, wording in entry.get("languages", {}).items():
             self._translate(item, locale, entry | wording)
@@ -160,7 +163,7 @@ class Shelf:
 
     def _resolved(self, entry: Entry) -> dict[str, Any]:
         fields = dict(entry.get("fields") or {})
-        if entry["kind"] == "call_to_action":
+        if "link" in fields:
             fields["link"] = str(self.made["link", fields["link"]].uuid)
         if entry["kind"] == "disclaimer" and "items" in fields:
             named = {name: item for (kind, name), item in self.made.items() if kind in ("claim", "offer")}

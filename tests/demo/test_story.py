@@ -107,7 +107,8 @@ def test_a_withdrawal_by_a_recipient_holds(workspace):
 
 def test_content_comes_in_every_kind_and_standing(workspace):
     assert Item.objects.count() >= 48
-    words = {"claim", "offer", "call_to_action", "link", "snippet", "disclaimer", "brand_voice", "persona"}
+    words = {"claim", "offer", "call_to_action", "link", "snippet", "disclaimer", "brand_voice", "persona",
+             "catalog_item"}  # fmt: skip
     assert words <= set(Item.objects.values_list("kind", flat=True))
     assert set(Item.objects.values_list("locale", flat=True)) == {"en", "de"}
     assert Item.objects.exclude(tags=[]).count() > 20

@@ -38,11 +38,14 @@ def data_of(values: Mapping[str, Any], sent: QueryDict, shown: forms.BaseForm) -
 
 
 def describe(form: forms.BaseForm, name: str, value: Any) -> str:
-    """A value in words: labels for choices, yes or no, the texts of fields that belong together."""
+    """A value in words: labels for choices, yes or no, the texts of fields that belong together, or what the field
+    says itself (`in_words`)."""
     if isinstance(value, Mapping):
         texts = [str(text) for _, text in sorted(value.items()) if text and not isinstance(text, list)]
         return "\n".join(texts)
     found = form.fields.get(name)
+    if in_words := getattr(found, "in_words", None):
+        return str(in_words(value))
     if isinstance(found, forms.BooleanField):
         return "Yes" if value else "No"
     choices = {str(key): str(label) for key, label in getattr(found, "choices", ()) if not isinstance(label, list)}

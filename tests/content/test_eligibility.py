@@ -78,3 +78,17 @@ def test_an_edit_keeps_the_rule_and_taking_its_conditions_away_opens_it_to_every
     without = {name: value for name, value in data.items() if not name.startswith("r.0")}
     assert client.post(url, without).status_code == 302
     assert "eligibility" not in newest(version.item).fields
+
+
+def test_two_people_who_change_the_rule_see_both_sides_in_words(author, admin, client_for):
+    define_traits(zone="text")
+    version = offer(author, eligibility=URBAN)
+    client, url = client_for(author), f"/content/{version.item.uuid}/edit/"
+    mine = typed(client, url, **{"r.0.value": "Rural"})
+    services.save_version(item=version.item, text="20% off", fields=WORTH, actor=admin)
+    response = client.post(url, mine)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "everybody" in page
+    assert "Rural" in page
+    assert "&quot;fact&quot;" not in page.split('id="stale"')[1].split("</fieldset>")[0]

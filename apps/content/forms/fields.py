@@ -54,6 +54,10 @@ class RuleField(forms.CharField):
             raise ValidationError("Finish every condition, or remove it.")
         return read_json(value)
 
+    def in_words(self, value: Any) -> str:
+        """Who that lets have it; for both sides of a stale save."""
+        return eligibility.words({eligibility.FIELD: read_json(value)}) or "everybody"
+
 
 def read_json(value: object) -> dict[str, Any] | None:
     """The rule in a text; None for anything else."""

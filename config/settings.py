@@ -229,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     "sessions": {"task": "common.clear_sessions", "schedule": 3600},
     "imports": {"task": "profiles.sweep_imports", "schedule": 10},
     "freezes": {"task": "campaigns.sweep_freezes", "schedule": 5},
+    "batches": {"task": "ai.sweep_batches", "schedule": 10},
     "drafts": {"task": "drafts.sweep_runs", "schedule": 5},
     "tests": {"task": "prompts.sweep_test_runs", "schedule": 5},
     "judges": {"task": "prompts.sweep_judge_runs", "schedule": 10},

@@ -137,20 +137,27 @@ def _climb(target: Target, request: Completion) -> Answer:
             return answer
 
 
-def _asked(target: Target, request: Completion, known: memory.Known) -> Answer:
-    turns = [{"role": message.role, "content": message.content} for message in request.messages]
-    body = body_of(
+def body_for(target: Target, request: Completion, known: memory.Known) -> dict[str, Any]:
+    """The body of the request, asked in the way that the endpoint is known to take."""
+    return body_of(
         model=target.model,
-        turns=turns,
+        turns=[{"role": message.role, "content": message.content} for message in request.messages],
         name=request.schema_name,
         schema=request.schema,
         rung=known.rung,
         limit=(known.limit_name, request.max_tokens),
-        temperature=request.temperature,
     )
-    size = FRAME + sum(tokens_at_most(turn["content"]) for turn in turns) + tokens_at_most(str(request.schema))
+
+
+def worst_of(request: Completion) -> Usage:
+    """The most tokens that the request can take."""
+    words = sum(tokens_at_most(message.content) for message in request.messages)
+    return Usage(FRAME + words + tokens_at_most(str(request.schema)), 0, request.max_tokens)
+
+
+def _asked(target: Target, request: Completion, known: memory.Known) -> Answer:
+    body, worst = body_for(target, request, known), worst_of(request)
     labels = Labels(request.purpose, request.prompt_hash, request.campaign_uuid)
-    worst = Usage(size, 0, request.max_tokens)
 
     def read(data: Mapping[str, Any]) -> tuple[Answer, Outcome]:
         text = finished_text(data, known.rung, request.schema_name)

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.ai.services.batches import batch_model
 from apps.campaigns.models import Campaign
 from apps.campaigns.selectors import send_date
 from apps.common import clock
@@ -68,6 +69,7 @@ def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponseBase:
         "job": job,
         "progress": counts,
         "provider": writing.current_provider(),
+        "can_batch": batch_model() is not None,
         "missing": services.briefs_without_use(plan) if plan.status == Campaign.Status.FROZEN else 0,
     }
     context["lost"] = lost_uses(plan, send_date(plan, clock.now())).count()
@@ -79,7 +81,12 @@ def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponseBase:
 @needs(Right.EDIT_PLANS)
 def start_run(request: HttpRequest, campaign: UUID) -> HttpResponse:
     plan = get_object_or_404(Campaign, uuid=campaign)
-    run = services.start_run(campaign=plan, actor=actor_of(request), provider=request.POST.get("provider") or None)
+    run = services.start_run(
+        campaign=plan,
+        actor=actor_of(request),
+        provider=request.POST.get("provider") or None,
+        is_batch=request.POST.get("batch") == "1",
+    )
     nudge(tasks.work_run, run.pk)
     return redirect("drafts:show_drafts", campaign)
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from apps.ai.channels import draft_schema
-from apps.ai.client import MAX_TOKENS, Answer, Completion, Message, ModelError, ask
+from apps.ai.client import Answer, Completion, Message, ModelError, ask
 from apps.ai.models import Purpose
+from apps.ai.schema import read_answer
 from apps.ai.targets import ENVIRONMENT, providers, targets_for
 from apps.ai.types import DraftText, ExpandedBrief, Finding, is_blocked
 from apps.content import guardrails
@@ -122,6 +123,35 @@ def _composed(
     return Written(draft, findings, COMPOSER, COMPOSER_MODEL, Decimal(0))
 
 
+def request_for(
+    brief: ExpandedBrief, prompt: PromptSpec, campaign_uuid: UUID | None = None, feedback: str = ""
+) -> Completion:
+    """What a model is asked for one draft; a batch takes the same. Raises WriteError for a fact that is missing."""
+    assembled = assemble(with_fallbacks(brief, prompt.inputs), prompt, feedback)
+    return Completion(
+        purpose=Purpose.DRAFT,
+        messages=(Message("system", assembled.system), Message("user", assembled.user)),
+        schema_name="draft",
+        schema=draft_schema(prompt.channel),
+        prompt_hash=prompt.content_hash,
+        campaign_uuid=campaign_uuid,
+    )
+
+
+def read_batched(
+    text: str, brief: ExpandedBrief, prompt: PromptSpec, policy: GuardPolicy, extra_checks: Sequence[ExtraCheck] = ()
+) -> tuple[DraftText, tuple[Finding, ...]]:
+    """The draft in one answer of a batch. Raises WriteError where it must be written anew, with somebody to talk to."""
+    data, problems = read_answer(text, draft_schema(prompt.channel))
+    if problems:
+        raise WriteError("bad_answer", f"The model's answer did not fit the schema: {problems[0]}", is_retryable=True)
+    draft = with_ids(DraftText.from_json(data), with_fallbacks(brief, prompt.inputs))
+    findings = check_text(draft, brief, prompt, policy, extra_checks)
+    if is_blocked(findings):
+        raise WriteError("blocked", "The checks stopped the batch's wording.", is_retryable=True)
+    return draft, findings
+
+
 class _Model:
     """One draft by a model: ask, repair once, check, ask again with the findings."""
 
@@ -152,16 +182,8 @@ class _Model:
         return Written(draft, findings, last.provider, last.model, cost, calls)
 
     def _ask(self, feedback: str) -> DraftText:
-        assembled = assemble(self.brief, self.prompt, feedback)
-        request = Completion(
-            purpose=Purpose.DRAFT,
-            messages=(Message("system", assembled.system), Message("user", assembled.user)),
-            schema_name="draft",
-            schema=draft_schema(self.prompt.channel),
-            prompt_hash=self.prompt.content_hash,
-            campaign_uuid=self.campaign_uuid,
-            max_tokens=self.prompt.settings.max_tokens or MAX_TOKENS,
-            temperature=self.prompt.settings.temperature,
+        request = replace(
+            request_for(self.brief, self.prompt, self.campaign_uuid, feedback),
             provider=self.only[0],
             model=self.only[1],
         )

@@ -10,7 +10,7 @@ import pytest
 from apps.ai import calling, limits
 from apps.ai import services as models
 from apps.ai.models import ModelCall
-from apps.ai.targets import environment_target
+from apps.ai.targets import targets_for
 from apps.ai.types import is_blocked
 from apps.campaigns import services as campaign_services
 from apps.campaigns.models import Brief
@@ -41,7 +41,8 @@ def work(run, most=60):
     """As the workers do, with all waits over at once."""
     for _ in range(most):
         DraftUse.objects.filter(run=run).update(not_before=None)
-        limits._client().delete(*limits._keys(environment_target()))
+        for target in targets_for("draft"):
+            limits.forget(target)
         services.work_run(run_id=run.pk, seconds=5)
         services.sweep_runs()
         run.refresh_from_db()

@@ -30,6 +30,7 @@ class ModelCall(models.Model):
     tokens_out = models.PositiveIntegerField(null=True)
     cost = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     is_estimated = models.BooleanField(default=False)  # the endpoint did not say; tokens and cost are our guess
+    is_batch = models.BooleanField(default=False)  # half the price, and no waiting at the line
     milliseconds = models.PositiveIntegerField()
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
     error_code = models.CharField(max_length=40, blank=True)

@@ -36,8 +36,9 @@ class Held:
     keys: tuple[str, ...] = ()
 
 
-def reserve(*, worst: Decimal | None, campaign_uuid: UUID | None) -> Held:
-    """Takes the worst case of one request from every purse it counts against, or from none.
+def reserve(*, worst: Decimal | None, campaign_uuid: UUID | None, is_batch: bool = False) -> Held:
+    """Takes the worst case of one request from every purse it counts against, or from none. A whole batch is no one
+    request, so the cap for one does not hold it.
 
     Raises ModelError over_budget (naming the cap) when it does not fit, busy when it may fit once the requests under
     way have let go of what they do not need, and no_price when there is a cap and the price is not known. Two requests
@@ -50,7 +51,7 @@ def reserve(*, worst: Decimal | None, campaign_uuid: UUID | None) -> Held:
         words = "There is a budget, and this model has no price to hold against it. Give its price; 0 if it is free."
         raise ModelError("no_price", words)
     call = caps.pop(Cap.Scope.CALL, None)
-    if call is not None and worst > call:
+    if call is not None and worst > call and not is_batch:
         raise _over(Cap.Scope.CALL, call)
     keys = {scope: _key(scope, campaign_uuid) for scope in caps}
     with transaction.atomic():

@@ -133,7 +133,7 @@ def _actions(run: GenerationRun, counts: Counts) -> tuple[Action, ...]:
         found.append(Action("cancel", "Cancel", "x", dialog="cancel-run"))
     if counts.failed and run.status != Status.CANCELLED:
         found.append(action("retry", "Try the failed again", "rotate-ccw"))
-    is_stuck = counts.failed or (run.status == Status.PAUSED and counts.waiting)
+    is_stuck = counts.failed or (run.status == Status.PAUSED and counts.waiting) or (run.is_batch and counts.writing)
     if is_stuck and run.provider != "composer" and run.status != Status.CANCELLED:
         found.append(action("compose", "Finish without AI", "puzzle"))
     return tuple(found)

@@ -4,8 +4,9 @@ import json
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
+from apps.ai.services.batches import batch_model, give_up
 from apps.campaigns.models import Brief, Campaign
 from apps.common import audit, clock
 from apps.common.access import require
@@ -40,11 +41,12 @@ ON CONFLICT (brief_id) DO NOTHING
 
 
 @transaction.atomic
-def start_run(*, campaign: Campaign, actor: User, provider: str | None = None) -> GenerationRun:
+def start_run(*, campaign: Campaign, actor: User, provider: str | None = None, is_batch: bool = False) -> GenerationRun:
     """Queues one draft for every brief of a frozen campaign; briefs that are already written keep their draft.
 
-    `provider` "composer" writes without a model where one is connected. Raises Conflict when the audience is not frozen
-    or a run is open already.
+    `provider` "composer" writes without a model where one is connected; `is_batch` sends the requests as a batch, at
+    half the price and within a day. Raises Conflict when the audience is not frozen, a run is open already, or the
+    model's endpoint takes no batches.
     """
     require(actor, Right.EDIT_PLANS)
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -52,13 +54,21 @@ def start_run(*, campaign: Campaign, actor: User, provider: str | None = None) -
         raise Conflict("Freeze the audience first: drafts are written for its briefs.")
     if GenerationRun.objects.filter(campaign=campaign, status__in=OPEN).exists():
         raise Conflict("Drafts of this campaign are being written already.")
+    if is_batch and (provider == writing.COMPOSER or batch_model() is None):
+        raise Conflict("The first model for drafts is at an endpoint that takes no batches.")
     info = writing.current_provider()
     is_composed = provider == writing.COMPOSER
     name = writing.COMPOSER if is_composed else info.provider
     model = writing.COMPOSER_MODEL if is_composed else info.model
     now = clock.now()
     run = GenerationRun.objects.create(
-        campaign=campaign, provider=name, model=model, started_by=actor, started_at=now, active_since=now
+        campaign=campaign,
+        provider=name,
+        model=model,
+        is_batch=is_batch,
+        started_by=actor,
+        started_at=now,
+        active_since=now,
     )
     count = _plan_uses(run, campaign)
     audit.record(actor=actor, action="drafts.start_run", obj=run, count=count, detail={"campaign": str(campaign.uuid)})
@@ -116,6 +126,8 @@ def cancel_run(*, run: GenerationRun, actor: User) -> None:
     run.status, run.finished_at = GenerationRun.Status.CANCELLED, clock.now()
     run.save(update_fields=["status", "finished_at"])
     dropped, _ = run.uses.filter(status__in=UNWRITTEN).delete()
+    if run.is_batch:
+        give_up(campaign_uuid=run.campaign.uuid)
     audit.record(actor=actor, action="drafts.cancel_run", obj=run, count=dropped)
 
 
@@ -130,6 +142,10 @@ def retry_failed(*, run: GenerationRun, actor: User) -> int:
 def compose_failed(*, run: GenerationRun, actor: User) -> int:
     """Finishes a run without a model: everything not yet written is composed from examples and approved content."""
     run = _open_run(run, actor)
+    if run.is_batch:  # what is out with the endpoint is composed too; its answer finds nobody
+        give_up(campaign_uuid=run.campaign.uuid)
+        out = run.uses.filter(status=DraftUse.Status.WRITING)
+        out.update(status=DraftUse.Status.WAITING, claim_no=F("claim_no") + 1, lease_until=None)
     run.provider, run.model, run.is_batch = writing.COMPOSER, writing.COMPOSER_MODEL, False
     return _requeue(run, (DraftUse.Status.FAILED, DraftUse.Status.WAITING), actor, "drafts.compose_failed")
 

@@ -13,6 +13,7 @@ from apps.ai.types import DraftText
 from apps.common import clock
 from apps.drafts.models import DraftUse, GenerationRun
 from apps.drafts.selectors.checks import writing_task
+from apps.drafts.services.batches import batch_step
 from apps.drafts.services.failing import record_failure
 from apps.drafts.services.revisions import record_revision
 from apps.prompts import writing
@@ -29,6 +30,7 @@ CLAIM = """
 WITH chosen AS MATERIALIZED (
     SELECT u.id FROM drafts_draftuse u JOIN drafts_generationrun g ON g.id = u.run_id
     WHERE u.run_id = %(run)s AND g.status = 'running' AND u.status = 'waiting'
+      AND (NOT g.is_batch OR u.attempts > 0 OR u.feedback <> '')
       AND (u.not_before IS NULL OR u.not_before <= %(now)s)
     ORDER BY u.id LIMIT %(limit)s FOR UPDATE OF u SKIP LOCKED
 )
@@ -56,6 +58,8 @@ def work_run(*, run_id: int, seconds: float = 15) -> bool:
             return False
         run = GenerationRun.objects.get(pk=run_id)
         until = time.monotonic() + seconds
+        if run.is_batch:
+            batch_step(run_id=run_id)
         if run.provider == "composer":
             return _work(run_id, until)
         with ThreadPoolExecutor(THREADS, thread_name_prefix="writer") as pool:

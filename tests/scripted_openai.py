@@ -79,6 +79,8 @@ def completion(content: str | None, *, finish: str = "stop", refusal: str | None
 
 
 def good(request: dict[str, Any]) -> Reply:
+    if "Calls to action" not in request["messages"][-1]["content"] and len(request["messages"]) == 2:
+        return Reply(completion('{"answer": "yes"}'))  # a probe
     return Reply(completion(json.dumps(draft_for(request))))
 
 

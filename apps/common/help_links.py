@@ -2,6 +2,11 @@
 
 GUIDE = "marketer"
 LINKS = {
+    "ai": ("models", "connect-an-endpoint"),
+    "ai:edit_budgets": ("models", "set-budgets"),
+    "ai:edit_route": ("models", "say-who-does-what"),
+    "ai:show_endpoint": ("models", "probe-it"),
+    "ai:show_spend": ("models", "see-what-it-cost"),
     "profiles": (GUIDE, "1-bring-people-in"),
     "segments": (GUIDE, "2-describe-who-it-is-for"),
     "content": ("content", "the-library"),

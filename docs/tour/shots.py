@@ -3,21 +3,12 @@
 from playwright.sync_api import Page
 
 from docs.tour.camera import Shot, Walk
+from docs.tour.models import with_a_model
+from docs.tour.walks import opening
 
 RESULT_2008, FINISHED, IN_REVIEW = "Hillstrom e-mail test (2008)", "Welcome back, both ranges", "The new season"
 SEASON = "The new season, favourites first"
 PAUSED, PLANNED = "A welcome in the country", "Still in your cart"
-
-
-def opening(*names: str) -> Walk:
-    """Clicks the first link called by each name, page after page. A name may be the beginning of the link's words."""
-
-    def walk(page: Page) -> None:
-        for name in names:
-            page.locator("main").get_by_role("link", name=name).first.click()
-            page.wait_for_load_state("networkidle")
-
-    return walk
 
 
 def opening_row(number: int) -> Walk:
@@ -71,6 +62,9 @@ def trying(page: Page) -> None:
 
 SHOTS = (
     Shot("log-in", "", "/log-in/"),
+    Shot("models", "ada", "/models/", with_a_model()),
+    Shot("model", "ada", "/models/", with_a_model("Our own server")),
+    Shot("spend", "ada", "/models/spend/?by=prompt"),
     Shot("overview", "mara", "/", looks=("light", "dark")),
     Shot("overview-reviewer", "ravi", "/"),
     Shot("results-2008", "mara", "/results/", opening(RESULT_2008)),

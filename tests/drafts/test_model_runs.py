@@ -195,3 +195,13 @@ def test_a_draft_says_who_really_wrote_it(campaign, author, admin, model_server,
     assert work(run).status == Status.FINISHED
     assert set(Draft.objects.values_list("provider", "model")) == {("openai", "scripted-1")}
     assert set(ModelCall.objects.values_list("provider", "outcome")) == {("ours", "unavailable"), ("openai", "ok")}
+
+
+def test_the_studio_foresees_what_a_model_will_cost(campaign, model_server, settings):
+    from apps.campaigns.selectors.forecast import forecast
+
+    assert forecast(campaign, clock.now()).planned.cost is None
+    settings.OPENAI_PRICES = "10/5/100"
+    planned = forecast(campaign, clock.now()).planned
+    assert planned.tokens > 2 * 350
+    assert Decimal("0.07") < planned.cost < Decimal("0.2")

@@ -1,11 +1,15 @@
-"""What each step of personalisation would cost, before anything runs: drafts, minutes of review, tokens."""
+"""What each step of personalisation would cost, before anything runs: drafts, minutes of review, tokens, dollars."""
 
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import connection
 
+from apps.ai.models import Purpose
+from apps.ai.pricing import Usage, cost
+from apps.ai.targets import targets_for
 from apps.campaigns import brief_facts
 from apps.campaigns.audience_sql import columns, compose, depth_sql, fates_sql, joined, query_of
 from apps.campaigns.limited_offers import limited
@@ -23,13 +27,15 @@ TOKENS_OUT = 350  # a draft of this schema
 
 @dataclass(frozen=True)
 class Level:
-    """One step, using the first `facts` facts. `briefs` = drafts to write; `tokens` only where a model writes."""
+    """One step, using the first `facts` facts. `briefs` = drafts to write; `tokens` only where a model writes, and its
+    `cost` in dollars where its price is known."""
 
     facts: int
     label: str
     briefs: int
     review_minutes: int
     tokens: int | None
+    cost: Decimal | None
     is_planned: bool
 
 
@@ -53,7 +59,8 @@ def forecast(campaign: Campaign, now: datetime) -> Forecast | None:
     if rule is None or any(brief_facts.problem(entry["key"]) for entry in campaign.facts):
         return None
     provider = current_provider()
-    tokens = _tokens_per_draft(campaign) if provider.provider != COMPOSER else None
+    usage = _usage_per_draft(campaign) if provider.provider != COMPOSER else None
+    price = cost(targets_for(Purpose.DRAFT)[0].prices, usage) if usage else None
     is_frozen = campaign.status not in (Campaign.Status.PLANNING, Campaign.Status.FREEZING)
     counts = [Brief.objects.filter(campaign=campaign).count()] if is_frozen else _count_levels(campaign, rule, now)
     last = len(campaign.facts)
@@ -64,7 +71,8 @@ def forecast(campaign: Campaign, now: datetime) -> Forecast | None:
             label="Frozen briefs" if is_frozen else _label(campaign, number),
             briefs=briefs,
             review_minutes=math.ceil(briefs * SECONDS_PER_REVIEW / 60),
-            tokens=briefs * tokens if tokens is not None else None,
+            tokens=briefs * ((usage.tokens_in or 0) + (usage.tokens_out or 0)) if usage else None,
+            cost=briefs * price if price is not None else None,
             is_planned=number == last,
         )
         for number, briefs in zip(numbers, counts, strict=True)
@@ -111,10 +119,10 @@ def _level_sql(number: int) -> Sql:
     return Sql(f"(SELECT count(*) FROM (SELECT DISTINCT {', '.join(['mask', *kept])} FROM deep) level{number})", ())
 
 
-def _tokens_per_draft(campaign: Campaign) -> int:
-    """In and out, for one draft: the prompt's texts and the approved content at four characters a token."""
+def _usage_per_draft(campaign: Campaign) -> Usage:
+    """For one draft: the prompt's texts and the approved content at four characters a token, and what comes back."""
     version = production_version(campaign.prompt) if campaign.prompt else None
     said = len(version.instruction) + len(version.tone) + len(str(version.examples)) if version else 0
     items = Item.objects.filter(pk__in=campaign.contents.values("pk"), versions__status="approved")
     said += sum(len(text) for text in items.values_list("versions__text", flat=True))
-    return said // CHARACTERS_PER_TOKEN + TOKENS_OUT
+    return Usage(said // CHARACTERS_PER_TOKEN, 0, TOKENS_OUT)

@@ -19,9 +19,9 @@ from django.conf import settings
 from django.db import connection
 
 from apps.ai.failures import ModelError, Outcome
+from apps.ai.places import LEASE_MS, Keeper
 from apps.ai.targets import Target
 
-LEASE_MS = 150_000  # longer than any request; a worker that died gives its place back by then
 PATIENCE = 8.0  # seconds that a request waits here before it goes back to its queue
 NAP = 0.5
 _CLOCK = "local time = redis.call('TIME') local now = time[1] * 1000 + math.floor(time[2] / 1000)\n"
@@ -55,6 +55,15 @@ end
 redis.call('ZADD', KEYS[2], now + lease, id)
 redis.call('PEXPIRE', KEYS[2], lease)
 return {'go', 0}
+"""
+)
+_RENEW = (
+    _CLOCK
+    + """
+for n = 1, #ARGV do
+  redis.call('ZADD', KEYS[n], 'XX', now + 15000, ARGV[n])
+  redis.call('PEXPIRE', KEYS[n], 15000)
+end
 """
 )
 _GIVE_BACK = (
@@ -138,6 +147,7 @@ def take(target: Target, tokens: int, patience: float = PATIENCE) -> Place:
     while True:
         word, wait = _answer(_call(_TAKE, place.keys, arguments))
         if word == "go":
+            _keeper.hold(place.id, place.keys[1])
             return place
         if word == "down" or time.monotonic() + wait > until:
             raise _refusal(word, wait)
@@ -146,6 +156,7 @@ def take(target: Target, tokens: int, patience: float = PATIENCE) -> Place:
 
 def give_back(place: Place, signal: Signal, *, tokens: int | None = None, retry_after: float | None = None) -> None:
     """The request is over: `tokens` is what it took in the end, `retry_after` what the endpoint asked for."""
+    _keeper.drop(place.id)
     unused = 0 if tokens is None else place.tokens - tokens
     returned = [unused if key.endswith(":tokens") else int(signal is Signal.UNSENT) for key in place.keys[2:]]
     arguments = [place.id, signal.value, round((retry_after or 0) * 1000), place.most, *returned]
@@ -231,3 +242,10 @@ def _script(pid: int, text: str) -> Any:
 @lru_cache(maxsize=1)
 def _client() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5)
+
+
+def _renew(held: dict[str, str]) -> None:
+    _client().eval(_RENEW, len(held), *held.values(), *held)
+
+
+_keeper = Keeper(_renew)

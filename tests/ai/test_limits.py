@@ -64,6 +64,18 @@ def test_a_worker_that_died_gives_its_place_back_in_time():
     take(TARGET, 10, patience=0)
 
 
+def test_a_place_is_kept_warm_while_its_request_takes_long():
+    place = take(TARGET, 10, patience=0)
+    flights = limits._keys(TARGET)[1]
+    limits._client().zadd(flights, {place.id: limits._client().time()[0] * 1000 + 500})
+    limits._renew({place.id: flights})
+    left = limits._client().zscore(flights, place.id) - limits._client().time()[0] * 1000
+    assert left > 13_000
+    give_back(place, Signal.GOOD)
+    limits._renew({place.id: flights})
+    assert health(TARGET).at_once == 0
+
+
 def test_requests_a_minute_are_spread_over_the_minute():
     target = replace(TARGET, concurrency=100, endpoint_limits=(120, None))
     for _ in range(12):

@@ -125,7 +125,7 @@ def test_everybody_sees_what_was_spent_and_by_what(client_for, reviewer):
     a_call(outcome="failed", is_estimated=True, tokens_in=5, tokens_out=None)
     client = client_for(reviewer)
     page = client.get(SPEND).content.decode()
-    assert "$0.03" in page
+    assert "$0.0250" in page
     assert "on the 2 calls whose price is known" in page
     by_model = client.get(f"{SPEND}?by=model&days=7")
     assert [row.name for row in by_model.context["rows"]] == ["ours · one", "theirs · two"]

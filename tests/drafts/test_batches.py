@@ -216,3 +216,13 @@ def test_an_endpoint_without_batches_is_not_offered_one(campaign, author, server
     Endpoint.objects.update(findings={"batches": False})
     with pytest.raises(Conflict):
         services.start_run(campaign=campaign, actor=author, is_batch=True)
+
+
+def test_drafts_of_a_batch_run_are_written_at_once_when_the_endpoint_takes_no_batches_any_more(
+    campaign, author, server
+):
+    run = services.start_run(campaign=campaign, actor=author, is_batch=True)
+    Endpoint.objects.update(findings={"batches": False})
+    assert work(run).status == GenerationRun.Status.FINISHED
+    assert server.uploads == []
+    assert set(uses(campaign).values_list("status", flat=True)) == {"written"}

@@ -46,6 +46,8 @@ def send_batch(*, run: GenerationRun) -> bool:
     """Makes one batch of waiting drafts; whether there was one to make."""
     model = batches.batch_model()
     if model is None or model.endpoint.slug != run.provider:
+        # The order of models has changed meanwhile. A draft with a try behind it is written at the line.
+        DraftUse.objects.filter(run=run, status=DraftUse.Status.WAITING, attempts=0).update(attempts=1)
         return False
     try:
         with transaction.atomic():

@@ -4,17 +4,16 @@ A place runs out after a few seconds unless it is renewed, so that the places of
 the next one long before its requests would have ended.
 """
 
-import logging
 import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import redis
 
 LEASE_MS = 15_000
 RENEW_SECONDS = 4.0
-log = logging.getLogger("attune.models")
 
 Renew = Callable[[dict[str, str]], None]
 
@@ -51,7 +50,5 @@ class Keeper:
                 if not held:
                     self._is_running = False
                     return
-            try:
+            with suppress(redis.RedisError):  # then they run out, and the endpoint gets a few more at once for a while
                 self._renew(held)
-            except redis.RedisError as error:
-                log.warning("places could not be renewed: %s", type(error).__name__)

@@ -8,9 +8,9 @@ import pytest
 
 from apps.common.errors import AttuneError, Conflict, Refused
 from apps.common.undo import Undo, perform_undo, undo_token
-from apps.prompts import services
+from apps.prompts import models, services
 from apps.prompts.documents import read_document
-from apps.prompts.models import Label, LabelMove, TestResult, TestRun
+from apps.prompts.models import Label, LabelMove
 from apps.prompts.reports.evidence import gate_of
 from apps.prompts.selectors import production_version, prompt_document
 from apps.prompts.testing.cases import CaseSpec, Expectation, Split
@@ -95,7 +95,7 @@ def test_a_cancelled_or_half_failed_run_opens_nothing(prompt, author, reviewer):
     work(run)
     assert "It has not been run" in closed(version, reviewer)
     again = run_through(version, author)
-    again.results.filter(pk=again.results.first().pk).update(status=TestResult.Status.FAILED)
+    again.results.filter(pk=again.results.first().pk).update(status=models.TestResult.Status.FAILED)
     assert "1 case could not be written" in closed(version, reviewer)
 
 
@@ -160,7 +160,7 @@ def test_what_is_in_production_must_be_run_in_the_same_way_first(prompt, author,
     first = prompt.versions.get()
     run_through(first, author)
     promote(first, reviewer)
-    TestRun.objects.update(model="another-model")
+    models.TestRun.objects.update(model="another-model")
     second = save(prompt, author, tone="Dry.")
     run_through(second, author)
     assert "has not been run on this set in the same way" in closed(second, reviewer)

@@ -10,6 +10,7 @@ from apps.content.models import AllowedHost
 from apps.prompts import models, services
 from apps.prompts.documents import read_document
 from apps.prompts.reports.judging import judge_questions, next_to_label, standings
+from apps.prompts.reports.progress import run_jobs
 from apps.prompts.shipped import raw_document
 from apps.prompts.testing.cases import CaseSpec, Shelf
 from apps.prompts.testing.judges import MIN_FAULTS, MIN_LABELS, checked_answers, majority, standing_of
@@ -128,6 +129,7 @@ def test_a_judge_and_people_meet_in_the_figures(run, judge, author, reviewer, mo
 def test_a_judge_run_that_loses_its_worker_goes_on(run, judge, author, model_server):
     model_server.script(*[answering(judge, run)] * 3)
     made = services.start_judging(run=run, judge=judge, actor=author)
+    assert [(job.label, job.name) for job in run_jobs()] == [("Judging drafts", "Judge of tone")]
     made.judgements.update(status="writing", claim_no=1, lease_until="2020-01-01T00:00:00Z")
     assert services.sweep_judge_runs() == [made.pk]
     while services.work_judge_run(run_id=made.pk):

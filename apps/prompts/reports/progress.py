@@ -10,7 +10,7 @@ from apps.common import clock
 from apps.common.jobs import Job
 from apps.common.nudge import listened
 from apps.common.progress import Action, Progress, Reason, State, rate_over
-from apps.prompts.models import TestResult, TestRun
+from apps.prompts.models import JudgeRun, TestResult, TestRun
 
 RATE_WINDOW = timedelta(seconds=30)
 PATIENCE = timedelta(seconds=40)
@@ -107,9 +107,20 @@ def _actions(run: TestRun, counts: Counts) -> tuple[Action, ...]:
 
 
 def run_jobs() -> list[Job]:
-    """For the shell: every test run that is open."""
+    """For the shell: every test run that is open, and every judge at work."""
     found = TestRun.objects.filter(status__in=[Status.RUNNING, Status.PAUSED]).select_related("version__prompt")
-    return [
+    judging = JudgeRun.objects.filter(status=JudgeRun.Status.RUNNING).select_related("run", "version__prompt")
+    judges = [
+        Job(
+            "Judging drafts",
+            one.version.prompt.name,
+            reverse("prompts:show_judges", args=[one.run.uuid]),
+            "scale",
+            State.RUNNING,
+        )
+        for one in judging.order_by("pk")[:20]
+    ]
+    return judges + [
         Job(
             "Running tests",
             run.version.prompt.name,

@@ -122,8 +122,9 @@ def approved_contents(locale: str) -> list[BriefContent]:
 
 
 def content_names(locale: str) -> dict[str, list[str]]:
-    """Names that rules refer to, by kind of content: what the editor offers."""
-    rows = Item.objects.filter(locale__startswith=locale[:2], kind__in=("call_to_action", "disclaimer"))
+    """Names that rules and worked examples refer to, by kind of content: what the editor offers."""
+    kinds = ("call_to_action", "claim", "disclaimer", "offer")
+    rows = Item.objects.filter(locale__startswith=locale[:2], kind__in=kinds)
     names: dict[str, list[str]] = {}
     for kind, name in rows.order_by("name").values_list("kind", "name").distinct()[:200]:
         names.setdefault(kind, []).append(name)

@@ -24,7 +24,7 @@ def test_an_author_edits_with_a_live_trial_and_saves(browser_page, author, promp
     expect(page.locator("article.message")).to_contain_text("women's range")
     page.get_by_label("Mens", exact=True).select_option("yes")
     page.get_by_label("Womens", exact=True).select_option("no")
-    expect(page.locator("article.message .button")).to_have_text("See the men's range")
+    expect(page.locator("article.message")).not_to_contain_text("women's range")
     page.get_by_text("Add a rule", exact=True).click()
     page.get_by_role("button", name="Never mention", exact=True).click()
     added = page.get_by_role("group", name=re.compile("Rule 12"))
@@ -45,7 +45,7 @@ def test_trying_a_version_follows_every_choice(browser_page, author, prompt):
     page = browser_page.open(f"/prompts/{prompt.uuid}/try/")
     page.get_by_label("Mens", exact=True).select_option("yes")
     page.get_by_label("Womens", exact=True).select_option("no")
-    expect(page.locator("article.message .button")).to_have_text("See the men's range")
+    expect(page.locator("article.message")).not_to_contain_text("women's range")
     page.get_by_text("The assembled prompt").click()
     expect(page.locator("#assembled-text")).to_contain_text('say: "men\'s"')
     expect(page.get_by_text("tokens")).to_be_visible()
@@ -72,3 +72,48 @@ def test_every_page_is_accessible_and_fits(open_browser, author, prompt, scheme,
         assert window.faults() == [], path
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, path
+
+
+def test_words_of_an_example_are_marked_by_mouse_and_by_keys(browser_page, author, prompt):
+    """Select, say what the words stand for, and the notation says it; sentences may go, vary and have conditions."""
+    browser_page.log_in(author)
+    page = browser_page.open(f"/prompts/{prompt.uuid}/edit/")
+    page.get_by_role("button", name="Add an example").click()
+    lines = page.locator("textarea.notation").last
+    expect(lines).to_be_visible()
+    lines.fill("subject: Hello\ngreeting: Hello,\n\nopening: You order online, and we like that.\naction: Look.")
+    lines.press("Control+Home")
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "End"):
+        lines.press(key)
+    for _ in range(len(", and we like that.")):
+        lines.press("ArrowLeft")
+    for _ in range(len("online")):
+        lines.press("Shift+ArrowLeft")
+    lines.press("Alt+m")
+    menu = page.get_by_role("combobox", name="What the words stand for")
+    expect(menu).to_be_focused()
+    menu.fill("fact channel")
+    menu.press("Enter")
+    expect(lines).to_be_focused()
+    expect(lines).to_have_value(re.compile(r"You order \[online\]\{trait:channel\}, and we"))
+    expect(page.locator(".shades mark.fact").last).to_have_text("[online]{trait:channel}")
+    lines.press("Alt+m")
+    menu.fill("may go")
+    page.get_by_role("option", name="Sentence: May go").click()
+    lines.press("Alt+m")
+    menu.fill("only if channel web")
+    menu.press("Enter")
+    expect(lines).to_have_value(re.compile(r"opening\? if trait:channel = Web: You order"))
+    lines.press("Control+z")
+    expect(lines).to_have_value(re.compile(r"opening\?: You order"))
+    lines.press("Alt+m")
+    menu.press("Escape")
+    expect(menu).to_be_hidden()
+    lines.dblclick(position={"x": 95, "y": 18})
+    expect(page.get_by_role("option", name="Fact: trait:mens")).to_be_visible()
+    expect(lines).to_be_focused()
+    assert browser_page.faults() == []
+    page.set_viewport_size(PHONE)
+    page.get_by_role("button", name="Mark the selection").last.click()
+    expect(menu).to_be_focused()
+    browser_page.allow("htmx:")

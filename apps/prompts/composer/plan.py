@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 # because they are what several readers of one company compare.
 SLACK = {"opening": 0.8, "subject": 0.8, "preheader": 0.5, "plan": 0.6}
 USUAL_SLACK = 0.3
+WHOLE, TOLD = 6.0, 0.12  # what counts for an example: that it can be filled, and the facts that it speaks of
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def ranked(
 
     The line before the call to action may come back to facts that are used already: it is where they lead.
     """
-    weights = {fact.key: 2 - n / max(len(brief.facts), 1) for n, fact in enumerate(brief.facts)}
+    weights = weights_of(brief)
     covered = message.covered()
 
     def order(candidate: Candidate) -> tuple[int, int, float]:
@@ -158,6 +159,11 @@ def ranked(
         return -wanted, _strangeness(candidate.line, place), -score
 
     return sorted((option for option in options if not message.repeats(option)), key=order)
+
+
+def weights_of(brief: ExpandedBrief) -> dict[str, float]:
+    """What it is worth to speak of a fact: from 2 for the marketer's first one to just above 1 for the last."""
+    return {fact.key: 2 - n / max(len(brief.facts), 1) for n, fact in enumerate(brief.facts)}
 
 
 def _strangeness(line: Line, place: Line | None) -> int:
@@ -201,20 +207,21 @@ class Plan:
 
 
 def plans(brief: ExpandedBrief, spec: PromptSpec, pool: dict[str, list[Candidate]]) -> list[Plan]:
-    """Plans of the body, best first: an example serves the better, the more of its own places this brief can fill.
-
-    Among about equals the brief's key chooses.
+    """Plans of the body, best first: an example serves the better, the more of its own places this brief can fill and
+    the more of its facts they speak of. Among about equals the brief's key chooses.
     """
-    usable_lines = [candidate.line for options in pool.values() for candidate in options]
-    filled = {(line.home, line.place) for line in usable_lines}
-    fitting = {(line.home, line.place) for line in usable_lines if line.when}
+    filled: dict[tuple[int, int], set[str]] = {}
+    for candidate in (candidate for options in pool.values() for candidate in options):
+        filled.setdefault((candidate.line.home, candidate.line.place), set()).update(candidate.says | candidate.fits)
+    weights = weights_of(brief)
     found: list[tuple[float, Plan]] = []
     for lines, example in zip(read_examples(spec.examples), spec.examples, strict=True):
         places = tuple(line for line in lines if line.role in BODY_ROLES and not line.is_alternative)
         if not places:
             continue
         own = sum(line.is_optional or (line.home, line.place) in filled for line in places) / len(places)
-        fit = sum((line.home, line.place) in fitting for line in places)
+        told = {key for line in places for key in filled.get((line.home, line.place), ())}
         plan = Plan(str(example.get("name")), lines[0], places)
-        found.append((6 * own + 0.25 * min(fit, 2) + luck(brief, "plan", plan.name), plan))
+        score = WHOLE * own + TOLD * sum(weights.get(key, 0) for key in told)
+        found.append((score + luck(brief, "plan", plan.name), plan))
     return [plan for _, plan in sorted(found, key=lambda pair: -pair[0])]

@@ -47,6 +47,14 @@ def on_a_prompt(name: str, tab: str = "", *then: str) -> Walk:
     return walk
 
 
+def marking(page: Page) -> None:
+    """The first example of the comeback prompt, with a word selected and the menu that says what it stands for."""
+    opening("Come back: the next order", "Edit")(page)
+    page.locator("details.example summary").first.click()
+    page.locator("textarea.notation").first.dblclick(position={"x": 420, "y": 18})
+    page.locator("#mark-menu").scroll_into_view_if_needed()
+
+
 def running(page: Page) -> None:
     """The newest run of the season's prompt, against the version before it."""
     opening(SEASON)(page)
@@ -86,6 +94,7 @@ SHOTS = (
         on_a_prompt(SEASON, "Versions", "Write the same cases side by side", "Write them side by side"),
     ),
     Shot("prompt-tests", "mara", "/prompts/", opening_tab(SEASON, "Tests")),
+    Shot("mark-examples", "mara", "/prompts/", marking),
     Shot("prompt-test-run", "mara", "/prompts/", running),
     Shot("studio", "mara", "/campaigns/", opening(PLANNED, "Audience")),
     Shot("studio-launch", "mara", "/campaigns/", opening(PLANNED, "Launch")),

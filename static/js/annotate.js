@@ -4,13 +4,12 @@
 const SPAN = /\[([^[\]{}]+)\]\{([^{}[\]]+)\}/g;
 const HEAD = /^\s*[a-z_]+\??(?:\s+if\s.+?)?\s*:(?=\s|$)/;
 const ROLES = ["subject", "preheader", "greeting", "opening", "reason", "offer", "action", "close", "sign_off"];
-let area = null; // the field that the menu is open for
-let shown = []; // the entries in the list, in order
+let area = null, shown = []; // the field that the menu is open for; the entries in its list, in order
 
 const menu = () => document.getElementById("mark-menu");
 const box = () => menu().querySelector("input");
 const list = () => menu().querySelector("[role=listbox]");
-const close = () => menu() && (menu().hidden = true);
+const close = () => menu()?.toggleAttribute("hidden", true);
 const notation = (target) => target.closest?.("textarea.notation[data-annotate]");
 function node(tag, text, name = "") {
   return Object.assign(document.createElement(tag), { textContent: text, className: name });
@@ -53,7 +52,8 @@ function place() {
 function facts() {
   return [...document.querySelectorAll("input[id^=input-][id$=-key]")].map((field) => {
     const words = document.getElementById(field.id.replace("-key", "-words"))?.value ?? "";
-    return { key: field.value.trim(), values: words.split("\n").map((one) => one.split("=")[0].trim()).filter(Boolean) };
+    const isSaid = document.getElementById(field.id.replace("-key", "-use"))?.value !== "steer";
+    return { key: field.value.trim(), isSaid, values: words.split("\n").map((one) => one.split("=")[0].trim()).filter(Boolean) };
   });
 }
 function entries() {
@@ -63,7 +63,7 @@ function entries() {
   const contents = [...menu().querySelectorAll("[data-target]")].map((one) => [one.dataset.group, one.textContent, one.dataset.target]);
   if (words && first >= start + head.length && last <= end) {
     const marked = (target) => () => edit(first, last, `[${words}]{${target}}`, `“${words}” stands for ${target} now.`);
-    facts().forEach(({ key }) => key && add("Fact", key, marked(key)));
+    facts().forEach(({ key, isSaid }) => key && isSaid && add("Fact", key, marked(key)));
     contents.filter(([group]) => group !== "Call to action").forEach(([group, label, target]) => add(group, label, marked(target)));
     if (span) add("Mark", "Take the mark away", () => edit(first, last, words, `“${words}” is plain text now.`));
   }

@@ -58,3 +58,13 @@ def test_a_prompt_of_the_same_name_is_left_as_it_is(author):
     assert (len(started.prompts), started.known, started.items) == (13, 1, 0)
     assert own.versions.get().instruction == "Mine."
     assert not Item.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["Summary of a customer", "Judge of tone", "Values from a customer note"])
+def test_what_only_a_model_can_answer_says_so_instead_of_making_something_up(client_for, author, settings, name):
+    settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = ""
+    services.add_starter_prompts(actor=author, with_content=False)
+    prompt = Prompt.objects.get(name=name)
+    client = client_for(author)
+    assert "Only a model answers this prompt" in text(client.get(f"/prompts/{prompt.uuid}/try/"))
+    assert "Needs a model" in text(client.get(f"/prompts/{prompt.uuid}/edit/"))

@@ -12,7 +12,7 @@ from apps.common.rights import Right
 from apps.prompts import selectors
 from apps.prompts.models import Prompt
 from apps.prompts.performance import performance_of
-from apps.prompts.preview import preview
+from apps.prompts.preview import preview, told
 from apps.prompts.reports.evidence import gate_of
 from apps.prompts.usage import where_used
 from apps.prompts.writing import COMPOSER, current_provider
@@ -97,7 +97,9 @@ def try_version(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
         raise Http404
     number, provider = (_number(request, "sample") or 0) % 1000, current_provider()
     is_written = provider.provider == COMPOSER or (request.GET.get("write") == "1" and page.may_edit)
-    trial = preview(selectors.prompt_spec(page.shown), request.GET, number, is_written=is_written)
+    spec = selectors.prompt_spec(page.shown)
+    is_draft = spec.purpose == Prompt.Purpose.DRAFT
+    trial = preview(spec, request.GET, number, is_written=is_written) if is_draft else told(spec, request.GET, number)
     context = {"page": page, "trial": trial, "sample": number, "next_sample": number + 1, "provider": provider}
     return render(request, "prompts/try.html#trial" if request.htmx else "prompts/try.html", context)  # type: ignore[attr-defined]
 

@@ -66,7 +66,7 @@ def test_enter_in_a_field_saves_and_removes_nothing(browser_page, author, prompt
 def test_every_page_is_accessible_and_fits(open_browser, author, prompt, scheme, viewport):
     window = open_browser(color_scheme=scheme, **({"viewport": viewport} if viewport else {}))
     window.log_in(author)
-    pages = ("", "edit/", "try/", "name/", "versions/", "performance/", "uses/")
+    pages = ("", "edit/", "try/", "name/", "versions/", "side-by-side/", "performance/", "uses/")
     for path in ("", "new/", "import/", *(f"{prompt.uuid}/{one}" for one in pages)):
         page = window.open(f"/prompts/{path}")
         assert window.faults() == [], path

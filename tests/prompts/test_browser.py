@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from apps.prompts import services
 from tests.browser import PHONE
-from tests.prompts.stories import approved_content, shipped_fields, shipped_prompt
+from tests.prompts.stories import approved_content, compared, shipped_fields, shipped_prompt
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,10 +65,12 @@ def test_enter_in_a_field_saves_and_removes_nothing(browser_page, author, prompt
 
 @pytest.mark.parametrize(("scheme", "viewport"), [("light", None), ("dark", PHONE)])
 def test_every_page_is_accessible_and_fits(open_browser, author, prompt, scheme, viewport):
+    comparison = compared(prompt, author, 1)
+    services.work_comparison(comparison_id=comparison.pk)
     window = open_browser(color_scheme=scheme, **({"viewport": viewport} if viewport else {}))
     window.log_in(author)
     pages = ("", "edit/", "try/", "name/", "versions/", "side-by-side/", "performance/", "uses/")
-    for path in ("", "new/", "import/", *(f"{prompt.uuid}/{one}" for one in pages)):
+    for path in ("", "new/", "import/", f"side-by-side/{comparison.uuid}/", *(f"{prompt.uuid}/{one}" for one in pages)):
         page = window.open(f"/prompts/{path}")
         assert window.faults() == [], path
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

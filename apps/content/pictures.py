@@ -35,10 +35,10 @@ class Picture:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def read_picture(raw: bytes) -> Picture:
-    """The picture in `raw`, written anew. Raises Invalid with a sentence under `file`."""
-    if len(raw) > MAX_BYTES:
-        raise _refusal(f"At most {MAX_BYTES // 1024 // 1024} MB; this has {len(raw) / 1024 / 1024:.1f}.")
+def read_picture(raw: bytes, most: int = MAX_BYTES) -> Picture:
+    """The picture in `raw`, of at most `most` bytes, written anew. Raises Invalid with a sentence under `file`."""
+    if len(raw) > most:
+        raise _refusal(f"At most {most // 1024 // 1024} MB.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

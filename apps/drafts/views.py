@@ -18,14 +18,13 @@ from apps.common.nudge import nudge
 from apps.common.polling import answer_poll, is_poll
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
-from apps.content.rendering.email import CannotCompile
-from apps.content.rendering.preview import preview_html, preview_response
 from apps.drafts import selectors, services, tasks
 from apps.drafts.editing import edited
 from apps.drafts.forms import DraftForm, NoteForm, TestCaseForm
+from apps.drafts.frames import draft_frame
 from apps.drafts.models import DraftUse, Revision
 from apps.drafts.selectors.lost_content import lost_uses
-from apps.drafts.selectors.pages import PEOPLE, DraftView, draft_view, email_template, revisions_of
+from apps.drafts.selectors.pages import PEOPLE, DraftView, draft_view, revisions_of
 from apps.drafts.selectors.progress import error_choices, run_progress
 from apps.prompts import services as prompt_services
 from apps.prompts import writing
@@ -191,11 +190,7 @@ def preview_draft(request: HttpRequest, campaign: UUID, use: UUID, person: str) 
     if person not in PEOPLE:
         raise Http404
     view = _written(_use(campaign, use))
-    try:
-        html = preview_html(email_template(view), PEOPLE[person][1])
-    except CannotCompile as error:
-        return render(request, "drafts/no_preview.html", {"reason": str(error)})
-    return preview_response(html)
+    return draft_frame(view, PEOPLE[person][1])
 
 
 def _use(campaign: UUID, use: UUID) -> DraftUse:

@@ -8,6 +8,7 @@ from apps.ai.channels import CHANNELS, ChannelForm
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding
 from apps.common import clock
 from apps.content.models import Item
+from apps.content.rendering.kept import Frame, keep_message
 from apps.content.selectors import brief_content, guard_policy, usable_versions
 from apps.prompts.assembly import Assembled, assemble, assemble_task
 from apps.prompts.purposes import PURPOSES
@@ -66,6 +67,7 @@ class Preview:
     closing: str = ""
     disclaimers: tuple[str, ...] = ()
     findings: tuple[ShownFinding, ...] = ()
+    frame: Frame | None = None  # the message as it arrives
 
     @property
     def tokens(self) -> int:
@@ -147,6 +149,7 @@ def shown_draft(draft: DraftText, findings: Iterable[Finding], brief: ExpandedBr
         action=action.text if action else "",
         closing=draft.closing,
         disclaimers=tuple(item.text for one in draft.disclaimers if (item := brief.content(one))),
+        frame=keep_message(draft, brief.contents, brief.slots, brief.channel, brief.locale),
         findings=tuple(ShownFinding(f, texts.get(f.field, "")[f.start : f.end]) for f in findings),
     )
 

@@ -175,6 +175,7 @@ def _add_content(world: World, author: User, admin: User) -> None:
         "upload": content.keep_import(rows=FILE, file_name="claims.csv", actor=author).uuid,
         "content:show_preview.digest": keep(STANDARD),
         "content:show_preview.view": "light",
+        "content:show_message.view": "auto",
         "reader": "longest",
         "other_items": [picture.uuid, layout.uuid],
     }

@@ -10,6 +10,7 @@ from apps.content.services.brand import (
     import_banned_terms,
     remove_banned_term,
 )
+from apps.content.services.generation import generate_image
 from apps.content.services.images import create_image, save_image
 from apps.content.services.importing import finish_import, keep_import
 from apps.content.services.indexing import index_missing, learn_meanings
@@ -44,6 +45,7 @@ __all__ = [
     "due_checks",
     "remove_banned_term",
     "restore_policy",
+    "generate_image",
     "restore_version",
     "save_image",
     "save_policy",

@@ -9,21 +9,28 @@ from apps.common.access import require
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.content.models import Asset, Item, Version
-from apps.content.pictures import Picture, read_picture
+from apps.content.pictures import MAX_BYTES, Picture, read_picture
 from apps.content.services.items import create_item
 from apps.content.services.wording import save_version
 
 
 @transaction.atomic
 def create_image(
-    *, raw: bytes, name: str, text: str, actor: User, made: dict[str, str] | None = None, **more: Any
+    *,
+    raw: bytes,
+    name: str,
+    text: str,
+    actor: User,
+    made: dict[str, str] | None = None,
+    most: int = MAX_BYTES,
+    **more: Any,
 ) -> Item:
     """A new image item whose first version shows the picture in `raw`; `text` is its alt text.
 
     `made` names brief and model of a generated one; `more` is what `create_item` takes. Raises Invalid.
     """
     require(actor, Right.EDIT_PLANS)
-    fields = {**keep_picture(picture=read_picture(raw), actor=actor), **(made or {})}
+    fields = {**keep_picture(picture=read_picture(raw, most), actor=actor), **(made or {})}
     return create_item(kind=Item.Kind.IMAGE, name=name, text=text, fields=fields, actor=actor, **more)
 
 

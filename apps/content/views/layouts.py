@@ -20,9 +20,11 @@ from apps.content.layout_page import kept, layout_page, sample_template
 from apps.content.layouts.kinds import KINDS
 from apps.content.models import Item, Version
 from apps.content.rendering.frames import VIEWS, email_frame, page_frame
+from apps.content.rendering.kept import kept_frame
 from apps.content.rendering.people import READERS
 from apps.content.selectors import pages
 
+AUTO = "auto"  # in the colours of whoever looks
 SAVED = "Saved as a draft. Hand it in when it is ready."
 
 
@@ -79,6 +81,15 @@ def show_preview(request: HttpRequest, digest: str, view: str, reader: str) -> H
     if layout is None:
         return page_frame("rendering/gone.html", {})
     return email_frame(sample_template(layout), READERS[reader].values, view)
+
+
+@needs(Right.VIEW)
+@require_safe
+def show_message(request: HttpRequest, digest: str, view: str, reader: str) -> HttpResponse:
+    """A draft that is stored nowhere (a trial), on its channel, for one of the invented readers."""
+    if view not in (*VIEWS, AUTO) or reader not in READERS:
+        raise Http404
+    return kept_frame(digest, "" if view == AUTO else view, READERS[reader].values)
 
 
 def _page(request: HttpRequest, form: Any, more: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -9,10 +9,8 @@ from apps.campaigns.models import Member
 from apps.campaigns.selectors import expanded_brief
 from apps.content.guardrails.catalogue import RANK, family_label
 from apps.content.guardrails.marking import stretches
-from apps.content.rendering.email import EmailTemplate, SenderLines, compile_email
 from apps.content.rendering.people import READERS
 from apps.content.selectors import version_in_words
-from apps.content.selectors.layouts import layout_of
 from apps.drafts.models import DraftUse, Revision
 from apps.drafts.selectors.checks import frame_of, standing_check
 from apps.drafts.selectors.differences import field_label
@@ -120,25 +118,6 @@ def draft_view(use: DraftUse, revision: Revision | None = None) -> DraftView | N
         draft=draft,
         findings=(*found, *since),
         reach=Member.objects.filter(brief=use.brief).count(),
-    )
-
-
-def email_template(view: DraftView) -> EmailTemplate:
-    """The message compiled for a preview. Raises content.rendering.email.CannotCompile."""
-    campaign = view.use.campaign
-    sender = campaign.sender
-    lines = SenderLines(
-        sender.from_name if sender else campaign.name, sender.postal_address if sender else "No sender chosen yet"
-    )
-    contents = {content.id: content for content in view.brief.contents}
-    return compile_email(
-        view.draft,
-        contents,
-        lines,
-        view.brief.slots,
-        is_tracked=False,
-        language=view.brief.locale,
-        layout=layout_of(view.revision.layout),
     )
 
 

@@ -24,6 +24,8 @@ class FieldForm:
 class ChannelForm:
     """The fields of a channel: `texts` beside its paragraphs. Every draft names an action and a link.
 
+    Whoever writes chooses an image where the channel has one; where it only takes one, its layout or an editor does.
+
     `paragraphs` is how many there may be at most, `paragraph_limit` their length in code points each.
     """
 
@@ -34,6 +36,7 @@ class ChannelForm:
     paragraph_limit: int
     paragraph_label: str = "Paragraph"
     has_image: bool = False
+    takes_image: bool = False
 
     def has(self, field: str) -> bool:
         """Whether the channel shows this field of DraftText (`paragraphs.0` counts as `paragraphs`)."""
@@ -53,6 +56,7 @@ EMAIL = ChannelForm(
     ),
     paragraphs=8,
     paragraph_limit=900,
+    takes_image=True,
 )
 SMS = ChannelForm(
     channel="sms",

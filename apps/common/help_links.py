@@ -13,6 +13,7 @@ LINKS = {
     "content:show_item": ("content", "one-item"),
     "content:edit_item": ("content", "one-item"),
     "content:create_variant": ("content", "languages"),
+    "content:generate_image": ("layouts", "images"),
     "prompts": ("prompts", "the-library"),
     "prompts:create_prompt": ("prompts", "write-and-try"),
     "prompts:edit_prompt": ("prompts", "write-and-try"),

@@ -6,7 +6,7 @@ from apps.campaigns import services as campaign_services
 from apps.campaigns.models import Campaign, Sender
 from apps.common import clock
 from apps.delivery.services import pause
-from apps.demo import segments
+from apps.demo import pictures, segments
 from apps.demo.library import Shelf
 from apps.demo.planning import (
     Desk,
@@ -130,7 +130,8 @@ def in_review(story: Story, shelf: Shelf, sender: Sender) -> Campaign:
         IN_REVIEW,
         segments.named(segments.BEST),
         FAVOURITES,
-        shelf.items(*SEASON_ITEMS),
+        [*shelf.items(*SEASON_ITEMS), pictures.named(pictures.HARBOUR)],
+        layout=pictures.named(pictures.LETTER),
         facts=("trait:favourite", RECENCY, "trait:channel"),
         note="Our best customers: please read for tone above all. Facts and figures are checked by machine.",
         sender=sender,

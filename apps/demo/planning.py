@@ -40,6 +40,7 @@ class Plan:
     segment: Segment | None = None
     prompt: str = ""
     contents: Sequence[Item] = ()
+    layout: Item | None = None
     facts: tuple[str, ...] = ()
     holdout: str = "0.1"
     note: str = ""
@@ -77,7 +78,7 @@ def _steps(plan: Plan) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
     if plan.prompt:
         prompt = Prompt.objects.get(name=plan.prompt)
-        steps["message"] = {"prompt": prompt, "contents": list(plan.contents)}
+        steps["message"] = {"prompt": prompt, "layout": plan.layout, "contents": list(plan.contents)}
         steps["personalisation"] = {"facts": _facts(prompt, plan.facts)}
     if plan.sender:
         steps["schedule"] = {"sender": plan.sender, "send_at": plan.send_at}

@@ -20,7 +20,7 @@ from apps.common import audit, clock
 from apps.common.errors import Conflict
 from apps.common.models import User
 from apps.common.services import seal_rows
-from apps.demo import campaigns, hillstrom, library, segments
+from apps.demo import campaigns, hillstrom, library, pictures, segments
 from apps.demo.accounts import create_accounts
 from apps.demo.consents import mix_consents
 from apps.demo.dates import settle_dates
@@ -95,6 +95,7 @@ def _furnish(story: Story, shelf: library.Shelf) -> None:
     with clock.at(story.moment(63, 9, 30)):
         campaign_services.save_sender(sender=None, values=SENDER, actor=story.ada)
     shelf.fill()
+    pictures.hang(story)
     library.write_prompts(story)
     segments.write_segments(story)
     with clock.at(story.moment(43, 10)):

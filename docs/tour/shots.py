@@ -11,6 +11,17 @@ SEASON = "The new season, favourites first"
 PAUSED, PLANNED = "A welcome in the country", "Still in your cart"
 
 
+def editing(name: str) -> Walk:
+    """Opens a thing of content and starts a new version of it."""
+
+    def walk(page: Page) -> None:
+        opening(name)(page)
+        page.get_by_role("link", name="New version").click()
+        page.wait_for_load_state("networkidle")
+
+    return walk
+
+
 def opening_row(number: int) -> Walk:
     return lambda page: page.locator("main table tbody tr").nth(number).locator("td a").first.click()
 
@@ -83,6 +94,7 @@ SHOTS = (
     Shot("content-item", "mara", "/content/", opening("Easy returns")),
     Shot("guardrails", "ada", "/content/policies/"),
     Shot("guardrail-policy", "ada", "/content/policies/normal/email/", trying),
+    Shot("layout", "mara", "/content/?kind=layout", editing("Letter with a picture")),
     Shot("prompt", "mara", "/prompts/", opening("Come back: the next order")),
     Shot("prompt-editor", "mara", "/prompts/", on_a_prompt(SEASON, "", "Edit")),
     Shot("prompt-versions", "mara", "/prompts/", on_a_prompt(SEASON, "Versions")),

@@ -43,7 +43,7 @@ def _schema(draft: DraftText, form: ChannelForm) -> Iterator[Finding]:
         if text.strip() and not form.has(field):
             message = f"{_A[form.channel]} has no {field.split('.')[0]}; nobody would see it."
             yield block(FAMILY, "no_such_field", message, field, (0, len(text)), Fix("Empty the field", ""))
-    if draft.image and not form.has_image:
+    if draft.image and not (form.has_image or form.takes_image):
         yield block(FAMILY, "no_such_field", f"{_A[form.channel]} has no image of its own.")
     if len(draft.disclaimers) > _DISCLAIMERS or len(set(draft.disclaimers)) < len(draft.disclaimers):
         yield block(FAMILY, "schema", f"At most {_DISCLAIMERS} disclaimers, each once.")

@@ -98,9 +98,18 @@ def _header(block: Block, place: int, shape: Shape, mark: Marker) -> str:
         return _picture(block, place, shape, mark, f'padding="{pad}" {ground} css-class="top {css}"', is_linked=False)
     name = 'font-size="15px" line-height="22px" font-weight="600" letter-spacing="-0.2px"'
     ink = GROUNDS[block["ground"]][2]
+    room = '<mj-spacer height="22px" />' if css and not _is_edge(shape, place + 1) else ""
     return (
         f'<mj-text {name} {ground} css-class="top {css}" color="{ink}" align="{block["align"]}" padding="{pad}">'
-        f"{mark('sender')}</mj-text>" + ("" if not css else '<mj-spacer height="22px" />')
+        f"{mark('sender')}</mj-text>{room}"
+    )
+
+
+def _is_edge(shape: Shape, place: int) -> bool:
+    """Whether a picture from edge to edge stands there, which needs no room above it."""
+    blocks = shape.blocks[place : place + 1]
+    return any(b.kind == "image" and b["width"] == "full" for b in blocks) and any(
+        n == place for n, *_ in shape.pictures
     )
 
 

@@ -13,8 +13,8 @@ class Reader:
 READERS: dict[str, Reader] = {
     reader.key: reader
     for reader in (
-        Reader("example", "Everyday name", {"first_name": "Alex", "last_name": "Morgan"}),
-        Reader("longest", "Longest name", {
+        Reader("example", "Everyday", {"first_name": "Alex", "last_name": "Morgan"}),
+        Reader("longest", "Longest", {
             "first_name": "Maximiliana-Alexandrina Konstantina",
             "last_name": "Wolfeschlegelsteinhausenbergerdorff",
         }),

@@ -82,6 +82,10 @@ class DraftView:
         return self.brief.content(self.draft.link)
 
     @property
+    def image(self) -> BriefContent | None:
+        return self.brief.content(self.draft.image) if self.draft.image else None
+
+    @property
     def disclaimers(self) -> list[BriefContent]:
         return [content for content in self.brief.contents if content.id in self.draft.disclaimers]
 

@@ -28,6 +28,7 @@ _KINDS = {
     "call_to_action": "Calls to action (exactly one, its id in `action`; its words become the button)",
     "link": "Links (exactly one, its id in `link`; never write an address)",
     "disclaimer": "Disclaimers (their ids in `disclaimers` where a rule asks for them)",
+    "image": "Images (at most one, its id in `image`; these words say what it shows)",
 }
 
 
@@ -93,9 +94,11 @@ def _answer(form: ChannelForm) -> str:
     many = "paragraphs (text and cites)" if form.paragraphs > 1 else "paragraphs (exactly one, with text and cites)"
     names += [many, "action", "link", *(["image"] if form.has_image else [])]
     names += [*(["closing"] if form.has("closing") else []), "disclaimers"]
+    image = " `image` is the id of one of the images, or an empty string." if form.has_image else ""
     return (
         f"JSON with the fields {', '.join(names)}. Plain text only: no markup, no addresses. `cites`, `action`, `link` "
         "and `disclaimers` hold ids from the list of content and nothing else. An unused text field is an empty string."
+        f"{image}"
     )
 
 
@@ -160,6 +163,7 @@ def with_ids(draft: DraftText, brief: ExpandedBrief) -> DraftText:
         paragraphs=tuple(replace(p, cites=tuple(ids.get(one, one) for one in p.cites)) for p in draft.paragraphs),
         action=ids.get(draft.action, draft.action),
         link=ids.get(draft.link, draft.link),
+        image=ids.get(draft.image, draft.image),
         disclaimers=tuple(ids.get(one, one) for one in draft.disclaimers),
     )
 
@@ -169,7 +173,7 @@ def _content_lines(brief: ExpandedBrief) -> list[str]:
     lines: list[str] = []
     for kind, title in _KINDS.items():
         items = brief.of_kind(kind)
-        if items:
+        if items and (kind != "image" or CHANNELS[brief.channel].has_image):
             lines += ["", f"{title}:", *(_content_line(item, brief, names) for item in items)]
     return lines
 

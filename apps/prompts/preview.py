@@ -18,7 +18,7 @@ from apps.prompts.tokens import token_estimate
 from apps.prompts.writing import current_provider, write
 
 MAX_CONTENTS = 80
-SAYABLE = ("call_to_action", "claim", "disclaimer", "link", "offer", "snippet")
+SAYABLE = ("call_to_action", "claim", "disclaimer", "image", "link", "offer", "snippet")
 _SLOT = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*default:\s*[\"'](.*?)[\"'])?[^}]*\}\}")
 
 

@@ -21,6 +21,8 @@ def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterato
     yield from _cited(brief, draft.action, "", kind="call_to_action")
     if draft.link:
         yield from _cited(brief, draft.link, "", kind="link")
+    if draft.image:
+        yield from _cited(brief, draft.image, "", kind="image")
     yield from _missing_disclaimers(draft, brief)
 
 

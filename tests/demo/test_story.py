@@ -109,7 +109,7 @@ def test_content_comes_in_every_kind_and_standing(workspace):
     assert Item.objects.count() >= 48
     words = {"claim", "offer", "call_to_action", "link", "snippet", "disclaimer", "brand_voice", "persona",
              "catalog_item"}  # fmt: skip
-    assert words <= set(Item.objects.values_list("kind", flat=True))
+    assert words | {"image", "layout"} <= set(Item.objects.values_list("kind", flat=True))
     assert set(Item.objects.values_list("locale", flat=True)) == {"en", "de"}
     assert Item.objects.exclude(tags=[]).count() > 20
     assert Item.objects.exclude(channels=[]).exists()

@@ -20,7 +20,7 @@ TECHNICAL = {
     "password", "content_hash", "rule_hash", "salt", "key", "path", "rejects_path", "digest", "time_zone", "locale",
     "country", "channel", "purpose", "provider", "kind", "text_encrypted", "object_type", "object_key", "body_sha256",
     "prompt_hash", "request_hash", "public_url", "list_id", "url", "host", "name_key", "stage",
-    "session_key", "session_data",
+    "session_key", "session_data", "layout",
 }  # fmt: skip
 JSON = {
     "profiles.Profile": ["traits"], "profiles.Event": ["properties"], "drafts.Revision": ["fields"],

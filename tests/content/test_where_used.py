@@ -46,7 +46,8 @@ COLUMNS = {
     "drafts_revision.fields": "drafts",
     "drafts_revision.layout": "drafts",
     "prompts_version.includes": "prompts",
-    # What is on record of it, and what points a colleague at its page.
+    # What is on record of it, and what points a colleague at its page. A comparison keeps a copy of what it was run on.
+    "prompts_comparison.shelf": "own",
     "common_auditentry.object_key": "own",
     "common_notice.cause": "own",
     "common_notice.path": "own",

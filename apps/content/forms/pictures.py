@@ -21,7 +21,7 @@ class ImageForm(WordingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["valid_until"].label = "Rights until"
-        self.fields["valid_until"].help_text = "The last day on which it may be shown; then it leaves old mails too."
+        self.fields["valid_until"].help_text = "The last day on which it may be shown; then it leaves old e-mails too."
 
     def content(self) -> dict[str, Any]:
         return {name: self.initial[name] for name in PICTURE if name in self.initial}
@@ -33,8 +33,8 @@ class PictureForm(ImageForm):
         label="Picture",
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
-        help_text=f"PNG, JPEG, WebP or GIF, at most {MAX_BYTES // 1024 // 1024} MB. We write it anew: what the camera "
-        "noted is gone, and what is larger than mails need becomes smaller.",
+        help_text=f"PNG, JPEG, WebP or GIF, at most {MAX_BYTES // 1024 // 1024} MB. We keep a copy without what the "
+        "camera noted, made smaller if it is larger than e-mails need.",
     )
 
     @property

@@ -122,7 +122,7 @@ FAMILIES: tuple[Family, ...] = (
     _family(
         "shape",
         "Shape",
-        "The channel’s fields and lengths, left-overs of markup, of the prompt, of the assistant.",
+        "The channel’s fields and lengths, leftovers of markup, of the prompt, of the assistant.",
         {
             "empty": ("Field with nothing in it", BLOCK),
             "no_such_field": ("Field that the channel does not show", BLOCK),

@@ -114,7 +114,7 @@ def _admin(record: Record) -> Iterable[Task]:
     )
     exported = record.count("common.export_list")
     yield Task("Export a list as a file, the audit log for example", reverse("common:list_audit"), exported)
-    yield Task("Reclassify a trait", reverse("profiles:list_traits"), record.count("profiles.change_trait"))
+    yield Task("Change the privacy of a trait", reverse("profiles:list_traits"), record.count("profiles.change_trait"))
 
 
 TASKS: dict[str, Callable[[Record], Iterable[Task]]] = {

@@ -21,7 +21,7 @@ class ImageForm(WordingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["valid_until"].label = "Rights until"
-        self.fields["valid_until"].help_text = "The last day on which it may be shown; then it leaves old e-mails too."
+        self.fields["valid_until"].help_text = "The last day on which it may be shown; then it leaves old messages too."
 
     def content(self) -> dict[str, Any]:
         return {name: self.initial[name] for name in PICTURE if name in self.initial}

@@ -18,11 +18,11 @@ WORDS_HELP = {
     Item.Kind.OFFER: "How the offer is put into words. Its worth and its dates below may be said as well.",
     Item.Kind.CALL_TO_ACTION: f"What the button says: at most {LABEL_LENGTH} characters.",
     Item.Kind.LINK: "What the page is, in words for colleagues and screen readers.",
-    Item.Kind.SNIPPET: "A passage that the composer may use. Slots such as {{\N{NO-BREAK SPACE}first_name\N{NO-BREAK SPACE}}} are allowed.",
+    Item.Kind.SNIPPET: "A passage that the composer may use. Slots such as {{first_name}} are allowed.",
     Item.Kind.DISCLAIMER: "Small print that stands below every message that needs it.",
     Item.Kind.BRAND_VOICE: "How the company sounds, in a few sentences. Whoever writes drafts reads it first.",
     Item.Kind.PERSONA: "Whom a message speaks to: a kind of reader, never a real person.",
-    Item.Kind.IMAGE: "What it shows, for people who do not see it. Screen readers say it, and it shows where images are off.",
+    Item.Kind.IMAGE: "What it shows, for people who do not see it: read aloud, and shown where images are off.",
     Item.Kind.LAYOUT: "How an e-mail is built from blocks: pictures, text, offers, a button. For colleagues only.",
     Item.Kind.CATALOG_ITEM: "A product, plan, course or action in a sentence or two. Citing it allows its price.",
 }

@@ -1,14 +1,14 @@
 """The batch routes of an endpoint: a file of requests goes up, a file of answers comes down."""
 
 import json
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from apps.ai.failures import no_answer, outbound_failure, read_envelope, status_failure
+from apps.ai.failures import no_answer, read_envelope
 from apps.ai.targets import Target
-from apps.common import outbound
+from apps.ai.wire import Ask, asked
+from apps.common.outbound import Answer
 
 SECONDS = 120.0
 MAX_FILE = 200_000_000
@@ -38,21 +38,25 @@ def start(target: Target, name: str, lines: Iterable[Mapping[str, Any]]) -> Stat
         return started
     data = b"\n".join(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") for line in lines)
     file_id = _text(_upload(target, data), "id")
-    body = {
-        "input_file_id": file_id,
-        "endpoint": "/v1/chat/completions",
-        "completion_window": "24h",
-        "metadata": {OURS: name},
-    }
-    return _state(_json(target, "POST", "/batches", json.dumps(body).encode(), "application/json"))
+    return _state(
+        _json(
+            target,
+            lambda client: client.batches.with_raw_response.create(
+                input_file_id=file_id,
+                endpoint="/v1/chat/completions",
+                completion_window="24h",
+                metadata={OURS: name},
+            ),
+        )
+    )
 
 
 def look(target: Target, remote_id: str) -> State:
-    return _state(_json(target, "GET", f"/batches/{remote_id}"))
+    return _state(_json(target, lambda client: client.batches.with_raw_response.retrieve(remote_id)))
 
 
 def cancel(target: Target, remote_id: str) -> None:
-    _json(target, "POST", f"/batches/{remote_id}/cancel", b"{}", "application/json")
+    _json(target, lambda client: client.batches.with_raw_response.cancel(remote_id))
 
 
 def fetch(target: Target, file_id: str) -> list[Mapping[str, Any]]:
@@ -60,7 +64,7 @@ def fetch(target: Target, file_id: str) -> list[Mapping[str, Any]]:
     if not file_id:
         return []
     found: list[Mapping[str, Any]] = []
-    for line in _send(target, "GET", f"/files/{file_id}/content").body.splitlines():
+    for line in _send(target, lambda client: client.files.with_raw_response.content(file_id)).body.splitlines():
         try:
             row = json.loads(line)
         except (ValueError, RecursionError):
@@ -72,7 +76,7 @@ def fetch(target: Target, file_id: str) -> list[Mapping[str, Any]]:
 
 def _find(target: Target, name: str) -> State | None:
     """A worker that died after the start and before it could note the id must not start a second one."""
-    rows = _json(target, "GET", f"/batches?limit={MOST_LOOKED_AT}").get("data")
+    rows = _json(target, lambda client: client.batches.with_raw_response.list(limit=MOST_LOOKED_AT)).get("data")
     for row in rows if isinstance(rows, list) else []:
         if isinstance(row, dict) and (row.get("metadata") or {}).get(OURS) == name:
             return _state(row)
@@ -102,31 +106,13 @@ def _fail() -> str:
 
 
 def _upload(target: Target, data: bytes) -> Mapping[str, Any]:
-    mark = secrets.token_hex(16)
-    parts = (
-        f'--{mark}\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nbatch\r\n'
-        f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="requests.jsonl"\r\n'
-        "Content-Type: application/jsonl\r\n\r\n"
-    )
-    body = parts.encode() + data + f"\r\n--{mark}--\r\n".encode()
-    return _json(target, "POST", "/files", body, f"multipart/form-data; boundary={mark}")
+    file = ("requests.jsonl", data, "application/jsonl")
+    return _json(target, lambda client: client.files.with_raw_response.create(file=file, purpose="batch"))
 
 
-def _json(target: Target, method: str, path: str, body: bytes = b"", kind: str = "") -> Mapping[str, Any]:
-    return read_envelope(_send(target, method, path, body, kind))
+def _json(target: Target, ask: Ask) -> Mapping[str, Any]:
+    return read_envelope(_send(target, ask))
 
 
-def _send(target: Target, method: str, path: str, body: bytes = b"", kind: str = "") -> outbound.Answer:
-    headers = {"Accept": "application/json", **({"Content-Type": kind} if kind else {})}
-    if target.api_key:
-        headers["Authorization"] = f"Bearer {target.api_key}"
-    try:
-        answer = outbound.send(
-            method, target.url(path), headers=headers, body=body, seconds=SECONDS, max_bytes=MAX_FILE,
-            is_private_allowed=target.is_private_allowed,
-        )  # fmt: skip
-    except outbound.OutboundError as error:
-        raise outbound_failure(error) from None
-    if answer.status != 200:
-        raise status_failure(answer)
-    return answer
+def _send(target: Target, ask: Ask) -> Answer:
+    return asked(target, ask, seconds=SECONDS, max_bytes=MAX_FILE)

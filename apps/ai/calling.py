@@ -11,12 +11,13 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from apps.ai import limits
-from apps.ai.failures import FALL_BACK, ModelError, Outcome, no_answer, outbound_failure, read_envelope, status_failure
+from apps.ai.failures import FALL_BACK, ModelError, Outcome, no_answer, read_envelope
 from apps.ai.personal import find_personal
 from apps.ai.pricing import Usage, cost, settled
 from apps.ai.services import Held, record_call, reserve
 from apps.ai.targets import Target
-from apps.common import outbound
+from apps.ai.wire import asked
+from apps.common.outbound import Answer
 
 TIMEOUT_SECONDS = 60.0
 MAX_ANSWER_BYTES = 2_000_000
@@ -164,25 +165,17 @@ def usage_in(data: Mapping[str, Any], images: int = 0) -> Usage:
     return Usage(into, cached, out, images)
 
 
-def _post(target: Target, request: Request) -> outbound.Answer:
-    headers = {"Content-Type": "application/json", "Accept": "application/json"}
-    if target.api_key:
-        headers["Authorization"] = f"Bearer {target.api_key}"
-    try:
-        answer = outbound.send(
-            "POST",
-            target.url(request.path),
-            headers=headers,
-            body=_bytes(request.body),
-            seconds=TIMEOUT_SECONDS,
-            max_bytes=request.max_bytes,
-            is_private_allowed=target.is_private_allowed,
-        )
-    except outbound.OutboundError as error:
-        raise outbound_failure(error) from None  # the library's error may quote the request
-    if answer.status != 200:
-        raise status_failure(answer)
-    return answer
+def _post(target: Target, request: Request) -> Answer:
+    route, body = _ROUTES[request.path], json.loads(_bytes(request.body))
+    return asked(target, lambda client: route(client)(**body), seconds=TIMEOUT_SECONDS, max_bytes=request.max_bytes)
+
+
+# The methods of the client that give an answer as it came.
+_ROUTES: dict[str, Callable[[Any], Callable[..., Any]]] = {
+    "/chat/completions": lambda client: client.chat.completions.with_raw_response.create,
+    "/embeddings": lambda client: client.embeddings.with_raw_response.create,
+    "/images/generations": lambda client: client.images.with_raw_response.generate,
+}
 
 
 def _bytes(body: Mapping[str, Any]) -> bytes:

@@ -146,6 +146,7 @@ def body_for(target: Target, request: Completion, known: memory.Known) -> dict[s
         schema=request.schema,
         rung=known.rung,
         limit=(known.limit_name, request.max_tokens),
+        temperature=request.temperature,
     )
 
 

@@ -1,18 +1,18 @@
 """Asks an endpoint what it really supports, with requests of a few tokens, and says it in plain words."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from apps.ai.calling import Labels, Request, call
 from apps.ai.client import finished_text
-from apps.ai.failures import ModelError, Outcome, outbound_failure, read_envelope, status_failure
+from apps.ai.failures import ModelError, Outcome, read_envelope
 from apps.ai.ladder import LIMIT_NAMES, Rung, body_of
 from apps.ai.pricing import Usage
 from apps.ai.schema import read_answer
 from apps.ai.targets import Target
-from apps.common import outbound
+from apps.ai.wire import Ask, asked
+from apps.common.outbound import MAX_BYTES
 
 PURPOSE = "probe"
 SECONDS = 20.0
@@ -50,12 +50,12 @@ class Line:
 def probe_endpoint(target: Target) -> dict[str, Any]:
     """What the address offers whatever the model: `models` (names, or None), `batches`, `error` in words."""
     try:
-        names = _names(_get(target, "/models").get("data"))
+        names = _names(_bare(target, lambda client: client.models.with_raw_response.list()).get("data"))
     except ModelError as error:
         if error.code in FATAL:
             return {"models": None, "batches": None, "error": error.message}
         names = None
-    return {"models": names, "batches": _has(target, "/batches?limit=1"), "error": ""}
+    return {"models": names, "batches": _has_batches(target), "error": ""}
 
 
 def _names(rows: Any) -> list[str] | None:
@@ -156,7 +156,7 @@ def _embeds(target: Target) -> bool:
 def _draws(target: Target) -> bool:
     """Whether the route for images exists: it is asked for no image, which costs nothing and is refused by name."""
     try:
-        _post_bare(target, "/images/generations", {"model": target.model, "prompt": "", "n": 1})
+        _bare(target, lambda client: client.images.with_raw_response.generate(model=target.model, prompt="", n=1))
     except ModelError as error:
         return error.status in (400, 422)
     return True
@@ -169,33 +169,15 @@ def _works(ask: Callable[[], bool]) -> bool:
         return False
 
 
-def _has(target: Target, path: str) -> bool:
+def _has_batches(target: Target) -> bool:
     try:
-        return isinstance(_get(target, path).get("data"), list)
+        return isinstance(
+            _bare(target, lambda client: client.batches.with_raw_response.list(limit=1)).get("data"), list
+        )
     except ModelError:
         return False
 
 
-def _get(target: Target, path: str) -> Mapping[str, Any]:
-    return _bare(target, "GET", path, b"")
-
-
-def _post_bare(target: Target, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _bare(target, "POST", path, json.dumps(body).encode())
-
-
-def _bare(target: Target, method: str, path: str, body: bytes) -> Mapping[str, Any]:
+def _bare(target: Target, ask: Ask) -> Mapping[str, Any]:
     """A request that costs nothing and stands in no ledger."""
-    headers = {"Content-Type": "application/json", "Accept": "application/json"}
-    if target.api_key:
-        headers["Authorization"] = f"Bearer {target.api_key}"
-    try:
-        answer = outbound.send(
-            method, target.url(path), headers=headers, body=body, seconds=SECONDS,
-            is_private_allowed=target.is_private_allowed,
-        )  # fmt: skip
-    except outbound.OutboundError as error:
-        raise outbound_failure(error) from None
-    if answer.status != 200:
-        raise status_failure(answer)
-    return read_envelope(answer)
+    return read_envelope(asked(target, ask, seconds=SECONDS, max_bytes=MAX_BYTES))

@@ -35,9 +35,6 @@ class Target:
     model_limits: tuple[int | None, int | None] = (None, None)
     findings: Mapping[str, Any] = field(default_factory=dict)
 
-    def url(self, path: str) -> str:
-        return self.base_url.rstrip("/") + path
-
 
 def environment_target() -> Target | None:
     """The endpoint of OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL; None when neither key nor URL is set.

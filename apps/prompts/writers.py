@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from apps.ai.client import Completion, Message, ModelError, ask
+from apps.ai.client import MAX_TOKENS, Completion, Message, ModelError, ask
 from apps.ai.pricing import Usage, cost, tokens_about
 from apps.ai.targets import Target, targets_for
 from apps.prompts.assembly import assemble_task
@@ -62,6 +62,8 @@ def ask_task(
         schema_name=spec.purpose,
         schema=schema,
         prompt_hash=spec.content_hash,
+        max_tokens=spec.settings.max_tokens or MAX_TOKENS,
+        temperature=spec.settings.temperature,
         provider=provider,
         model=model,
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from apps.ai.channels import draft_schema
-from apps.ai.client import Answer, Completion, Message, ModelError, ask
+from apps.ai.client import MAX_TOKENS, Answer, Completion, Message, ModelError, ask
 from apps.ai.models import Purpose
 from apps.ai.schema import read_answer
 from apps.ai.targets import ENVIRONMENT, providers, targets_for
@@ -135,6 +135,8 @@ def request_for(
         schema=draft_schema(prompt.channel),
         prompt_hash=prompt.content_hash,
         campaign_uuid=campaign_uuid,
+        max_tokens=prompt.settings.max_tokens or MAX_TOKENS,
+        temperature=prompt.settings.temperature,
     )
 
 

@@ -262,7 +262,7 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             data = self.rfile.read(int(self.headers["Content-Length"]))
             is_json = self.headers.get("Content-Type", "").startswith("application/json")
-            body = json.loads(data) if is_json else {"raw": data}
+            body = json.loads(data or b"{}") if is_json else {"raw": data}
             with server.counted():
                 self._send(
                     server.reply(Seen(self.path, {name.lower(): value for name, value in self.headers.items()}, body))

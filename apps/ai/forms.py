@@ -63,6 +63,15 @@ class EndpointForm(_Form):
     tokens_per_minute = _limit("Tokens a minute", "In and out together.")
 
 
+class NewEndpointForm(EndpointForm):
+    """Nothing is stored yet that another URL could clear or an empty key could keep."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["base_url"].help_text = "Up to and including the version, such as https://api.openai.com/v1."
+        self.fields["key"].help_text = "Kept encrypted and never shown again. Servers of your own often need none."
+
+
 class ModelForm(_Form):
     name = forms.CharField(
         label="Name at the endpoint",
@@ -84,8 +93,8 @@ class RouteForm(_Form):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
         for place in range(MOST):
-            label = "Asked first" if place == 0 else f"Falls in {('second', 'third', 'fourth', 'fifth')[place - 1]}"
-            options = [("", "Nobody"), *choices]
+            label = f"Asked {('first', 'second', 'third', 'fourth', 'fifth')[place]}"
+            options = [("", "No model"), *choices]
             self.fields[f"place_{place}"] = forms.ChoiceField(label=label, choices=options, required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def register_all() -> None:
         Measure(
             key="distance",
             label="Changed by reviewers",
-            help="How much of a draft reviewers changed before they approved it: 0 % nothing, 100 % everything.",
+            help="How much of a draft reviewers changed before they approved it: 0% nothing, 100% everything.",
             noun="draft",
             write=lambda value: f"{value:.0%}",
             figures=distances,

@@ -27,6 +27,8 @@ VERSIONS = (
 OTHERS = (
     "UPDATE segments_segmentversion v SET created_at = s.created_at FROM segments_segment s WHERE s.id = v.segment_id",
     "UPDATE profiles_import SET created_at = started_at WHERE started_at < created_at",
+    "UPDATE profiles_traitdefinition d SET created_at = i.first FROM (SELECT min(started_at) AS first"
+    " FROM profiles_import) i WHERE i.first < d.created_at",
     "UPDATE profiles_consent SET recorded_at = given_at WHERE recorded_at > given_at AND state = 'withdrawn'",
     "UPDATE profiles_event SET received_at = at WHERE received_at > at AND event_id LIKE 'attune:%%'",
     "UPDATE drafts_revision r SET created_at = a.at FROM common_auditentry a"

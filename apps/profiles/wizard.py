@@ -10,7 +10,7 @@ from apps.profiles.importing import plan as plans
 from apps.profiles.importing.plan import Plan, Target
 from apps.profiles.importing.preview import preview
 from apps.profiles.importing.reading import Shape
-from apps.profiles.models import Import
+from apps.profiles.models import Channel, Import, Purpose
 from apps.profiles.services import files, imports
 
 PREVIEW_ROWS = 20
@@ -71,6 +71,7 @@ def run_context(run: Import) -> dict[str, Any]:
         "step": 5 if run.is_open and not run.is_dry_run else 4,
         "job": selectors.run_progress(run) if run.is_open else None,
         "grant": grant,
+        "agreed": (Channel(grant.channel).label, Purpose(grant.purpose).label) if grant else None,
         "kept": kept,
         "reasons": sorted(run.reject_reasons.items(), key=lambda pair: -pair[1]),
         "is_profiles": run.kind == Import.Kind.PROFILES,

@@ -99,13 +99,13 @@ class CompareForm(forms.Form):
         self.fields["cases"].required = False
         starts = [str(version.number) for version in versions[:2]]
         for n in range(self.COLUMNS):
-            numbers = [("", "Nobody"), *((key, f"Version {key}") for key in self.versions)]
+            numbers = [("", "Left out"), *((key, f"Version {key}") for key in self.versions)]
             first = starts[n] if n < len(starts) else ""
             self.fields[f"version-{n}"] = forms.ChoiceField(
-                label=f"Version of column {n + 1}", choices=numbers, required=False, initial=first
+                label="Version", choices=numbers, required=False, initial=first
             )
             self.fields[f"writer-{n}"] = forms.ChoiceField(
-                label=f"Written by, column {n + 1}",
+                label="Written by",
                 choices=[(key, one.label) for key, one in self.writers.items()],
                 required=False,
                 initial=next(iter(self.writers), ""),

@@ -10,6 +10,7 @@ from apps.common import clock
 from apps.content.models import Item
 from apps.content.rendering.kept import Frame, keep_message
 from apps.content.selectors import brief_content, guard_policy, usable_versions
+from apps.prompts import fact_choices
 from apps.prompts.assembly import Assembled, assemble, assemble_task
 from apps.prompts.purposes import PURPOSES
 from apps.prompts.samples import sample_brief, sample_values
@@ -29,10 +30,7 @@ class SampleInput:
     name: str
     spec: InputSpec
     value: str
-
-    @property
-    def label(self) -> str:
-        return self.spec.key.partition(":")[2].partition("|")[0].replace("_", " ") or self.spec.key
+    label: str
 
 
 @dataclass(frozen=True)
@@ -83,8 +81,9 @@ def samples_of(spec: PromptSpec, data: Mapping[str, str], number: int) -> tuple[
     """The sample form: what `data` holds (`sample-<n>`), else the values of sample customer `number`."""
     chosen = sample_values(spec.inputs, number)
     typed = data if data.get("sample_of") == str(number) else {}
+    labels = fact_choices.labels_of(item.key for item in spec.inputs) if spec.inputs else {}
     return tuple(
-        SampleInput(f"sample-{n}", item, typed.get(f"sample-{n}", chosen.get(item.key, ""))[:200])
+        SampleInput(f"sample-{n}", item, typed.get(f"sample-{n}", chosen.get(item.key, ""))[:200], labels[item.key])
         for n, item in enumerate(spec.inputs)
     )
 

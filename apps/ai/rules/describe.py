@@ -46,7 +46,7 @@ def default_label(key: FactKey) -> str:
 
 def measure(key: FactKey) -> str:
     """What is asked about an event."""
-    period = f" in the last {key.window_days} days" if key.window_days else ""
+    period = _period(key)
     match Aggregate(key.aggregate):
         case Aggregate.COUNT:
             return f"times{period}"
@@ -58,6 +58,10 @@ def measure(key: FactKey) -> str:
             return f"sum of {key.argument}{period}"
         case Aggregate.LAST:
             return f"last {key.argument}"
+
+
+def _period(key: FactKey) -> str:
+    return f" in the last {key.window_days:,} days" if key.window_days else ""
 
 
 class _Words:
@@ -122,7 +126,7 @@ class _Words:
         }  # fmt: skip
         if leaf.op not in times:
             return ""
-        period = f" in the last {leaf.fact.window_days} days" if leaf.fact.window_days else ""
+        period = _period(leaf.fact)
         if leaf.op is Op.IS and leaf.value == 0:
             return f"with no “{leaf.fact.name}”{period}"
         if (leaf.op, leaf.value) in ((Op.GTE, 1), (Op.GT, 0)):

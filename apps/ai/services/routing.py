@@ -17,7 +17,7 @@ MOST = 5
 
 @transaction.atomic
 def save_route(*, purpose: str, models: Sequence[UUID | None], actor: User) -> None:
-    """Sets the order of models for a purpose: the first is asked, the next falls in when it cannot. None stands for the
+    """Sets the order of models for a purpose: the first is asked, the next steps in when it cannot. None stands for the
     environment's endpoint; nothing at all makes the purpose follow the others again. Raises Invalid, Conflict."""
     require(actor, Right.MANAGE)
     if purpose not in Purpose.values:

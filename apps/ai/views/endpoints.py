@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.ai import selectors, services, tasks
-from apps.ai.forms import EndpointForm
+from apps.ai.forms import EndpointForm, NewEndpointForm
 from apps.ai.models import Endpoint
 from apps.ai.services.probes import ask_probe
 from apps.common.access import actor_of, needs
@@ -35,7 +35,7 @@ def list_endpoints(request: HttpRequest) -> HttpResponse:
 @needs(Right.MANAGE)
 @require_http_methods(["GET", "POST"])
 def create_endpoint(request: HttpRequest) -> HttpResponse:
-    form = EndpointForm(request.POST or None)
+    form = NewEndpointForm(request.POST or None)
     if form.is_valid():
         try:
             made = services.save_endpoint(endpoint=None, values=form.cleaned_data, actor=actor_of(request))

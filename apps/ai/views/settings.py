@@ -19,13 +19,15 @@ def edit_route(request: HttpRequest, purpose: str) -> HttpResponse:
     if purpose not in Purpose.values:
         raise Http404
     stored = {f"place_{place}": value for place, value in enumerate(selectors.route_models(purpose))}
-    form = RouteForm(request.POST or None, initial=stored, choices=selectors.chooseable_models())
+    models = selectors.chooseable_models()
+    form = RouteForm(request.POST or None, initial=stored, choices=models)
     if form.is_valid():
         services.save_route(purpose=purpose, models=form.models(), actor=actor_of(request))
         messages.success(request, "Saved. It holds for the next request.")
         return redirect("ai:list_endpoints")
     route = next(one for one in selectors.routes() if one.purpose == purpose)
-    return render(request, "ai/route.html", {"form": form, "route": route}, status=422 if form.errors else 200)
+    context = {"form": form, "route": route, "models": models}
+    return render(request, "ai/route.html", context, status=422 if form.errors else 200)
 
 
 @needs(Right.MANAGE)

@@ -20,4 +20,4 @@ def show_profile_campaigns(request: HttpRequest, profile: uuid.UUID) -> HttpResp
     found = get_object_or_404(Profile, uuid=profile)
     template = "campaigns/profile_panel.html"
     part = "#panel" if request.htmx else ""  # type: ignore[attr-defined]
-    return render(request, template + part, {"memberships": memberships(found)[:MOST]})
+    return render(request, template + part, {"profile": found, "memberships": memberships(found)[:MOST]})

@@ -46,4 +46,5 @@ def show_memberships(request: HttpRequest, profile: str) -> HttpResponse:
         for segment, rule, is_in in memberships_of(person.pk, clock.now())
         if is_in
     ]
-    return render(request, "segments/memberships.html", {"rows": rows})
+    part = "#panel" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, "segments/memberships.html" + part, {"profile": person, "rows": rows})

@@ -1,6 +1,10 @@
-// Tabs that do not fit scroll sideways; the current one begins in sight.
+// Tabs that do not fit scroll sideways; the current one is in sight, also after the window changes its width.
 
-for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
-  const row = tab.closest(".tabs");
-  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
-}
+const watch = new ResizeObserver((seen) => {
+  for (const { target: row } of seen) {
+    const tab = row.querySelector("[aria-current]");
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+});
+
+for (const row of document.querySelectorAll(".tabs:has([aria-current])")) watch.observe(row);

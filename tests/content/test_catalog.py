@@ -10,6 +10,7 @@ from apps.content import kinds, services
 from apps.content.guardrails import GuardPolicy, check
 from apps.content.models import Stock
 from apps.content.selectors.usable import brief_content, unusable, usable_versions
+from apps.content.selectors.variants import resolve
 from apps.prompts.assembly import assemble
 from apps.prompts.spec import PromptSpec
 from tests.content.stories import approved, newest
@@ -89,6 +90,8 @@ def test_what_is_sold_out_is_said_nowhere_from_that_moment_on(boot, author) -> N
     services.set_stock(item=item, quantity=0, actor=author)
     assert usable_versions([item], DAY) == []
     assert unusable([boot.uuid], DAY) == {str(boot.uuid): "out of stock"}
+    [chosen] = resolve([item], locale="en", channel="email", on=DAY)
+    assert (chosen.version, chosen.problem) == (None, "out of stock")
     services.set_stock(item=item, quantity=None, actor=author)
     assert unusable([boot.uuid], DAY) == {}
     assert not Stock.objects.exists()
@@ -129,6 +132,7 @@ def test_a_marketer_writes_one_on_its_page_and_counts_it(author, client_for) -> 
     assert "In stock" in page
     page = client.post(f"{url}stock/", {"quantity": "0"}, follow=True).content.decode()
     assert "Nothing that cites it is sent any more" in page
+    assert "Out of stock" in client.get("/content/?kind=catalog_item").content.decode()
     client.post(f"{url}edit/", typed(client, f"{url}edit/", text="A light, quiet boot."))
     item = newest(Stock.objects.get() and answer.context["page"].item)
     assert (item.number, item.fields["attributes"]) == (2, {"Upper": "suede"})

@@ -17,7 +17,7 @@ class CopyForm(NameForm):
         required=False,
         empty_label="An empty plan",
         to_field_name="uuid",
-        help_text="Takes over everything that was planned besides the dates.",
+        help_text="Takes over everything that was planned except the dates.",
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

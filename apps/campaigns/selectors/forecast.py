@@ -68,7 +68,7 @@ def forecast(campaign: Campaign, now: datetime) -> Forecast | None:
     levels = [
         Level(
             facts=number,
-            label="Frozen briefs" if is_frozen else _label(campaign, number),
+            label="The frozen audience" if is_frozen else _label(campaign, number),
             briefs=briefs,
             review_minutes=math.ceil(briefs * SECONDS_PER_REVIEW / 60),
             tokens=briefs * ((usage.tokens_in or 0) + (usage.tokens_out or 0)) if usage else None,

@@ -41,6 +41,7 @@ def item_list() -> "QuerySet[Item]":
         newest_status=Subquery(versions.values("status")[:1]),
         begins=Coalesce(Subquery(approved.values("valid_from")[:1]), Subquery(versions.values("valid_from")[:1])),
         is_broken=Exists(broken),
+        is_sold_out=Exists(Stock.objects.filter(family=OuterRef("family"), quantity=0)),
         ends=Coalesce(Subquery(approved.values("valid_until")[:1]), Subquery(versions.values("valid_until")[:1])),
     )
 

@@ -19,9 +19,14 @@ def usable_versions(items: Iterable[Item], on: date) -> list[Version]:
 
 def usable_on(on: date) -> Q:
     """The condition on a Version that it may be said on `on`."""
+    return valid_on(on) & Q(~Exists(sold_out()))
+
+
+def valid_on(on: date) -> Q:
+    """The condition on a Version that it is approved and within its dates, sold out or not."""
     begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
     not_over = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
-    return Q(status=Version.Status.APPROVED) & begun & not_over & Q(~Exists(sold_out()))
+    return Q(status=Version.Status.APPROVED) & begun & not_over
 
 
 def sold_out() -> QuerySet[Stock]:

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists
+
 from apps.ai.types import same_language
 from apps.content.locales import LOCALES, chain, name_of
 from apps.content.models import Fallback, Item, Version
-from apps.content.selectors.usable import usable_on
+from apps.content.selectors.usable import sold_out, valid_on
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,18 @@ def resolve(items: Iterable[Item], *, locale: str, channel: str, on: date) -> li
     wanted = list({item.family: item for item in items}.values())
     ranks = locale_chain(locale)
     usable: dict[object, list[Version]] = {}
-    versions = Version.objects.filter(usable_on(on), item__family__in=[item.family for item in wanted])
-    for version in versions.select_related("item"):
+    gone: set[object] = set()
+    versions = Version.objects.filter(valid_on(on), item__family__in=[item.family for item in wanted])
+    for version in versions.select_related("item").annotate(is_sold_out=Exists(sold_out())):
         usable.setdefault(version.item.family, []).append(version)
-    return [_chosen(item, usable.get(item.family, []), ranks, channel) for item in wanted]
+        if version.is_sold_out:
+            gone.add(version.item.family)
+    return [
+        Chosen(item, None, problem="out of stock")
+        if item.family in gone
+        else _chosen(item, usable.get(item.family, []), ranks, channel)
+        for item in wanted
+    ]
 
 
 def _chosen(item: Item, versions: list[Version], ranks: tuple[str, ...], channel: str) -> Chosen:

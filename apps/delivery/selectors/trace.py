@@ -95,7 +95,7 @@ def _frozen(member: Member) -> Iterator[Step]:
         ("no_contact_point", "Address", "Had an address on this channel", "Had no address on this channel"),
         (
             "duplicate_address",
-            "Address",
+            "Shared address",
             "Nobody else had it",
             "Somebody else with the same address was to get the message",
         ),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from apps.ai.channels import CHANNELS
 from apps.ai.types import DraftText, ExpandedBrief, Finding
 from apps.content import slots
 from apps.content.guardrails.policy import GuardPolicy, Limits
@@ -28,7 +29,9 @@ def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterato
             yield from _use(field, use, known)
         if uses and not errors:
             yield from _extremes(field, parts, known, policy.limits_for(brief.channel))
-    for name in sorted(set(known) - used):
+    # Short channels have no greeting: nobody misses a name in a text message.
+    is_missed = brief.channel not in CHANNELS or CHANNELS[brief.channel].has("greeting")
+    for name in sorted(set(known) - used) if is_missed else ():
         yield warn(FAMILY, "unused", f"The campaign offers {{{{ {name} }}}}, and the message does not use it.")
 
 

@@ -38,7 +38,9 @@ def card_frame(template: CardTemplate, values: Mapping[str, str | None], sender:
 
 def card_for(template: CardTemplate, values: Mapping[str, str | None]) -> Card:
     """The card for somebody with `values`. Its link leads nowhere; a value without fall-back shows its name."""
-    return template.fill(Values(with_names(template.holes(), values), {template.link.name: "https://link.example/…"}))
+    return template.fill(
+        Values(with_names(template.holes(), values), {template.link.name: "https://link.example/a1b2c3"})
+    )
 
 
 def with_names(holes: frozenset[Hole], values: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -40,6 +40,11 @@ def test_an_unused_slot_is_noticed_and_does_not_block():
     assert not is_blocked(findings)
 
 
+def test_nobody_misses_a_name_where_a_channel_has_no_greeting():
+    draft = replace(DRAFT, subject="", preheader="", greeting="", closing="")
+    assert "slots.unused" not in [f.code for f in judge(draft, replace(BRIEF, channel="sms"))]
+
+
 def test_an_empty_fall_back_shows_what_a_nameless_person_would_read():
     brief = replace(BRIEF, slots=(Slot("first_name", ""),))
     finding = next(f for f in judge(replace(DRAFT, greeting="Hi {{ first_name }},"), brief) if f.code == "slots.torn")

@@ -56,7 +56,7 @@ def write(
 ) -> Written:
     """A draft for the brief with the findings of every check on it.
 
-    `provider` is the composer or any other name; then the order of models for drafts says who writes and who falls in
+    `provider` is the composer or any other name; then the order of models for drafts says who writes and who steps in
     when that one cannot, and `Written` says who did. With `model` it is that provider's one model and no other.
 
     `feedback` is a reviewer's note on `avoid`, the wording they had. A model reads the note; the composer, which cannot

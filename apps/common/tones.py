@@ -8,7 +8,8 @@ TONES = {
         "changes", "claimed", "edited", "freezing", "frozen", "open", "running", "sending", "writing",
     ),
     "ok": (
-        "accepted", "approved", "decided", "delivered", "done", "finished", "given", "opens", "sent", "written",
+        "accepted", "answered", "approved", "decided", "delivered", "done", "finished", "given", "opens", "sent",
+        "written",
     ),
     "warn": (
         "checked", "paused", "submitted", "unclear", "unknown", "uploaded",

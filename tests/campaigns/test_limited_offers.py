@@ -73,7 +73,7 @@ def test_a_brief_without_the_offer_is_the_brief_of_a_plan_that_never_had_it(auth
     assert key(people[0], first) != key(people[0], second)
     version = prompt.versions.get()
     whole = ContentVersion.objects.filter(item__in=first.contents.all())
-    assert key(people[0], first) == brief_key(part_digest(brief_part(first, version, whole)), ["basic"])
+    assert key(people[0], first) == brief_key(part_digest(brief_part(first, version, whole, None)), ["basic"])
 
 
 def test_rare_facts_are_dropped_but_what_somebody_is_entitled_to_is_not(author):

@@ -120,7 +120,7 @@ def test_a_later_app_says_where_content_is_used(author, reviewer, monkeypatch):
     version = approved(author, reviewer)
     usage.register("campaigns", lambda item: [usage.Use(f"Uses {item.name}", "/campaigns/", "sending")])
     page = item_page(version.item, reviewer)
-    assert [use.label for use in page.uses] == ["Uses Free delivery"]
+    assert [(label, [use.detail for use in uses]) for label, uses in page.uses] == [("Uses Free delivery", ["sending"])]
 
 
 def test_a_claim_names_what_it_lets_a_draft_say(author, reviewer):

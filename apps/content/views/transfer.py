@@ -32,8 +32,9 @@ def export_items(request: HttpRequest, form: str) -> HttpResponse:
     """Everything of one kind (`kind`), or everything."""
     if form not in FORMATS:
         raise Http404
-    kind = request.GET.get("kind", "")
-    items = Item.objects.filter(kind=kind) if kind in Item.Kind.values else Item.objects.all()
+    asked = request.GET.get("kind", "")
+    kind = asked if asked in Item.Kind.values else ""
+    items = Item.objects.filter(kind=kind) if kind else Item.objects.all()
     rows = list(export_rows(items, with_pictures=form == "json"))
     record_list_export(actor=actor_of(request), list_key="content", form=form, count=len(rows), has_people=False)
     response = HttpResponse(write_rows(rows, form), content_type=TYPES[form])

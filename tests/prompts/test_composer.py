@@ -238,6 +238,8 @@ HOSTILE = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_si
 @example("75% off, guaranteed")
 @example("<script>alert(1)</script>")
 @example("[x]{trait:y}")
+@example("{")
+@example("{ f")
 @example("1" + "0" * 60)
 def test_hostile_fact_words_are_blocked_or_harmless(words):
     """Fact words are closed values, but nothing relies on that: what gets through, every guardrail has passed."""

@@ -8,7 +8,7 @@ from apps.ai.types import DraftText, ExpandedBrief, Finding, Fix
 from apps.content.guardrails.injection_words import INSTRUCTION, LOOK_ALIKES, PAYLOAD
 from apps.content.guardrails.policy import GuardPolicy
 from apps.content.guardrails.text import Span, block, find_phrase
-from apps.content.slots import BIDI_CONTROLS, masked
+from apps.content.slots import BIDI_CONTROLS, masked, scan
 
 FAMILY = "injection"
 _JOINERS = "\u200c\u200d"
@@ -35,6 +35,8 @@ def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterato
                 yield block(FAMILY, code, message, field, match.span())
         for value in hostile:
             for span in find_phrase(raw, value):
+                if _is_part_of_slot(raw, span):
+                    continue
                 yield block(FAMILY, "profile_echo", "Somebody wrote this into a profile for us to send.", field, span)
         if not raw.isascii():
             yield from _signs(field, raw, bool(is_latin))
@@ -42,6 +44,12 @@ def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterato
 
 _ORDER = "This gives orders to a machine, not words to a person."
 _CODE = "This is code or hidden data, not words."
+
+
+def _is_part_of_slot(text: str, span: Span) -> bool:
+    """A brace in a profile is not echoed by the braces of our own slots."""
+    uses = [part for part in scan(text)[0] if not isinstance(part, str)]
+    return any(use.start <= span[0] and span[1] <= use.end and span != (use.start, use.end) for use in uses)
 
 
 def _profile_values(brief: ExpandedBrief) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What a kind of rule is: parameters, a line for the prompt, a check on what was written."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +58,7 @@ class Hit:
         return Finding(f"rule.{kind}", "rules", severity, self.message, self.field, self.start, self.end, self.fix)
 
 
-class RuleKind:
+class RuleKind(ABC):
     """One kind of rule. A rule is written once and used as a prompt line, as a check and as an assertion."""
 
     kind: str
@@ -66,16 +67,17 @@ class RuleKind:
     params: tuple[Param, ...] = ()
     is_judged = False  # only a judge can tell: then there are `questions` and no `hits`
 
+    @abstractmethod
     def sentence(self, params: Params) -> str:
         """The rule in plain words, for people."""
-        raise NotImplementedError
 
     def prompt_line(self, params: Params) -> str:
         """The rule as an instruction, for a model."""
         return self.sentence(params)
 
     def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
-        raise NotImplementedError
+        """Every breach in a draft; none where only a judge can tell."""
+        return ()
 
     def questions(self, params: Params) -> tuple[str, ...]:
         """What a judge is asked, each to be answered yes when the rule is kept."""

@@ -74,14 +74,13 @@ FAMILIES: tuple[Family, ...] = (
     _family(
         "content",
         "Sources",
-        "What is cited is approved, valid on the day, for this language, channel and segment, with its disclaimers.",
+        "What is cited is approved, valid on the day, for this language and channel, with its disclaimers.",
         {
             "unknown": ("Source that is not in the brief", BLOCK),
             "wrong_kind": ("Source of another kind", BLOCK),
             "not_valid": ("Source that is not valid on the day", BLOCK),
             "wrong_locale": ("Source in another language", BLOCK),
             "wrong_channel": ("Source for another channel", BLOCK),
-            "wrong_segment": ("Source for other people", BLOCK),
             "missing_disclaimer": ("Disclaimer missing", BLOCK),
             "not_usable": ("Source withdrawn or run out", BLOCK),
         },

@@ -7,7 +7,7 @@ ARGS ?=
 # The whole suite runs on as many cores as there are, four at most; a file stays on one of them.
 PARALLEL = -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
-.PHONY: help run run-local-model test check bench tour demo lock format setup setup-dev
+.PHONY: help run run-local-model test check bench tour demo lock format setup setup-dev setup-local-model
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 26
@@ -15,10 +15,10 @@ help: ## this list
 run: setup ## start Attune (PORT=8000, ATTUNE_DATA=var), Ctrl-C stops it
 	@exec $(PY) -m config.run
 
-run-local-model: ## serve a small real model beside it (LOCAL_MODEL=path.gguf, LOCAL_MODEL_PORT=8010)
-	@config/setup.sh local-model && exec $(PY) -m config.local_model
+run-local-model: setup-local-model ## serve a small real model beside it (LOCAL_MODEL=path.gguf, LOCAL_MODEL_PORT=8010)
+	@exec $(PY) -m config.local_model
 
-test: setup-dev ## the whole test suite, browser included; ARGS="-k name" for a part of it
+test: setup-dev setup-local-model ## the whole test suite, browser included; ARGS="-k name" for a part of it
 	@CHROMIUM="$$(config/setup.sh browser)" && export CHROMIUM && \
 	ATTUNE_DATA="$${ATTUNE_DATA:-var/test}" exec $(PY) -m pytest $(or $(ARGS),$(PARALLEL))
 
@@ -45,3 +45,6 @@ setup:
 
 setup-dev:
 	@config/setup.sh dev
+
+setup-local-model:
+	@config/setup.sh local-model

@@ -1,6 +1,6 @@
 """A real model over HTTP: small, willing and wrong. What it invents is found, and nothing ungrounded passes.
 
-Needs the packages of requirements/local-model.txt (`config/setup.sh local-model`; CI installs them).
+Needs the packages of requirements/local-model.txt, which `make test` installs.
 """
 
 import os
@@ -41,12 +41,6 @@ SHORT = replace(
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The product's own server of the packaged model, as `make run-local-model` starts it."""
-    try:
-        local_model.model_path("")
-    except local_model.CannotServe:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip("requirements/local-model.txt is not installed: config/setup.sh local-model")
     port = free_port()
     environment = {**os.environ, "LOCAL_MODEL": "", "LOCAL_MODEL_PORT": str(port)}
     with subprocess.Popen([sys.executable, "-m", "config.local_model"], cwd=ROOT, env=environment) as server:

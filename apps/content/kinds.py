@@ -14,6 +14,7 @@ from apps.content.kind_image import alt_problem, clean_image
 from apps.content.kind_layout import clean_layout
 
 ROLES = ("opening", "reason", "offer", "action", "close")
+MOST_IN_STOCK = 2_000_000_000
 CATALOG_TYPES = ("product", "plan", "course", "action")
 CLASSES = ("normal", "sensitive", "legal")
 MAX_LINES = 30

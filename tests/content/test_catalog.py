@@ -130,6 +130,9 @@ def test_a_marketer_writes_one_on_its_page_and_counts_it(author, client_for) -> 
     assert "suede" in page
     url = answer.redirect_chain[-1][0]
     assert "In stock" in page
+    wrong = client.post(f"{url}stock/", {"quantity": "many"})
+    assert wrong.status_code == 422
+    assert 'value="many"' in wrong.content.decode(), "what was typed stays, beside what is wrong with it"
     page = client.post(f"{url}stock/", {"quantity": "0"}, follow=True).content.decode()
     assert "Nothing that cites it is sent any more" in page
     assert "Out of stock" in client.get("/content/?kind=catalog_item").content.decode()

@@ -3,10 +3,14 @@
 import io
 import json
 import re
+import threading
+import time
+import zipfile
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -17,7 +21,7 @@ from apps.content import services
 from apps.content.layouts.reading import STANDARD
 from apps.content.models import ContentImport, Item, SearchEntry, Stock, Version
 from apps.content.selectors.transfer import export_rows
-from apps.content.transfer.cells import COLUMNS, safe, unsafe
+from apps.content.transfer.cells import ALL, COLUMNS, SHARED, safe, unsafe
 from apps.content.transfer.files import read_rows, write_rows
 from apps.content.transfer.plans import plan
 from tests.content.pictures import drawing
@@ -246,6 +250,13 @@ def test_what_is_made_safe_for_a_spreadsheet_reads_back_exactly(text: str) -> No
     assert unsafe(safe(text)) == text
 
 
+def workbook(sheet: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    return packed.getvalue()
+
+
 @pytest.mark.parametrize(
     ("raw", "name", "words"),
     [
@@ -256,9 +267,28 @@ def test_what_is_made_safe_for_a_spreadsheet_reads_back_exactly(text: str) -> No
         (b"{}", "a.json", "a list"),
         (b"[1]", "a.json", "a list"),
         (b"name,text\nA,b", "a.csv", "“kind” is missing"),
-        (b"[" * 50_000, "a.json", "not JSON"),
+        (b"[" * 50_000, "a.json", "too deeply"),
+        (b"kind,name,text\n", "a.csv", "no rows"),
+        (b"kind,name,text\nclaim,x,Words.,more\n", "a.csv", "Row 2 has more cells"),
+        (b"kind,kind,text\nclaim,x,Words.\n", "a.csv", "Two columns"),
+        (b"kind,name,text\n" + b"claim,x,Words.\n" * 5001, "a.csv", "at most 5,000 rows"),
+        (workbook("0" * 13_000_000), "a.xlsx", "too large"),
     ],
-    ids=["type", "bytes", "zip", "json", "object", "numbers", "column", "deep"],
+    ids=[
+        "type",
+        "bytes",
+        "zip",
+        "json",
+        "object",
+        "numbers",
+        "column",
+        "deep",
+        "empty",
+        "wide",
+        "twice",
+        "long",
+        "bomb",
+    ],
 )
 def test_a_file_that_cannot_be_read_says_why(raw, name, words) -> None:
     with pytest.raises(Invalid, match=words):
@@ -278,3 +308,59 @@ def test_a_marketer_sees_what_a_file_would_do_before_anything_is_written(library
     answer = client.post("/content/import/", {"file": SimpleUploadedFile("claims.txt", b"x")})
     assert answer.status_code == 422
     assert "Give a .csv, .xlsx or .json file." in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_export_of_nothing_is_a_file_to_start_from(author, client_for) -> None:
+    head = client_for(author).get("/content/export.csv?kind=catalog_item").content.decode("utf-8-sig").strip()
+    assert head.split(",") == [
+        *SHARED,
+        *(name for name in ALL if name in COLUMNS["catalog_item"] and name not in SHARED),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_second_click_shows_what_the_first_one_did(author, client_for) -> None:
+    client = client_for(author)
+    rows = [{"kind": "claim", "name": "Returns", "text": "60 days."}]
+    url = f"/content/import/{services.keep_import(rows=rows, file_name='x.json', actor=author).uuid}/"
+    first = client.post(f"{url}finish/", follow=True).content.decode()
+    second = client.post(f"{url}finish/", follow=True).content.decode()
+    assert "1 new" in first
+    assert "1 new" in second
+    assert Version.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_item_that_a_colleague_makes_at_that_moment_loses_neither(author) -> None:
+    kept = services.keep_import(
+        rows=[{"kind": "claim", "name": "Returns", "text": "60 days."}], file_name="x.json", actor=author
+    )
+    told: list[Exception] = []
+
+    def bring() -> None:
+        try:
+            services.finish_import(kept=kept, actor=author)
+        except Conflict as error:
+            told.append(error)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        write(author, "claim", "Returns", "90 days.")
+        other = threading.Thread(target=bring)
+        other.start()
+        until = time.monotonic() + 20
+        while time.monotonic() < until and not is_waiting():
+            time.sleep(0.05)
+    other.join(20)
+    assert [type(one) for one in told] == [Conflict]
+    assert newest(Item.objects.get()).text == "90 days."
+    kept.refresh_from_db()
+    assert kept.finished_at is None, "and can be tried again"
+
+
+def is_waiting() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        return bool(cursor.fetchone()[0])

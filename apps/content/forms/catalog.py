@@ -7,7 +7,7 @@ from django.db.models import F
 
 from apps.content.forms.fields import AttributesField, ListField
 from apps.content.forms.wordings import ABOUT_HELP, LimitedForm
-from apps.content.kinds import CATALOG_TYPES
+from apps.content.kinds import CATALOG_TYPES, MOST_IN_STOCK
 from apps.content.models import Item
 
 
@@ -43,6 +43,7 @@ class StockForm(forms.Form):
     quantity = forms.IntegerField(
         label="In stock",
         min_value=0,
+        max_value=MOST_IN_STOCK,
         required=False,
         help_text="Empty: it cannot run out. With 0, nothing that cites it is sent.",
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from apps.common import audit, clock
 from apps.common.access import require
@@ -15,18 +15,18 @@ from apps.common.rights import Right
 from apps.content.models import ContentImport, Item, Stock, Version
 from apps.content.services.images import keep_picture
 from apps.content.services.indexing import index_items
+from apps.content.transfer.files import MAX_ROWS
 from apps.content.transfer.plans import Plan, plan
 from apps.content.transfer.resource import Planned
 
-MAX_ROWS = 5000
 KEPT_FOR = timedelta(days=7)
 
 
 def keep_import(*, rows: Sequence[Mapping[str, str]], file_name: str, actor: User) -> ContentImport:
     """Keeps the rows of a file for a week, so that they can be looked at before anything is written."""
     require(actor, Right.EDIT_PLANS)
-    if not rows or len(rows) > MAX_ROWS:
-        words = f"A file holds 1 to {MAX_ROWS:,} rows; this one has {len(rows):,}."
+    if not 0 < len(rows) <= MAX_ROWS:
+        words = f"A file holds 1 to {MAX_ROWS:,} rows."
         raise Invalid(words, {"file": words})
     now = clock.now()
     with transaction.atomic():
@@ -50,7 +50,12 @@ def finish_import(*, kept: ContentImport, actor: User) -> Plan:
             raise Conflict("This file has been imported already.")
         list(Item.objects.select_for_update().order_by("pk").values_list("pk", flat=True))  # nobody else saves now
         found = plan(kept.rows)
-        written = _write(found.planned, actor)
+        try:
+            with transaction.atomic():
+                written = _write(found.planned, actor)
+        except IntegrityError as error:  # a new item cannot be locked before it is there
+            words = "Somebody made an item of one of these names at this moment. Nothing was written; try again."
+            raise Conflict(words) from error
         kept.finished_at = clock.now()
         kept.counts = {"new": found.new, "changed": found.changed, "other": found.other, "wrong": found.wrong}
         kept.save(update_fields=["finished_at", "counts"])

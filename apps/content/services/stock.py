@@ -7,9 +7,8 @@ from apps.common.access import require
 from apps.common.errors import Invalid
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.content.kinds import MOST_IN_STOCK
 from apps.content.models import Item, Stock
-
-MOST = 2_000_000_000
 
 
 def set_stock(*, item: Item, quantity: int | None, actor: User) -> None:
@@ -18,7 +17,7 @@ def set_stock(*, item: Item, quantity: int | None, actor: User) -> None:
     require(actor, Right.EDIT_PLANS)
     if item.kind != Item.Kind.CATALOG_ITEM:
         raise Invalid("Only catalogue items have a stock.", {"quantity": "Only catalogue items have a stock."})
-    if quantity is not None and not 0 <= quantity <= MOST:
+    if quantity is not None and not 0 <= quantity <= MOST_IN_STOCK:
         message = "Give a whole number from 0 on, or leave it empty."
         raise Invalid(message, {"quantity": message})
     with transaction.atomic():

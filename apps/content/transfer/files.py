@@ -1,23 +1,28 @@
 """Content as CSV, XLSX and JSON files: reading a stranger's, writing ours."""
 
+import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from import_export.formats import base_formats
+from openpyxl import load_workbook
 from tablib import Dataset
 
 from apps.common.errors import Invalid
 from apps.content.transfer.cells import ALL, safe, unsafe
 
 MAX_BYTES = 20_000_000
-MAX_UNPACKED = 100_000_000
+MAX_UNPACKED = 12_000_000  # of a workbook; read in about two seconds
+MAX_ROWS = 5000
 FORMATS = {"csv": base_formats.CSV, "xlsx": base_formats.XLSX, "json": base_formats.JSON}
 NEEDED = ("kind", "name", "text")
 
 Row = dict[str, str]
+Table = list[Sequence[Any]]
 
 
 def read_rows(raw: bytes, file_name: str) -> list[Row]:
@@ -28,16 +33,20 @@ def read_rows(raw: bytes, file_name: str) -> list[Row]:
     if len(raw) > MAX_BYTES:
         raise _wrong(f"A file has at most {MAX_BYTES // 1_000_000} MB.")
     rows = _json_rows(raw) if kind == "json" else _table_rows(raw, kind)
+    if not rows:
+        raise _wrong("This file has no rows below its head line.")
+    if len(rows) > MAX_ROWS:
+        raise _wrong(f"A file holds at most {MAX_ROWS:,} rows; this one has more. Split it.")
     columns = {name for row in rows for name in row}
     if missing := [name for name in NEEDED if name not in columns]:
         raise _wrong(f"The column “{missing[0]}” is missing. Export something to see what a file looks like.")
     return [{name: row.get(name, "") for name in ALL if row.get(name)} for row in rows if any(row.values())]
 
 
-def write_rows(rows: Iterable[Mapping[str, str]], kind: str) -> bytes:
-    """A file of the given kind (a key of FORMATS) with only the columns that are used."""
-    rows = list(rows)
-    names = [name for name in ALL if any(row.get(name) for row in rows) or name in NEEDED]
+def write_rows(rows: Iterable[Mapping[str, str]], kind: str, columns: Iterable[str] = NEEDED) -> bytes:
+    """A file of the given kind (a key of FORMATS) with the columns that are used, and `columns` whether or not."""
+    rows, wanted = list(rows), set(columns)
+    names = [name for name in ALL if name in wanted or any(row.get(name) for row in rows)]
     clean = (lambda text: text) if kind == "json" else safe
     dataset = Dataset(*([clean(row.get(name, "")) for name in names] for row in rows), headers=names)
     found = FORMATS[kind]().export_data(dataset)
@@ -46,25 +55,42 @@ def write_rows(rows: Iterable[Mapping[str, str]], kind: str) -> bytes:
 
 def _table_rows(raw: bytes, kind: str) -> list[Row]:
     try:
-        if kind == "xlsx":
-            _refuse_bomb(raw)
-            dataset = FORMATS[kind]().create_dataset(raw)
-        else:
-            dataset = FORMATS[kind]().create_dataset(raw.decode("utf-8-sig"))
+        table = _sheet(raw) if kind == "xlsx" else _lines(raw)
     except Invalid:
         raise
     except UnicodeDecodeError as error:
         raise _wrong("This file is not in UTF-8. Save it as “CSV UTF-8” and try again.") from error
     except Exception as error:  # whatever a library says about a stranger's file
         raise _wrong(f"This file cannot be read as {kind.upper()}.") from error
-    heads = [str(head or "").strip().lower().replace(" ", "_") for head in dataset.headers or []]
-    return [{head: unsafe(_text(cell)) for head, cell in zip(heads, row, strict=False)} for row in dataset]
+    heads = [_text(head).strip().lower().replace(" ", "_") for head in table[0]] if table else []
+    if twice := next((head for head in heads if head and heads.count(head) > 1), ""):
+        raise _wrong(f"Two columns are called “{twice}”.")
+    if longer := next((n for n, row in enumerate(table, 1) if any(map(_text, row[len(heads) :]))), 0):
+        raise _wrong(f"Row {longer} has more cells than the head line has columns.")
+    return [{head: unsafe(_text(cell)) for head, cell in zip(heads, row, strict=False)} for row in table[1:]]
+
+
+def _lines(raw: bytes) -> Table:
+    """Spreadsheets in half of Europe write semicolons, whatever the file is called."""
+    text = raw.decode("utf-8-sig")
+    head = text.partition("\n")[0]
+    cut = max(",;\t", key=head.count)
+    return [tuple(row) for row in islice(csv.reader(io.StringIO(text), delimiter=cut), MAX_ROWS + 2)]
+
+
+def _sheet(raw: bytes) -> Table:
+    """The first sheet, read no further than it may be long."""
+    _refuse_bomb(raw)
+    book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+    return list(islice(book.worksheets[0].iter_rows(values_only=True), MAX_ROWS + 2))
 
 
 def _json_rows(raw: bytes) -> list[Row]:
     try:
         data = json.loads(raw.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise _wrong("This is not JSON of ours: it is nested too deeply.") from error
+    except ValueError as error:
         raise _wrong(f"This is not JSON: {str(error)[:120]}.") from error
     if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
         raise _wrong("A JSON file holds a list of objects, one for each item.")

@@ -92,7 +92,11 @@ def list_items(request: HttpRequest) -> HttpResponseBase:
 
 @needs(Right.VIEW)
 def show_item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
-    found = get_object_or_404(Item.objects.select_related("owner"), uuid=item)
+    return item_page(request, get_object_or_404(Item.objects.select_related("owner"), uuid=item))
+
+
+def item_page(request: HttpRequest, found: Item, stock_form: StockForm | None = None) -> HttpResponse:
+    """The item's page; with a `stock_form` that could not be taken, as it was typed."""
     actor = actor_of(request)
     page = pages.item_page(found, actor, _number(request, "version"), _number(request, "against"))
     context = {
@@ -105,10 +109,10 @@ def show_item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
         "frame": keep(read_blocks(page.shown.fields["blocks"])) if found.kind == Item.Kind.LAYOUT else "",
         "views": VIEWS.items(),
         "readers": READERS.values(),
-        "stock_form": StockForm(initial={"quantity": page.stock}),
+        "stock_form": stock_form or StockForm(initial={"quantity": page.stock}),
         "answer_form": AnswerForm(initial={"content_hash": page.shown.content_hash}),
     }
-    return render(request, "content/item.html", context)
+    return render(request, "content/item.html", context, status=422 if stock_form else 200)
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

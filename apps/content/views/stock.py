@@ -13,16 +13,18 @@ from apps.common.rights import Right
 from apps.content import services
 from apps.content.forms import StockForm
 from apps.content.models import Item
+from apps.content.views.items import item_page
 
 
 @needs(Right.EDIT_PLANS)
 @require_POST
 def set_stock(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
-    found = get_object_or_404(Item, uuid=item)
+    found = get_object_or_404(Item.objects.select_related("owner"), uuid=item)
+    if found.kind != Item.Kind.CATALOG_ITEM:
+        raise Invalid("Only catalogue items have a stock.")
     form = StockForm(request.POST)
     if not form.is_valid():
-        message = "Give a whole number from 0 on, or leave it empty."
-        raise Invalid(message, {"quantity": message})
+        return item_page(request, found, form)
     quantity = form.cleaned_data["quantity"]
     services.set_stock(item=found, quantity=quantity, actor=actor_of(request))
     words = "It cannot run out any more." if quantity is None else f"{quantity:,} in stock."

@@ -16,6 +16,7 @@ from apps.content import services
 from apps.content.forms import FileForm
 from apps.content.models import ContentImport, Item
 from apps.content.selectors.transfer import export_rows
+from apps.content.transfer.cells import COLUMNS, SHARED
 from apps.content.transfer.files import FORMATS, read_rows, write_rows
 from apps.content.transfer.plans import plan
 
@@ -37,7 +38,8 @@ def export_items(request: HttpRequest, form: str) -> HttpResponse:
     items = Item.objects.filter(kind=kind) if kind else Item.objects.all()
     rows = list(export_rows(items, with_pictures=form == "json"))
     record_list_export(actor=actor_of(request), list_key="content", form=form, count=len(rows), has_people=False)
-    response = HttpResponse(write_rows(rows, form), content_type=TYPES[form])
+    columns = [*SHARED, *COLUMNS[kind]] if kind else SHARED
+    response = HttpResponse(write_rows(rows, form, columns), content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="{kind or "content"}.{form}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
@@ -75,6 +77,8 @@ def show_import(request: HttpRequest, upload: uuid.UUID) -> HttpResponse:
 @require_POST
 def finish_import(request: HttpRequest, upload: uuid.UUID) -> HttpResponse:
     kept = get_object_or_404(ContentImport, uuid=upload)
+    if kept.finished_at is not None:  # a second click: the page says what the first one did
+        return redirect("content:show_import", upload)
     found = services.finish_import(kept=kept, actor=actor_of(request))
     count = len(found.planned)
     messages.success(request, f"{count:,} {'row is' if count == 1 else 'rows are'} written, as drafts.")

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from apps.ai.client import MAX_TOKENS, Completion, Message, ModelError, ask
+from apps.ai.client import MAX_TOKENS, Completion, Message
 from apps.ai.pricing import Usage, cost, tokens_about
 from apps.ai.targets import Target, targets_for
 from apps.prompts.assembly import assemble_task
 from apps.prompts.purposes import DRAFT, output_schema
 from apps.prompts.spec import PromptSpec, WriteError
-from apps.prompts.writing import COMPOSER, COMPOSER_MODEL
+from apps.prompts.writing import COMPOSER, COMPOSER_MODEL, answered
 
 ANSWER_TOKENS = 500  # what an answer comes to, for an estimate
 
@@ -67,10 +67,5 @@ def ask_task(
         provider=provider,
         model=model,
     )
-    try:
-        answer = ask(request)
-    except ModelError as error:
-        raise WriteError(
-            error.code, error.message, is_retryable=error.is_retryable, retry_after=error.retry_after
-        ) from error
+    answer = answered(request)
     return TaskAnswer(answer.data, answer.cost, answer.calls)

@@ -154,6 +154,16 @@ def read_batched(
     return draft, findings
 
 
+def answered(request: Completion) -> Answer:
+    """What a model answers. Raises WriteError."""
+    try:
+        return ask(request)
+    except ModelError as error:
+        raise WriteError(
+            error.code, error.message, is_retryable=error.is_retryable, retry_after=error.retry_after
+        ) from error
+
+
 class _Model:
     """One draft by a model: ask, repair once, check, ask again with the findings."""
 
@@ -189,11 +199,6 @@ class _Model:
             provider=self.only[0],
             model=self.only[1],
         )
-        try:
-            answer = ask(request)
-        except ModelError as error:
-            raise WriteError(
-                error.code, error.message, is_retryable=error.is_retryable, retry_after=error.retry_after
-            ) from error
+        answer = answered(request)
         self.answers.append(answer)
         return with_ids(DraftText.from_json(answer.data), self.brief)

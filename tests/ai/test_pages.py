@@ -16,6 +16,7 @@ from apps.ai.models import Cap, Endpoint, EndpointModel, ModelCall, Route
 from apps.ai.services.probes import probe_by_key
 from apps.common import clock
 from tests.campaigns.factories import make_campaign
+from tests.editors import typed
 from tests.factories import make_writing_prompt
 from tests.scripted_openai import ScriptedServer, text
 
@@ -69,7 +70,8 @@ def test_an_endpoint_is_connected_priced_routed_and_removed(boss):
     boss.post(answer.url, {"name": "one", "price_in": "2.5", "price_out": "10"})
     model = EndpointModel.objects.get()
     assert (model.price_in, model.price_cached, model.price_out) == (Decimal("2.5"), None, Decimal(10))
-    boss.post(reverse("ai:edit_route", args=["draft"]), {"place_0": str(model.uuid)})
+    order = reverse("ai:edit_route", args=["draft"])
+    boss.post(order, typed(boss, order, place_0=str(model.uuid)))
     assert Route.objects.get().model == model
     page = boss.get(reverse("ai:show_endpoint", args=[endpoint.uuid])).content.decode()
     assert "Drafts (first)" in page
@@ -102,21 +104,46 @@ def test_another_url_forgets_the_key_and_says_so(boss, admin):
 
 def test_a_model_twice_in_an_order_is_refused(boss, settings):
     settings.OPENAI_BASE_URL, settings.OPENAI_MODEL = "https://m.example/v1", "env-1"
-    twice = {"place_0": "environment", "place_1": "environment"}
-    answer = boss.post(reverse("ai:edit_route", args=["draft"]), twice)
+    order = reverse("ai:edit_route", args=["draft"])
+    answer = boss.post(order, typed(boss, order, place_0="environment", place_1="environment"))
     assert "This one stands further up already." in answer.content.decode()
     assert boss.get(reverse("ai:edit_route", args=["poetry"])).status_code == 404
 
 
 def test_budgets_are_set_seen_and_taken_away(boss):
     url = reverse("ai:edit_budgets")
-    boss.post(url, {"day": "5", "campaign": "", "call": "0.5"})
+    boss.post(url, typed(boss, url, day="5", call="0.5"))
     assert dict(Cap.objects.values_list("scope", "amount")) == {"day": Decimal(5), "call": Decimal("0.5")}
     a_call(cost=Decimal("4.5"))
     assert "$4.50 of $5" in boss.get(LIST).content.decode()
-    assert boss.post(url, {"day": "-1"}).status_code == 422
-    boss.post(url, {"day": "", "call": ""})
+    assert boss.post(url, typed(boss, url, day="-1")).status_code == 422
+    boss.post(url, typed(boss, url, day="", call=""))
     assert not Cap.objects.exists()
+
+
+def test_two_admins_who_set_budgets_keep_both_or_are_asked(boss, admin):
+    url = reverse("ai:edit_budgets")
+    mine = typed(boss, url, day="5")
+    services.save_caps(amounts={"day": None, "campaign": Decimal(9), "call": None}, actor=admin)
+    assert "both changes are kept" in boss.post(url, mine, follow=True).content.decode()
+    assert dict(Cap.objects.values_list("scope", "amount")) == {"day": Decimal(5), "campaign": Decimal(9)}
+    mine = typed(boss, url, day="6")
+    services.save_caps(amounts={"day": Decimal(7), "campaign": Decimal(9), "call": None}, actor=admin)
+    assert boss.post(url, mine).status_code == 409
+    assert Cap.objects.get(scope="day").amount == Decimal(7)
+
+
+def test_two_orders_of_models_are_never_mixed_into_a_third(boss, admin, settings):
+    settings.OPENAI_BASE_URL, settings.OPENAI_MODEL = "https://m.example/v1", "env-1"
+    boss.post(reverse("ai:create_endpoint"), fields())
+    boss.post(reverse("ai:create_model", args=[Endpoint.objects.get().uuid]), {"name": "one"})
+    model, url = EndpointModel.objects.get(), reverse("ai:edit_route", args=["draft"])
+    mine = typed(boss, url, place_0="environment")
+    services.save_route(purpose="draft", models=[model.uuid, None], actor=admin)
+    answer = boss.post(url, mine)
+    assert answer.status_code == 409
+    assert "saved this while you had it open" in answer.content.decode()
+    assert [row.model for row in Route.objects.order_by("position")] == [model, None]
 
 
 def test_everybody_sees_what_was_spent_and_by_what(client_for, reviewer):

@@ -153,7 +153,12 @@ def test_a_set_keeps_its_name_to_itself_and_one_set_guards(author, prompt, clien
     client.post(new, {"name": "Second", "usual": "on"})
     second = models.TestSet.objects.get(name="Second")
     assert (second.guards, second.revisions.order_by("-number").first().cases.count()) == (False, 30)
-    client.post(at("edit_test_set", test_set=second.uuid), {"name": "Second", "guards": "on"})
+    url = at("edit_test_set", test_set=second.uuid)
+    mine = typed(client, url, guards="on")
+    services.change_set(test_set=second, name="Second", note="For the season.", guards=False, actor=author)
+    client.post(url, mine)
+    second.refresh_from_db()
+    assert second.note == "For the season.", "what a colleague wrote meanwhile is kept"
     assert [one.name for one in prompt.test_sets.filter(guards=True)] == ["Second"]
     client.post(at("remove_test_set", test_set=guard.uuid))
     assert client.get(at("show_test_set", test_set=guard.uuid)).status_code == 404

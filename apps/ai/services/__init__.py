@@ -1,6 +1,6 @@
 """What the door to models writes down. (`services.probes` goes through the door itself and is imported by name.)"""
 
-from apps.ai.services.budgets import Held, reserve, save_campaign_cap, save_caps, settle
+from apps.ai.services.budgets import Held, caps_base, reserve, save_campaign_cap, save_caps, settle
 from apps.ai.services.calls import record_call
 from apps.ai.services.endpoints import (
     clear_key,
@@ -13,7 +13,7 @@ from apps.ai.services.endpoints import (
     save_endpoint,
     save_model,
 )
-from apps.ai.services.routing import save_route
+from apps.ai.services.routing import route_base, save_route
 
 __all__ = [
     "Held",
@@ -27,6 +27,8 @@ __all__ = [
     "remove_model",
     "reserve",
     "save_campaign_cap",
+    "caps_base",
+    "route_base",
     "save_caps",
     "save_endpoint",
     "save_model",

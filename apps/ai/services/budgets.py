@@ -14,6 +14,7 @@ from apps.common.access import require
 from apps.common.errors import Invalid
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.stale import Stale, base_of
 
 HIGHEST = Decimal(1_000_000)
 LONGEST = timedelta(minutes=3)  # longer than any request: what is held and has not moved since is lost
@@ -75,9 +76,18 @@ def settle(*, held: Held, cost: Decimal | None) -> None:
             )
 
 
+def caps_base() -> str:
+    """What a form over the caps was opened on."""
+    rows = Cap.objects.filter(campaign_uuid=None).order_by("scope").values_list("scope", "amount")
+    return base_of({scope: f"{amount:f}" for scope, amount in rows})
+
+
 @transaction.atomic
-def save_caps(*, amounts: dict[str, Decimal | None], actor: User) -> None:
-    """Sets the caps that hold for everybody: scope to dollars, None for no cap. Raises Invalid for no amount."""
+def save_caps(*, amounts: dict[str, Decimal | None], actor: User, base: str | None = None) -> None:
+    """Sets the caps that hold for everybody: scope to dollars, None for no cap.
+
+    Raises Invalid for no amount, Stale when they are not what `base` was opened on.
+    """
     require(actor, Right.MANAGE)
     wrong = {
         s: f"Give an amount from 0 to {HIGHEST:,}."
@@ -86,6 +96,10 @@ def save_caps(*, amounts: dict[str, Decimal | None], actor: User) -> None:
     }
     if wrong:
         raise Invalid("These budgets cannot be kept.", wrong)
+    with connection.cursor() as cursor:  # a cap that is not there cannot be locked
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('attune caps'))")
+    if base is not None and base != caps_base():
+        raise Stale("Somebody has changed the budgets meanwhile.")
     stored = {cap.scope: cap for cap in Cap.objects.select_for_update().filter(campaign_uuid=None)}
     changed = []
     for scope, amount in amounts.items():

@@ -18,7 +18,7 @@ from apps.common.selectors.audit import (
     type_choices,
 )
 from apps.common.selectors.chain import Head, Verdict, chain_head, chain_values, verify_chain, waiting
-from apps.common.selectors.changes import Change, last_change
+from apps.common.selectors.changes import Change, last_change, last_change_of_all
 from apps.common.selectors.notices import recent_notices, unread_count, ways_of
 from apps.common.selectors.saved_views import OfferedView, may_change, views_for, visible_views
 from apps.common.selectors.users import Standing, invited_by, is_first_run, people_who_may, sessions_of, users
@@ -44,6 +44,7 @@ __all__ = [
     "chain_values",
     "in_words",
     "last_change",
+    "last_change_of_all",
     "invited_by",
     "is_first_run",
     "may_change",

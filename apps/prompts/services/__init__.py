@@ -37,7 +37,15 @@ from apps.prompts.services.testing_runs import (
     start_test_run,
     sweep_test_runs,
 )
-from apps.prompts.services.testing_sets import begin_set, change_set, create_set, import_sets, remove_set, restore_set
+from apps.prompts.services.testing_sets import (
+    begin_set,
+    change_set,
+    create_set,
+    import_sets,
+    remove_set,
+    restore_set,
+    set_base,
+)
 from apps.prompts.services.testing_work import work_test_run
 from apps.prompts.services.versions import create_prompt, name_base, rename_prompt, save_version
 
@@ -56,6 +64,7 @@ __all__ = [
     "begin_set",
     "cancel_test_run",
     "change_set",
+    "set_base",
     "change_shelf",
     "create_prompt",
     "create_set",

@@ -10,6 +10,7 @@ from apps.common.access import require
 from apps.common.errors import Conflict, Invalid
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.common.stale import Stale, base_of
 from apps.prompts.models import Prompt, TestSet
 from apps.prompts.services.testing_cases import (
     Origin,
@@ -65,11 +66,23 @@ def begin_set(
     return made
 
 
-def change_set(*, test_set: TestSet, name: str, note: str, guards: bool, actor: User) -> TestSet:
-    """Name, note, and whether it guards production. A guard only stops being one when another set takes its place."""
+def set_base(test_set: TestSet) -> str:
+    """What a form over the set's name, note and guard was opened on."""
+    return base_of({"name": test_set.name, "note": test_set.note, "guards": test_set.guards})
+
+
+def change_set(
+    *, test_set: TestSet, name: str, note: str, guards: bool, actor: User, base: str | None = None
+) -> TestSet:
+    """Name, note, and whether it guards production. A guard only stops being one when another set takes its place.
+
+    Raises Stale when it is not what `base` was opened on.
+    """
     require(actor, Right.EDIT_PLANS)
     with transaction.atomic():
         held = held_set(test_set)
+        if base is not None and base != set_base(held):
+            raise Stale("Somebody has changed this test set meanwhile.")
         _refuse_name(held.prompt, name, held)
         if held.guards and not guards:
             words = "Production is guarded by this set. Let another set guard it instead."

@@ -2,16 +2,19 @@
 
 import uuid
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.common import clock
 from apps.common.access import actor_of, needs
+from apps.common.editing import Editing
 from apps.common.errors import Invalid
 from apps.common.models import User
 from apps.common.nudge import nudge
 from apps.common.rights import Right
+from apps.common.selectors import Change, last_change
 from apps.common.undo import Undo, offer_undo
 from apps.prompts import services, tasks
 from apps.prompts.case_forms import ChangeSetForm, NewSetForm
@@ -92,19 +95,23 @@ def create_test_set(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
 @needs(Right.EDIT_PLANS)
 def edit_test_set(request: HttpRequest, test_set: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(TestSet.objects.select_related("prompt"), uuid=test_set, removed_at=None)
-    form = ChangeSetForm(request.POST) if request.method == "POST" else ChangeSetForm.showing(found)
-    status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                services.change_set(test_set=found, actor=actor_of(request), **form.cleaned_data)
-                return redirect("prompts:show_test_set", test_set=found.uuid)
-            except Invalid as error:
-                for name, words in error.errors.items():
-                    form.add_error(name if name in form.fields else None, words)
-        status = 422
-    context = {"prompt": found.prompt, "set": found, "form": form}
-    return render(request, "prompts/test_set_edit.html", context, status=status)
+
+    def now() -> tuple[Form, str]:
+        stored = TestSet.objects.get(pk=found.pk)
+        return ChangeSetForm.showing(stored), services.set_base(stored)
+
+    def write(form: ChangeSetForm, base: str) -> TestSet:
+        return services.change_set(test_set=found, actor=actor_of(request), base=base, **form.cleaned_data)
+
+    editing = Editing(request, now=now, bind=ChangeSetForm, change=lambda: _changed_last(found))
+    if editing.save(write):
+        return redirect("prompts:show_test_set", test_set=found.uuid)
+    context = {"prompt": found.prompt, "set": found, **editing.context}
+    return render(request, "prompts/test_set_edit.html", context, status=editing.status)
+
+
+def _changed_last(found: TestSet) -> Change | None:
+    return last_change(found.prompt, "prompts.change_test_set")
 
 
 @needs(Right.EDIT_PLANS)

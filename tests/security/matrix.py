@@ -246,7 +246,7 @@ TABLE: dict[str, Row] = {
     "prompts:duplicate_prompt": acts("MA"),
     "prompts:edit_prompt": form("MA", 409),
     "prompts:edit_test_case": form("MA"),
-    "prompts:edit_test_set": form("MA", 422),
+    "prompts:edit_test_set": form("MA"),
     "prompts:export_prompt": reads(),
     "prompts:import_prompt": form("MA", 422),
     "prompts:label_drafts": Row(("MRA", 200), ("MRA", 404)),

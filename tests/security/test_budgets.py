@@ -15,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.common import clock, jobs
 from tests.security.budgets import QUERIES
 from tests.security.matrix import TABLE
 from tests.security.places import ROUTES
@@ -46,7 +47,15 @@ def first_load(html: bytes) -> int:
     return len(gzip.compress(html, 6)) + sum(weight_of(one) for one in set(LOADED.findall(html.decode())))
 
 
-def test_every_page_is_light_and_asks_few_questions(world, as_role):
+@pytest.fixture
+def still(monkeypatch):
+    """What is asked again every few seconds (jobs) or minutes ("seen" of a person) must not meet one page by luck."""
+    monkeypatch.setattr(jobs, "CACHE_SECONDS", None)
+    with clock.at(clock.now()):
+        yield
+
+
+def test_every_page_is_light_and_asks_few_questions(world, as_role, still):
     lines, heavy, curious, measured = [], {}, {}, {}
     for name, letter in sorted(pages().items()):
         url = world.url(name, ROUTES[name]) + QUERY.get(name, "")

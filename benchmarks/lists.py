@@ -3,9 +3,11 @@
 The floor is no other program here but the budget of a page, 0.3 s: a ratio above 1 is a list that is too slow.
 """
 
+import itertools
 import statistics
 import time
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
@@ -36,17 +38,19 @@ LISTS = (
 
 FILL = (
     "INSERT INTO profiles_source (name) VALUES ('Shop'), ('Till')",
-    """INSERT INTO profiles_profile (uuid, external_id, first_name, last_name, source_id, updated_at, traits)
+    """INSERT INTO profiles_profile (uuid, external_id, first_name, last_name, source_id, updated_at, traits,
+                                 has_email)
     SELECT gen_random_uuid(), 'bench-' || n, 'Name' || n %% 5000, 'Family' || n %% 9000,
            (SELECT min(id) FROM profiles_source) + (n %% 10 = 0)::int, now() - make_interval(secs => n),
-           jsonb_build_object('zone', n %% 3, 'points', n %% 700)
+           jsonb_build_object('zone', n %% 3, 'points', n %% 700), n %% 1000 > 0
     FROM generate_series(1, %(people)s) n""",
-    """INSERT INTO profiles_contactpoint (uuid, profile_id, channel, address, address_digest)
-    SELECT gen_random_uuid(), id, 'email', 'a' || id || '@people.example', decode(md5(id::text), 'hex')
-    FROM profiles_profile WHERE id %% 1000 > 0""",
+    """INSERT INTO profiles_contactpoint (uuid, profile_id, channel, address, address_digest, marketing_consent)
+    SELECT gen_random_uuid(), id, 'email', 'a' || id || '@people.example', decode(md5(id::text), 'hex'),
+           CASE WHEN id %% 401 = 0 THEN '' WHEN id %% 50 = 0 THEN 'withdrawn' ELSE 'given' END
+    FROM profiles_profile WHERE has_email""",
     """INSERT INTO profiles_consent (contact_point_id, purpose, state, source, wording, given_at)
-    SELECT id, 'marketing', CASE WHEN id %% 50 = 0 THEN 'withdrawn' ELSE 'given' END, 'Shop', '', now()
-    FROM profiles_contactpoint WHERE id %% 400 > 0""",
+    SELECT id, 'marketing', marketing_consent, 'Shop', '', now()
+    FROM profiles_contactpoint WHERE marketing_consent > ''""",
     """INSERT INTO profiles_event (profile_id, name, at, event_id)
     SELECT p.id, 'visit', now() - make_interval(secs => p.id %% 9000000 + g), p.id || '-' || g
     FROM profiles_profile p, generate_series(1, 5) g""",
@@ -119,6 +123,14 @@ def _variants(page: object) -> Iterator[str]:
         values = [value for value, _ in list(one.options())[:8]]
         samples = {"text": ["e", "nothinglikethis"], "day": ["2020-01-01", "2027-01-01"], "switch": ["1"]}
         yield from (f"?{one.key}={value}" for value in values or samples[one.filter.kind])
+    yield from _pairs(page)
+
+
+def _pairs(page: ListPage) -> Iterator[str]:
+    """Two choices at once, first and last value of each: what is rare together must not be looked for in everybody."""
+    ends = [[(one.key, v) for v, _ in one.options()][:: max(len(one.options()) - 1, 1)] for one in page.filters]
+    for several in itertools.combinations([values for values in ends if values], 2):
+        yield from (f"?{urlencode(pair)}" for pair in itertools.product(*several))
 
 
 def _measured(client: Client, address: str) -> tuple[float, int]:

@@ -59,6 +59,11 @@ JOIN profiles_profile p ON p.id = x.profile_id
 WHERE c.is_current AND c.state = 'given' AND {_chance(207)} < %(profiling)s
 """
 
+NOTED = """
+UPDATE profiles_contactpoint x SET marketing_consent = c.state FROM profiles_consent c
+WHERE c.contact_point_id = x.id AND c.is_current AND c.purpose = 'marketing' AND c.state <> x.marketing_consent
+"""
+
 
 def mix_consents(*, now: datetime) -> None:
     """Spreads the imported consents over time and adds withdrawals, suppressions and consents to profiling."""
@@ -67,4 +72,5 @@ def mix_consents(*, now: datetime) -> None:
         cursor.execute(WITHDRAWN, {**SHARES, "now": now, "source": WITHDRAWAL})
         cursor.execute(SUPPRESSED, {**SHARES, "now": now})
         cursor.execute(PROFILED, {**SHARES, "source": PROFILING, "wording": PROFILING_WORDING})
+        cursor.execute(NOTED)
         cursor.execute("ANALYZE profiles_consent, profiles_suppression")

@@ -43,12 +43,15 @@ class Profile(models.Model):
     time_zone = models.CharField(max_length=64, blank=True, db_default="")
     country = models.CharField(max_length=2, blank=True, db_default="")
     traits = models.JSONField(default=dict, db_default={})
+    # Kept by the import, so that the few without an address are found without looking at everybody.
+    has_email = models.BooleanField(default=False, db_default=False)
     source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         indexes = [
+            models.Index(fields=["-updated_at", "-id"], condition=Q(has_email=False), name="profile_without_email"),
             GinIndex(fields=["traits"], name="profile_traits", opclasses=["jsonb_path_ops"]),
             models.Index(fields=["-updated_at", "-id"], name="profile_updated"),
             _by_start("external_id", "profile_external_id_start"),
@@ -93,11 +96,14 @@ class ContactPoint(models.Model):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     address = models.CharField(max_length=320)
     address_digest = models.BinaryField(max_length=32)
+    # The state of the current ledger entry for marketing, "" without one. For lists; what is sent asks the ledger.
+    marketing_consent = models.CharField(max_length=10, blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["profile", "channel"], name="contact_point_one_per_channel")]
         indexes = [
+            models.Index(fields=["channel", "marketing_consent", "profile"], name="contact_point_consent"),
             models.Index(fields=["channel", "address_digest"], name="contact_point_digest"),
             _by_start("address", "contact_point_address_start"),
         ]

@@ -31,12 +31,18 @@ def make_person(
 ) -> Profile:
     """A profile that will receive, unless told otherwise. `address=None`: none; `consent=None`: never asked."""
     number = next(_numbers)
-    profile = Profile.objects.create(external_id=f"c{number}", first_name=first_name, traits=dict(traits or {}))
+    profile = Profile.objects.create(
+        external_id=f"c{number}", first_name=first_name, traits=dict(traits or {}), has_email=address is not None
+    )
     if address is None:
         return profile
     address = address or f"person{number}@people.example"
     point = ContactPoint.objects.create(
-        profile=profile, channel="email", address=address, address_digest=address_digest(address)
+        profile=profile,
+        channel="email",
+        address=address,
+        address_digest=address_digest(address),
+        marketing_consent=consent or "",
     )
     for purpose, state in (("marketing", consent), ("profiling", profiling)):
         if state:

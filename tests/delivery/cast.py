@@ -31,11 +31,18 @@ def make_people(count: int, **fields: Any) -> list[Profile]:
     """People with a name, an address and consent, in three statements."""
     start = next(_numbers) * 1_000_000
     people = Profile.objects.bulk_create(
-        Profile(external_id=f"d{start + n}", first_name=f"Ann{n}", last_name="Lee", **fields) for n in range(count)
+        Profile(external_id=f"d{start + n}", first_name=f"Ann{n}", last_name="Lee", has_email=True, **fields)
+        for n in range(count)
     )
     addresses = [f"ann{start + n}@people.example" for n in range(count)]
     points = ContactPoint.objects.bulk_create(
-        ContactPoint(profile=person, channel="email", address=address, address_digest=address_digest(address))
+        ContactPoint(
+            profile=person,
+            channel="email",
+            address=address,
+            address_digest=address_digest(address),
+            marketing_consent="given",
+        )
         for person, address in zip(people, addresses, strict=True)
     )
     Consent.objects.bulk_create(

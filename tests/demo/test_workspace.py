@@ -7,12 +7,13 @@ from math import sqrt
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 
 from apps.campaigns.models import Campaign, Member
 from apps.common.models import User
 from apps.demo.hillstrom import ARMS, FILE, HOLDOUT, NAME
 from apps.demo.workspace import NEVER_ASKED_EVERY
-from apps.profiles.models import Consent, Event, Profile, TraitDefinition
+from apps.profiles.models import Consent, ContactPoint, Event, Profile, TraitDefinition
 
 pytestmark = pytest.mark.django_db
 Z = 1.959964
@@ -74,6 +75,9 @@ def test_every_customer_of_the_file_is_a_profile_and_the_test_is_no_trait(worksp
     assert not keys & {"treatment", "visit", "conversion", "spend"}
     given = Consent.objects.filter(state="given", purpose="marketing")
     assert given.count() == 64_000 - 64_000 // NEVER_ASKED_EVERY
+    noted = ContactPoint.objects.values_list("marketing_consent").annotate(Count("pk"))
+    current = Consent.objects.filter(purpose="marketing", is_current=True).values_list("state").annotate(Count("pk"))
+    assert {state: n for state, n in noted if state} == dict(current), "lists and ledger say the same"
 
 
 def test_the_imported_campaign_has_no_messages_and_says_so(workspace, client):

@@ -1,11 +1,13 @@
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+
+from apps.profiles.models import Consent, ContactPoint, Profile
 
 
 @pytest.fixture
@@ -47,3 +49,14 @@ def command(name: str, path: Path, **options: object) -> dict[str, Any]:
 
 def counts(result: dict[str, Any]) -> tuple[int, int, int, int, int]:
     return tuple(result[key] for key in ("rows", "created", "updated", "unchanged", "rejected"))
+
+
+@pytest.fixture
+def lists_agree_with_the_ledger(db) -> Iterator[None]:
+    """However the story went: what lists filter by is what addresses and ledger say."""
+    yield
+    for point in ContactPoint.objects.all():
+        current = Consent.objects.filter(contact_point=point, purpose="marketing", is_current=True).first()
+        assert point.marketing_consent == (current.state if current else ""), point.address
+    for person in Profile.objects.all():
+        assert person.has_email == person.contact_points.filter(channel="email").exists(), person.external_id

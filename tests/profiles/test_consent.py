@@ -9,6 +9,8 @@ from apps.common.models import AuditEntry
 from apps.profiles.models import Consent, ContactPoint, Event, Profile, Suppression, Touch
 from apps.profiles.services import consent, events
 
+pytestmark = pytest.mark.usefixtures("lists_agree_with_the_ledger")
+
 
 @pytest.fixture
 def point(import_people):

@@ -12,6 +12,8 @@ from apps.profiles.models import Consent, ContactPoint, Import, Profile, Source,
 from apps.profiles.services import consent
 from tests.profiles.conftest import command, counts
 
+pytestmark = pytest.mark.usefixtures("lists_agree_with_the_ledger")
+
 PEOPLE = "external_id,email,first_name,plan,points,joined,is_member\n"
 ANA = "c-1,ana@x.example,Ana,pro,12.50,2026-02-28,1\n"
 BEN = "c-2,ben@x.example,Ben,trial,7,2024-02-29,0\n"

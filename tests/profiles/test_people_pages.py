@@ -1,4 +1,6 @@
 import json
+from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 from django.urls import reverse
@@ -7,6 +9,7 @@ from apps.common.editing import Opened
 from apps.common.models import AuditEntry, PeopleSearch
 from apps.profiles import panels
 from apps.profiles.models import Consent, ContactPoint, Profile, Suppression, TraitDefinition
+from apps.profiles.services import consent
 from apps.profiles.services.traits import trait_base
 
 pytestmark = pytest.mark.django_db
@@ -94,17 +97,31 @@ def test_what_was_searched_stands_in_no_url_and_no_readable_row(people, client_f
         ({"consent": "unknown"}, {"c-2", "c-3"}),
         ({"consent": "withdrawn"}, set()),
         ({"email": "no"}, {"c-3"}),
+        ({"email": "yes"}, {"c-1", "c-2"}),
+        ({"email": "no", "consent": "unknown"}, {"c-3"}),
+        ({"email": "yes", "consent": "unknown"}, {"c-2"}),
+        ({"email": "no", "consent": "given"}, set()),
+        ({"consent": "unknown", "sort": "external_id"}, {"c-2", "c-3"}),
         ({"consent": "' OR 1=1 --"}, {"c-1", "c-2", "c-3"}),
         ({"sort": "traits__secret"}, {"c-1", "c-2", "c-3"}),
     ],
 )
 def test_the_list_is_filtered_by_what_it_offers_and_nothing_else(people, client_for, author, query, found):
-    Consent.objects.create(
-        contact_point=ContactPoint.objects.get(address="ana@x.example"), purpose="marketing", state="given",
-        source="x", given_at="2026-01-01T00:00Z",
+    consent.record_given(
+        contact_point=ContactPoint.objects.get(address="ana@x.example"), purpose="marketing", wording="Yes", source="x",
+        given_at=datetime(2026, 1, 1, tzinfo=UTC), reason="A letter of hers", actor=author,
     )  # fmt: skip
     page = client_for(author).get(LIST, query).content.decode()
     assert {key for key in ("c-1", "c-2", "c-3") if f">{key}<" in page} == found
+
+
+def test_those_never_asked_are_the_same_whether_few_or_many(people, client_for, author, monkeypatch):
+    client = client_for(author)
+    few = client.get(LIST, {"consent": "unknown", "sort": "external_id"}).content.decode()
+    monkeypatch.setattr(import_module("apps.profiles.selectors.people"), "FEW", 0)
+    many = client.get(LIST, {"consent": "unknown", "sort": "external_id"}).content.decode()
+    for page in (few, many):
+        assert [key for key in ("c-1", "c-2", "c-3") if f">{key}<" in page] == ["c-1", "c-2", "c-3"]
 
 
 def test_columns_are_chosen_among_the_traits_that_are_no_identity(people, client_for, author):

@@ -7,7 +7,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from apps.common.models import User
 from apps.profiles.importing.plan import Grant, Plan, Target
-from apps.profiles.models import Channel, Source
+from apps.profiles.models import Channel, Purpose, Source
 from apps.profiles.services.profile_sql import ADDRESSES, address_places
 
 _CHANNELS = {Target.EMAIL: Channel.EMAIL, Target.PHONE: Channel.SMS}
@@ -23,8 +23,8 @@ _MAY_GRANT = """
 w.{address} IS NOT NULL AND (held.id IS NULL OR held.state = 'given' AND {point}.address_digest <> w.{digest})
 """
 _INSERT = """
-INSERT INTO profiles_contactpoint (uuid, profile_id, channel, address, address_digest, created_at)
-SELECT gen_random_uuid(), m.profile_id, {channel}, w.{address}, w.{digest}, {now}
+INSERT INTO profiles_contactpoint (uuid, profile_id, channel, address, address_digest, marketing_consent, created_at)
+SELECT gen_random_uuid(), m.profile_id, {channel}, w.{address}, w.{digest}, {consent}, {now}
 FROM import_work w JOIN import_match m USING (line) WHERE w.{address} IS NOT NULL AND m.{point} IS NULL
 ON CONFLICT (profile_id, channel) DO NOTHING
 """
@@ -34,7 +34,9 @@ FROM import_work w JOIN import_match m USING (line) JOIN profiles_contactpoint o
 WHERE c.contact_point_id = old.id AND c.is_current AND c.state = 'given' AND old.address_digest <> w.{digest}
 """
 _UPDATE = """
-UPDATE profiles_contactpoint c SET address = w.{address}, address_digest = w.{digest}
+UPDATE profiles_contactpoint c SET address = w.{address}, address_digest = w.{digest},
+    marketing_consent = CASE WHEN c.marketing_consent = 'given' AND c.address_digest <> w.{digest} THEN ''
+                        ELSE c.marketing_consent END
 FROM import_work w JOIN import_match m USING (line)
 WHERE c.id = m.{point} AND m.is_changed AND c.address <> w.{address}
 """
@@ -45,6 +47,12 @@ SELECT c.id, {purpose}, 'given', true, {source}, {wording}, {given_at}, {now}, {
 FROM import_match m JOIN profiles_contactpoint c ON c.profile_id = m.profile_id AND c.channel = {channel}
 WHERE m.may_grant
 ON CONFLICT (contact_point_id, purpose) WHERE is_current DO NOTHING
+"""
+# New addresses came in with it.
+_NOTE_GRANT = """
+UPDATE profiles_contactpoint c SET marketing_consent = 'given'
+FROM import_match m
+WHERE m.may_grant AND c.profile_id = m.profile_id AND c.channel = {channel} AND c.marketing_consent = ''
 """
 
 
@@ -69,8 +77,9 @@ def match_parts(plan: Plan) -> tuple[list[Composable], list[Composable], list[Co
 
 def write_addresses(cursor: CursorWrapper, plan: Plan, now: Composable) -> None:
     for _, target in address_places(plan):
+        consent = Literal("given" if _is_for_marketing(plan.grant, _CHANNELS[target]) else "")
         for statement in (_SET_ASIDE, _UPDATE, _INSERT):
-            cursor.execute(SQL(statement).format(now=now, **_names(target)))
+            cursor.execute(SQL(statement).format(now=now, consent=consent, **_names(target)))
 
 
 def write_grant(
@@ -87,6 +96,12 @@ def write_grant(
             now=now,
         )
     )
+    if _is_for_marketing(grant, grant.channel):
+        cursor.execute(SQL(_NOTE_GRANT).format(channel=Literal(grant.channel)))
+
+
+def _is_for_marketing(grant: Grant | None, channel: str) -> bool:
+    return grant is not None and grant.purpose == Purpose.MARKETING and grant.channel == channel
 
 
 def _names(target: Target) -> dict[str, Composable]:

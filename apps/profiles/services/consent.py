@@ -91,6 +91,8 @@ def _add(
 ) -> Consent:  # fmt: skip
     _current(contact_point, purpose)
     Consent.objects.filter(contact_point=contact_point, purpose=purpose, is_current=True).update(is_current=False)
+    if purpose == Purpose.MARKETING:
+        ContactPoint.objects.filter(pk=contact_point.pk).update(marketing_consent=state)
     return Consent.objects.create(
         contact_point=contact_point,
         purpose=purpose,

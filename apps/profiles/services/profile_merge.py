@@ -12,7 +12,7 @@ from apps.common.errors import Conflict
 from apps.common.models import User
 from apps.profiles.importing import reading
 from apps.profiles.importing.outcome import Outcome, Progress
-from apps.profiles.importing.plan import Grant, Plan
+from apps.profiles.importing.plan import Grant, Plan, Target
 from apps.profiles.importing.reading import Shape
 from apps.profiles.models import Source
 from apps.profiles.services import address_merge, profile_sql, staging
@@ -95,28 +95,42 @@ def _match(plan: Plan) -> Composable:
 
 
 def _write(cursor: CursorWrapper, plan: Plan, source: Source, actor: User | None) -> None:
-    names = [Identifier(name) for name in profile_sql.kept_names(plan)]
     now = Literal(clock.now())
     cursor.execute("SELECT count(*) FROM import_match WHERE is_new")
     expected = cursor.fetchone()[0]
-    cursor.execute(
-        SQL(_INSERT).format(
-            names=SQL("").join(SQL(", {}").format(name) for name in names),
-            values=SQL("").join(SQL(", coalesce(w.{}, '')").format(name) for name in names),
-            source=Literal(source.pk),
-            now=now,
-        )
-    )
+    cursor.execute(_insert(plan, source, now))
     if cursor.rowcount != expected:
         raise Conflict("Somebody else created some of these people at the same moment. Nothing was kept; run it again.")
-    cursor.execute(
-        SQL(_UPDATE).format(
-            values=SQL("").join(SQL(", {0} = coalesce(w.{0}, p.{0})").format(name) for name in names), now=now
-        )
-    )
+    cursor.execute(_update(plan, now))
     address_merge.write_addresses(cursor, plan, now)
     if plan.grant:
         address_merge.write_grant(cursor, plan.grant, given_at(plan.grant), source, actor, now)
+
+
+def _insert(plan: Plan, source: Source, now: Composable) -> Composable:
+    names = [Identifier(name) for name in profile_sql.kept_names(plan)]
+    values: list[Composable] = [SQL(", coalesce(w.{}, '')").format(name) for name in names]
+    if _brings_email(plan):
+        names.append(Identifier("has_email"))
+        values.append(SQL(", w.email IS NOT NULL"))
+    return SQL(_INSERT).format(
+        names=SQL("").join(SQL(", {}").format(name) for name in names),
+        values=SQL("").join(values),
+        source=Literal(source.pk),
+        now=now,
+    )
+
+
+def _update(plan: Plan, now: Composable) -> Composable:
+    names = [Identifier(name) for name in profile_sql.kept_names(plan)]
+    values: list[Composable] = [SQL(", {0} = coalesce(w.{0}, p.{0})").format(name) for name in names]
+    if _brings_email(plan):
+        values.append(SQL(", has_email = p.has_email OR w.email IS NOT NULL"))
+    return SQL(_UPDATE).format(values=SQL("").join(values), now=now)
+
+
+def _brings_email(plan: Plan) -> bool:
+    return plan.place_of(Target.EMAIL) is not None
 
 
 def given_at(grant: Grant) -> datetime:

@@ -16,7 +16,7 @@ from apps.ai.personal import find_personal
 from apps.ai.pricing import Usage, cost, settled
 from apps.ai.services import Held, record_call, reserve
 from apps.ai.targets import Target
-from apps.ai.wire import asked
+from apps.ai.wire import posted
 from apps.common.outbound import Answer
 
 TIMEOUT_SECONDS = 60.0
@@ -166,16 +166,8 @@ def usage_in(data: Mapping[str, Any], images: int = 0) -> Usage:
 
 
 def _post(target: Target, request: Request) -> Answer:
-    route, body = _ROUTES[request.path], json.loads(_bytes(request.body))
-    return asked(target, lambda client: route(client)(**body), seconds=TIMEOUT_SECONDS, max_bytes=request.max_bytes)
-
-
-# The methods of the client that give an answer as it came.
-_ROUTES: dict[str, Callable[[Any], Callable[..., Any]]] = {
-    "/chat/completions": lambda client: client.chat.completions.with_raw_response.create,
-    "/embeddings": lambda client: client.embeddings.with_raw_response.create,
-    "/images/generations": lambda client: client.images.with_raw_response.generate,
-}
+    body = json.loads(_bytes(request.body))
+    return posted(target, request.path, body, seconds=TIMEOUT_SECONDS, max_bytes=request.max_bytes)
 
 
 def _bytes(body: Mapping[str, Any]) -> bytes:

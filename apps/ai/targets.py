@@ -95,9 +95,9 @@ def named_target(provider: str, model: str) -> Target | None:
     return target_of(one) if one else None
 
 
-def providers() -> frozenset[str]:
-    """The names a draft's provider may have, besides the composer's."""
-    return frozenset(Endpoint.objects.values_list("slug", flat=True)) | {ENVIRONMENT}
+def is_provider(name: str) -> bool:
+    """Whether a draft's provider may have this name, besides the composer's."""
+    return name == ENVIRONMENT or Endpoint.objects.filter(slug=name).exists()
 
 
 def _target(route: Route) -> Target | None:

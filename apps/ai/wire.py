@@ -6,7 +6,7 @@ endpoint's answer is a stranger's text until it has been checked.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +29,25 @@ def asked(target: Target, ask: Ask, *, seconds: float, max_bytes: int) -> Answer
 
     It is sent once. Trying again is the caller's queue's: two systems that retry would multiply.
     """
+    return _travelled(target, lambda client: ask(client).http_response, seconds, max_bytes)
+
+
+def posted(target: Target, path: str, body: Mapping[str, Any], *, seconds: float, max_bytes: int) -> Answer:
+    """`asked` for a body that has the endpoint's form already. The method of its route would look at each node of it
+    for parts to rewrite, a sixth of all that a draft takes here."""
+    import httpx2
+
+    return _travelled(target, lambda client: client.post(path, cast_to=httpx2.Response, body=body), seconds, max_bytes)
+
+
+def _travelled(
+    target: Target, ask: Callable[["openai.OpenAI"], "httpx2.Response"], seconds: float, max_bytes: int
+) -> Answer:
     import openai
 
     client = _client(os.getpid(), target.base_url, target.api_key, target.is_private_allowed, seconds, max_bytes)
     try:
-        answer = _answer(ask(client).http_response)
+        answer = _answer(ask(client))
     except OutboundError as error:
         raise outbound_failure(error) from None  # the package's own error would quote the request
     except openai.APIStatusError as error:

@@ -6,7 +6,7 @@ digest, below an instruction that it is data: no value can close its mark or bec
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from apps.ai.channels import CHANNELS, ChannelForm
 from apps.ai.types import BriefContent, BriefFact, DraftText, ExpandedBrief, Finding, Severity
 from apps.prompts import rules
 from apps.prompts.composer.compose import link_for
-from apps.prompts.composer.lines import BODY_ROLES, Line, Span, lines_of, parts_of
+from apps.prompts.composer.lines import BODY_ROLES, Line, Span, lines_of, parts_of, read_examples
 from apps.prompts.purposes import PURPOSES
 from apps.prompts.spec import IncludeSpec, PromptSpec
 
@@ -201,20 +201,25 @@ def _quoted(text: object) -> str:
 
 def _examples(brief: ExpandedBrief, spec: PromptSpec) -> str:
     """The examples nearest to the brief, written out as plain messages."""
-    nearest = sorted(spec.examples, key=lambda example: -_nearness(example, brief))[:MAX_EXAMPLES]
+    read = zip(spec.examples, read_examples(spec.examples), strict=True)
+    nearest = sorted(read, key=lambda one: -_nearness(one[1], brief))[:MAX_EXAMPLES]
     if not nearest:
         return ""
     intro = "# Examples\nThey show manner and length. Their facts and numbers are not yours to use."
-    return "\n\n".join([intro, *(f"## {example.get('name', '')}\n{example_text(example)}" for example in nearest)])
+    return "\n\n".join([intro, *(f"## {example.get('name', '')}\n{_text_of(lines)}" for example, lines in nearest)])
 
 
-def _nearness(example: Mapping[str, Any], brief: ExpandedBrief) -> int:
-    return sum(all(test.holds(brief) for test in line.when) for line in lines_of(example) if line.when)
+def _nearness(lines: Sequence[Line], brief: ExpandedBrief) -> int:
+    return sum(all(test.holds(brief) for test in line.when) for line in lines if line.when)
 
 
 def example_text(example: Mapping[str, Any]) -> str:
     """An example as the message it shows: spans as their words, no alternatives, one line for each header."""
-    lines = [line for line in lines_of(example) if not line.is_alternative]
+    return _text_of(lines_of(example))
+
+
+def _text_of(every: Sequence[Line]) -> str:
+    lines = [line for line in every if not line.is_alternative]
 
     def first(role: str) -> str:
         return next((plain_text(line) for line in lines if line.role == role), "")

@@ -72,7 +72,7 @@ class Word:
 
 
 class Lexicon:
-    """Words and phrases of one language. `word` and `sense` are remembered per word."""
+    """Words and phrases of one language. `word`, `sense` and `stem` are remembered per word."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -93,6 +93,7 @@ class Lexicon:
         self.date_ends = _ending(language.date_ends)
         self.full_months = frozenset(map(fold_word, language.month_names.split()))
         self.word = lru_cache(maxsize=_REMEMBERED)(self._word)
+        self.stem = lru_cache(maxsize=_REMEMBERED)(self._stem)
         self.sense = lru_cache(maxsize=_REMEMBERED)(self._sense)
         self.has = lru_cache(maxsize=_REMEMBERED)(self._has)
 
@@ -123,7 +124,7 @@ class Lexicon:
         stem = self.stem(word)
         return (self._kin.get(word) or stem) if stem else ""
 
-    def stem(self, word: str) -> str:
+    def _stem(self, word: str) -> str:
         """Plural to singular, roughly; empty for words that mean nothing by themselves."""
         if self.sets["stop"].get(word):
             return ""

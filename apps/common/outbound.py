@@ -93,7 +93,8 @@ def check_url(url: str) -> None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         host, parts = None, urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or not url.isprintable() or " " in url:
+    is_plain = url.isascii() and url.isprintable() and " " not in url
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or not is_plain:
         raise OutboundError("bad_address", "This is no web address that can be asked.")
 
 

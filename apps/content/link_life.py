@@ -5,12 +5,13 @@ so that each of them is looked at like the first address.
 """
 
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from apps.common import outbound
 from apps.common.outbound import Answer, OutboundError
 
 MAX_HOPS = 5
+AS_IT_IS = "/%[]=:;$&()+,!?*@'~"  # signs that mean something in a path or a query, and the percent sign itself
 REDIRECTS = (301, 302, 303, 307, 308)
 GONE = (404, 410)
 # RFC 2606 and RFC 6761: names that lead nowhere on purpose.
@@ -51,11 +52,31 @@ def _follow(url: str, is_private_allowed: bool) -> tuple[Answer, str]:
         target = answer.headers.get("location", "")
         if answer.status not in REDIRECTS or not target:
             return answer, url
-        url = urljoin(url, target)
+        url = _next(url, target)
     raise RecursionError
 
 
+def _next(url: str, target: str) -> str:
+    """Where a redirect leads. Headers come as Latin-1, whatever was written into them."""
+    try:
+        return urljoin(url, target.encode("latin-1").decode("utf-8", "replace"))
+    except ValueError as error:
+        raise OutboundError("bad_address", "It leads to something that is no address.") from error
+
+
+def _sendable(url: str) -> str:
+    """As browsers send it (RFC 3987, 3.1): letters beyond ASCII as punycode in the host, percent-encoded behind it."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
+    except ValueError as error:
+        raise OutboundError("bad_address", "This is no web address that can be asked.") from error
+    path, query = (quote(text, safe=AS_IT_IS) for text in (parts.path, parts.query))
+    return urlunsplit((parts.scheme, host, path, query, ""))
+
+
 def _ask(url: str, is_private_allowed: bool) -> Answer:
+    url = _sendable(url)
     answer = outbound.send("HEAD", url, is_private_allowed=is_private_allowed)
     return answer if answer.status < 400 else outbound.send("GET", url, is_private_allowed=is_private_allowed)
 

@@ -48,6 +48,13 @@ class TermList:
 
 def read_terms(text: str) -> TermList:
     """Every row, good or with what is wrong about it."""
+    try:
+        return _read(text)
+    except csv.Error:
+        return TermList((), (RowError(1, "A quote is opened in this list and never closed.", ""),))
+
+
+def _read(text: str) -> TermList:
     good: dict[tuple[str, str], TermRow] = {}
     errors: list[RowError] = []
     for number, cells in _rows(text.lstrip("\ufeff")):
@@ -69,7 +76,7 @@ def _rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     columns: tuple[str, ...] = ()
-    for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
+    for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
         cells = [" ".join(cell.split()) for cell in cells]
         if not any(cells):
             continue
@@ -86,6 +93,8 @@ def _row(cells: Mapping[str, str]) -> TermRow | str:
     locale = {name.lower(): code for code, name in NAMES.items()}.get(locale.lower(), locale)
     locale = "" if locale.lower() in ("all", "every language", "*") else locale
     reason, replacement = cells.get("why", ""), cells.get("instead", "")
+    if any("\0" in cell for cell in cells.values()):
+        return "This row holds a NUL character."
     if not 2 <= len(term) <= 120 or not any(char.isalnum() for char in term):
         return "A term has 2 to 120 characters, among them a letter or a digit."
     if locale and locale not in NAMES:

@@ -6,6 +6,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 
 from apps.ai.channels import CHANNELS
+from apps.content.locales import NAMES
 from apps.prompts.purposes import PURPOSES
 
 _TEXT = {"type": "string", "maxLength": 20_000}
@@ -92,7 +93,7 @@ SCHEMA: dict[str, Any] = {
         "name": {"type": "string", "minLength": 2, "maxLength": 120},
         "purpose": {"enum": list(PURPOSES)},
         "channel": {"enum": ["", *CHANNELS]},
-        "locale": {"type": "string", "maxLength": 10},
+        "locale": {"enum": list(NAMES)},
         "folder": {"type": "string", "maxLength": 80},
         "labels": {"type": "object", "additionalProperties": {"type": "integer"}},
         "test_sets": {"type": "array", "items": {"type": "object"}},

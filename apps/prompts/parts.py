@@ -37,8 +37,8 @@ def with_parts(editor: Editor, parts: Mapping[str, Any]) -> Editor:
         instruction=parts["instruction"],
         tone=parts["tone"],
         audience_notes=parts["audience_notes"],
-        temperature=parts["settings"][0],
-        max_tokens=parts["settings"][1],
+        temperature=(parts["settings"] or ("", ""))[0],
+        max_tokens=(parts["settings"] or ("", ""))[1],
         includes=tuple(IncludeRow(n, ref) for n, ref in enumerate(parts["includes"] or [])),
         rules=tuple(RuleRow(n, *row) for n, row in enumerate(parts["rules"] or [])),
         inputs=tuple(InputRow(n, *row) for n, row in enumerate(parts["inputs"] or [])),
@@ -58,6 +58,6 @@ def described(name: str, value: Any) -> str:
         return "\n".join(f"version {ref.rpartition('@')[2]} of {ref.partition(':')[0]}" for ref in value or [])
     if name == "settings":
         return ", ".join(
-            f"{label} {said}" for label, said in zip(("temperature", "tokens"), value, strict=True) if said
+            f"{label} {said}" for label, said in zip(("temperature", "tokens"), value or ("", ""), strict=True) if said
         )
     return str(value)

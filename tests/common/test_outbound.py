@@ -87,6 +87,7 @@ def test_a_name_is_looked_up_once_and_the_connection_goes_where_was_looked(resol
         "ftp://models.example", "file:///etc/passwd", "//models.example", "models.example/v1", "http://", "http:///v1",
         "https://user:secret@models.example", "https://models.example:99999", "https://models .example",
         "https://models.example/\r\nHost: other", "javascript:alert(1)", "", "https://[::1",
+        "https://exämple.com/", "https://models.example/ä",
     ],
 )  # fmt: skip
 def test_only_plain_web_addresses_are_asked(url):

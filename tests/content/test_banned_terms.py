@@ -114,3 +114,22 @@ def test_a_term_comes_back_whole_after_its_removal_was_undone(client_for, admin)
     client.post(undo.action, undo.data)
     back = BannedTerm.objects.get()
     assert (back.kind, back.replacement, back.reason) == ("competitor", "them", "Rival")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('cheap\n"' + "a" * 1_100_000 + '"', "never closed"),
+        ("cheap\nfree\0 of charge", "NUL"),
+    ],
+    ids=["quote", "nul"],
+)
+def test_a_broken_file_is_an_error_of_the_page_and_no_crash(client_for, admin, text, message):
+    file = SimpleUploadedFile("terms.csv", text.encode())
+    page = client_for(admin).post(reverse("content:import_banned_terms"), {"file": file})
+    assert (page.status_code, message in page.content.decode()) == (422, True)
+    assert not BannedTerm.objects.exists()
+
+
+def test_a_list_with_the_line_ends_of_old_macs_is_read():
+    assert [row.term for row in read_terms("cheap\rfree\r").rows] == ["cheap", "free"]

@@ -35,6 +35,12 @@ class Shop(BaseHTTPRequestHandler):
         self.server.seen.append(f"{self.command} {self.path}")
         if self.path.startswith("/to/"):
             self._say(302, Location=self.path[3:])
+        elif self.path == "/broken-on":
+            self._say(302, Location="http://[")
+        elif self.path == "/umlaut-on":
+            self._say(302, Location="/küche".encode().decode("latin-1"))
+        elif self.path in ("/k%C3%BCche", "/a%20b?q=%E2%82%AC&r=1"):
+            self._say(200)
         elif self.path == "/away":
             self._say(302, Location="http://169.254.169.254/latest/meta-data/")
         elif self.path == "/circle":
@@ -97,6 +103,11 @@ def at(server, path):
         ("/503", "broken", "error (503)"),
         ("/403", "unclear", "does not let Attune look (403)"),
         ("/429", "unclear", "does not let Attune look (429)"),
+        ("/küche", "opens", "Opens"),
+        ("/k%C3%BCche", "opens", "Opens"),
+        ("/a%20b?q=€&r=1", "opens", "Opens"),
+        ("/umlaut-on", "opens", "Opens"),
+        ("/broken-on", "unclear", "no address"),
         ("/circle", "broken", "nowhere"),
         ("/away", "unclear", "never asked"),
     ],

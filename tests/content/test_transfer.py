@@ -268,6 +268,8 @@ def workbook(sheet: str) -> bytes:
         (b"[1]", "a.json", "a list"),
         (b"name,text\nA,b", "a.csv", "“kind” is missing"),
         (b"[" * 50_000, "a.json", "too deeply"),
+        (b'[{"kind": "claim", "name": "x", "text": "half \\ud83d"}]', "a.json", "half of a character"),
+        (b'[{"kind": "claim\xff"}]', "a.json", "not in UTF-8"),
         (b"kind,name,text\n", "a.csv", "no rows"),
         (b"kind,name,text\nclaim,x,Words.,more\n", "a.csv", "Row 2 has more cells"),
         (b"kind,kind,text\nclaim,x,Words.\n", "a.csv", "Two columns"),
@@ -283,6 +285,8 @@ def workbook(sheet: str) -> bytes:
         "numbers",
         "column",
         "deep",
+        "surrogate",
+        "latin",
         "empty",
         "wide",
         "twice",
@@ -364,3 +368,15 @@ def is_waiting() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
         return bool(cursor.fetchone()[0])
+
+
+def test_cells_that_hold_odd_json_are_told_by_their_column(author, client_for) -> None:
+    client = client_for(author)
+    rows = [
+        {"kind": "layout", "name": "Odd kinds", "text": "x", "blocks": [{"kind": ["text"]}, 1, None, {"kind": "text"}]},
+        {"kind": "layout", "name": "NUL", "text": "x", "blocks": '[{"kind": "text", "text": "\\u0000"}]'},
+    ]
+    file = SimpleUploadedFile("odd.json", json.dumps(rows).encode(), "application/json")
+    page = client.get(client.post("/content/import/", {"file": file})["Location"])
+    assert page.status_code == 200
+    assert "A text holds a NUL" in page.content.decode()

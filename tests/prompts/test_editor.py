@@ -155,3 +155,18 @@ def test_tokens_are_about_what_tokenisers_count():
     assert token_estimate("") == 0
     assert token_estimate("1234567") == 3
     assert token_estimate("新品上市") == 4
+
+
+@pytest.mark.parametrize("locale", ["x" * 300, "zz"])
+def test_a_language_that_there_is_not_is_an_error_by_its_field(client_for, author, locale):
+    data = {"name": "Nudge", "purpose": "draft", "channel": "email", "locale": locale, "instruction": "Write."}
+    page = client_for(author).post("/prompts/new/", data)
+    assert (page.status_code, "Choose a language." in text(page)) == (422, True)
+    assert not Prompt.objects.exists()
+
+
+def test_a_save_that_does_not_say_what_it_was_opened_on_shows_both_sides(client_for, author, prompt):
+    data = form_of(shipped_fields(), 1, temperature="0.3")
+    del data["opened"]
+    page = client_for(author).post(edit(prompt), data)
+    assert (page.status_code, "temperature 0.3" in text(page)) == (409, True)

@@ -129,6 +129,13 @@ def test_a_faulty_file_is_answered_by_path_and_kept(client_for, author):
     assert "rules[0].limit" in text(page)
     assert "&quot;max_length&quot;" in text(page)
     assert "This is not JSON" in text(client.post("/prompts/import/", {"text": "{"}))
+    for text_of_it in ("a\\u0000b", "a \\ud83d"):
+        broken = '{"name": "Bad", "instruction": "' + text_of_it + '"}'
+        for action in ("look", "import"):
+            answer = client.post("/prompts/import/", {"text": broken, "action": action})
+            assert (answer.status_code, "A text holds a NUL" in text(answer)) == (422, True)
+    strange = client.post("/prompts/import/", {"text": '{"name": "Bad", "instruction": "x", "locale": "klingon"}'})
+    assert (strange.status_code, "locale" in text(strange)) == (422, True)
     binary = SimpleUploadedFile("x.json", b"\xff\xfe\x00", "application/json")
     assert "not a text file" in text(client.post("/prompts/import/", {"file": binary}))
     assert not Prompt.objects.exists()

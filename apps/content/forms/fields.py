@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from apps.common.foreign_json import read_foreign_json
 from apps.content import eligibility
 
 
@@ -64,7 +65,7 @@ def read_json(value: object) -> dict[str, Any] | None:
     if isinstance(value, dict):
         return value
     try:
-        found = json.loads(str(value or "null"))
+        found = read_foreign_json(str(value or "null"))
     except ValueError:
         return None
     return found if isinstance(found, dict) else None

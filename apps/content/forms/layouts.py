@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from apps.common.foreign_json import read_foreign_json
 from apps.content.forms.wordings import WordingForm
 from apps.content.layouts.kinds import KINDS, MAX_BLOCKS, Block
 from apps.content.layouts.reading import STANDARD, new_block, read_blocks
@@ -52,7 +53,7 @@ def blocks_in(text: str) -> tuple[Block, ...]:
 
 def _row(line: str) -> Mapping[str, Any]:
     try:
-        found = json.loads(line or "null")
+        found = read_foreign_json(line or "null")
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -20,7 +20,7 @@ def new_block(kind: str) -> Block:
 
 def read_blocks(rows: Iterable[Mapping[str, Any]]) -> tuple[Block, ...]:
     """Blocks of known kinds with known parameters; a choice that is none becomes the default."""
-    return tuple(_block(row) for row in rows if row.get("kind") in KINDS)[: MAX_BLOCKS + 1]
+    return tuple(_block(row) for row in rows if str(row.get("kind")) in KINDS)[: MAX_BLOCKS + 1]
 
 
 def _block(row: Mapping[str, Any]) -> Block:

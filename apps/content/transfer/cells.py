@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from apps.common.exports import RISKY
+from apps.common.foreign_json import read_foreign_json
 
 SHARED = (
     "kind", "name", "language", "class", "tags", "channels", "valid_from", "valid_until", "text",
@@ -152,9 +153,9 @@ def _pairs(text: str) -> dict[str, str]:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadCell(f"This is not JSON: {error}.") from error
+        return read_foreign_json(text)
+    except ValueError as error:
+        raise BadCell(str(error)) from error
 
 
 def _uuid(name: str, kinds: Iterable[str], names: Names) -> str:

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from tablib import Dataset
 
 from apps.common.errors import Invalid
+from apps.common.foreign_json import read_foreign_json
 from apps.content.transfer.cells import ALL, safe, unsafe
 
 MAX_BYTES = 20_000_000
@@ -87,11 +88,11 @@ def _sheet(raw: bytes) -> Table:
 
 def _json_rows(raw: bytes) -> list[Row]:
     try:
-        data = json.loads(raw.decode("utf-8-sig"))
-    except RecursionError as error:
-        raise _wrong("This is not JSON of ours: it is nested too deeply.") from error
+        data = read_foreign_json(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise _wrong("This file is not in UTF-8.") from error
     except ValueError as error:
-        raise _wrong(f"This is not JSON: {str(error)[:120]}.") from error
+        raise _wrong(str(error)[:160]) from error
     if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
         raise _wrong("A JSON file holds a list of objects, one for each item.")
     return [{str(name): _text(value) for name, value in row.items()} for row in data]

@@ -62,7 +62,7 @@ def plan(rows: Sequence[Row]) -> Plan:
     resource = ContentResource(known, newest, Names(_families(known, rows)), digests, stock)
     dataset = Dataset(*([row.get(name, "") for name in ALL] for row in rows), headers=list(ALL))
     result = resource.import_data(dataset, dry_run=True)
-    errors = [_error(number, row.error, rows) for row in result.error_rows for number in [row.number]]
+    errors = [_error(row.number, row.errors[0].error, rows) for row in result.error_rows]
     errors += [
         RowError(row.number + 1, str(rows[row.number - 1].get("name", "")), column, " ".join(messages))
         for row in result.invalid_rows

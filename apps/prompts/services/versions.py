@@ -12,6 +12,7 @@ from apps.common.errors import Invalid
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.stale import Stale, base_of
+from apps.content.locales import NAMES
 from apps.prompts.documents import hash_of
 from apps.prompts.includes import MAX_DEPTH, circle, depth, include_problem
 from apps.prompts.models import Prompt, Version
@@ -41,6 +42,8 @@ def create_prompt(
     errors |= _name_problem(name) | _folder_problem(folder)
     if purpose not in Prompt.Purpose:
         errors["purpose"] = "Choose what the prompt is for."
+    if locale not in NAMES:
+        errors["locale"] = "Choose a language."
     if purpose == Prompt.Purpose.DRAFT and channel not in CHANNELS:
         errors["channel"] = "Choose a channel."
     _raise(errors)

@@ -50,6 +50,8 @@ def read_table(data: bytes, contents: set[str], taken: set[str]) -> Table:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Table(fault="This is not a UTF-8 text file. Save it as “CSV UTF-8” and choose it again.")
+    if "\0" in text:
+        return Table(fault="This file holds NUL characters. Save it again as “CSV UTF-8”.")
     try:
         dialect: Any = csv.Sniffer().sniff(text[:4000], delimiters=",;\t")
     except csv.Error:

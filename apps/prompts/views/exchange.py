@@ -1,6 +1,5 @@
 """A prompt out as a document, and documents in: first what would happen, then that."""
 
-import json
 import uuid
 
 from django.contrib import messages
@@ -10,6 +9,7 @@ from django.utils.text import slugify
 
 from apps.common.access import actor_of, needs
 from apps.common.errors import Conflict, Invalid
+from apps.common.foreign_json import read_foreign_json
 from apps.common.rights import Right
 from apps.prompts import selectors, services
 from apps.prompts.documents import DocumentError, PromptDocument, read_document
@@ -78,7 +78,7 @@ def _base(plan: services.ImportPlan) -> int:
 
 def _read(text: str) -> PromptDocument:
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise DocumentError({"the file": f"This is not JSON: {error}"}) from error
+        data = read_foreign_json(text)
+    except ValueError as error:
+        raise DocumentError({"the file": str(error)}) from error
     return read_document(data)

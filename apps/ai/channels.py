@@ -44,6 +44,14 @@ class ChannelForm:
         shown = {"paragraphs", "action", "link", "disclaimers", *(text.name for text in self.texts)}
         return name in shown or (name == "image" and self.has_image)
 
+    def name_of(self, field: str) -> str:
+        """What people call a text field here, also one that the channel does not have: "Title", "Bubble 2", "Text"."""
+        name, _, number = field.partition(".")
+        if number:
+            is_one = self.paragraphs == 1 and number == "0"
+            return self.paragraph_label if is_one else f"{self.paragraph_label} {int(number) + 1}"
+        return next((text.label for text in self.texts if text.name == name), name.capitalize())
+
 
 EMAIL = ChannelForm(
     channel="email",

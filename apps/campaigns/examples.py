@@ -9,8 +9,8 @@ from apps.ai.types import BriefFact, Finding
 from apps.campaigns.models import Campaign
 from apps.campaigns.selectors.briefs import example_brief, profile_slot_values, profile_values
 from apps.campaigns.selectors.contents import send_date
-from apps.content.rendering.email import CannotCompile, EmailTemplate, Rendered, SenderLines, compile_email
-from apps.content.rendering.preview import preview
+from apps.content.rendering.messages import Template, compile_message
+from apps.content.rendering.parts import CannotCompile, SenderLines
 from apps.content.selectors import guard_policy
 from apps.content.selectors.layouts import layout_key, layout_of, usable_layout, with_image
 from apps.profiles.models import Profile
@@ -28,18 +28,14 @@ class Example:
 
     facts: tuple[BriefFact, ...] = ()
     findings: tuple[Finding, ...] = ()
-    template: EmailTemplate | None = None
+    template: Template | None = None
     slot_values: dict[str, str | None] = field(default_factory=dict)
+    sender: str = ""
     problem: str = ""
 
-    def rendered(self, *, has_names: bool) -> Rendered:
-        """The message as this person would read it; without the right to see who people are, with the fall-backs.
-
-        Only where there is a template.
-        """
-        if self.template is None:
-            raise CannotCompile(self.problem)
-        return preview(self.template, self.slot_values if has_names else {})
+    def values(self, *, has_names: bool) -> dict[str, str | None]:
+        """What fills its slots; without the right to see who people are, the fall-backs do."""
+        return self.slot_values if has_names else {}
 
 
 def examples(campaign: Campaign, now: datetime, limit: int, page: int = 0) -> list[Profile]:
@@ -65,19 +61,20 @@ def example_for(campaign: Campaign, profile: Profile, now: datetime) -> Example:
         return Example(problem="Choose a prompt that has a version in production, then drafts can be shown.")
     try:
         written = write(brief, prompt_spec(version), guard_policy(brief.locale, brief.channel), provider=COMPOSER)
-        layout = layout_of(layout_key(usable_layout(campaign.layout, send_date(campaign, now))))
-        template = compile_email(
+        layout = layout_of(layout_key(usable_layout(campaign.layout, send_date(campaign, now)), brief.channel))
+        template = compile_message(
             with_image(written.draft, layout, brief.contents),
             {content.id: content for content in brief.contents},
-            _sender(campaign),
             brief.slots,
-            campaign.is_tracked,
+            brief.channel,
             brief.locale,
+            sender := _sender(campaign),
             layout,
+            is_tracked=campaign.is_tracked,
         )
     except (WriteError, CannotCompile) as error:
         return Example(facts=brief.facts, problem=str(error))
-    return Example(brief.facts, written.findings, template, profile_slot_values(campaign, profile))
+    return Example(brief.facts, written.findings, template, profile_slot_values(campaign, profile), sender.from_name)
 
 
 def _sender(campaign: Campaign) -> SenderLines:

@@ -26,7 +26,7 @@ def brief_part(
         "goal": campaign.goal_name,
         "channel": campaign.channel,
         "locale": prompt_version.prompt.locale,
-        "layout": layout_key(layout),
+        "layout": layout_key(layout, campaign.channel),
         "prompt": prompt_version.content_hash,
         "contents": sorted(str(version.uuid) for version in content_versions),
         "slots": sorted(({"name": s["name"], "fallback": s["fallback"]} for s in campaign.slots), key=_slot_name),

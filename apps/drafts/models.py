@@ -1,9 +1,13 @@
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.text import Truncator
 
 from apps.common.models import Comment
+from apps.content.slots import with_fallbacks
 
 USER = settings.AUTH_USER_MODEL
 
@@ -22,6 +26,12 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return bytes(self.key).hex()[:12]
+
+
+def headline(fields: Mapping[str, Any]) -> str:
+    """The subject or title of a wording (DraftText as JSON), with the fall-backs of its slots; else its beginning."""
+    said = fields.get("subject") or next((one["text"] for one in fields.get("paragraphs", ())), "")
+    return Truncator(" ".join(with_fallbacks(said, {}).split())).chars(100)
 
 
 class Revision(models.Model):
@@ -49,6 +59,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft} r{self.number}"
+
+    @property
+    def headline(self) -> str:
+        """What lists call this wording: its subject or title, else how its text begins."""
+        return headline(self.fields)
 
 
 class GenerationRun(models.Model):

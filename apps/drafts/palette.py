@@ -1,13 +1,14 @@
-"""Drafts in the palette: the newest by their subject."""
+"""Drafts in the palette: the newest by their subject, or by their text where the channel has none."""
 
+from django.db.models import Q
 from django.urls import reverse
 
 from apps.common.models import User
 from apps.common.palette import Hit, register_actions, register_search
 from apps.common.rights import Right
-from apps.drafts.models import DraftUse
+from apps.drafts.models import DraftUse, headline
 
-# Subjects stand inside JSON without an index; looking through this many takes some milliseconds.
+# Words stand inside JSON without an index; looking through this many takes some milliseconds.
 NEWEST = 2_000
 LETTERS = 3
 
@@ -23,9 +24,12 @@ def search(user: User, text: str, limit: int) -> list[Hit]:
     newest = DraftUse.objects.filter(revision__isnull=False).order_by("-id").values("pk")[:NEWEST]
     found = DraftUse.objects.filter(pk__in=list(newest.values_list("pk", flat=True)))
     for word in text.split():
-        found = found.filter(revision__fields__subject__icontains=word)
-    rows = found.order_by("-id").values_list("uuid", "campaign__uuid", "campaign__name", "revision__fields__subject")
-    return [Hit(subject, _url(campaign, use), name) for use, campaign, name, subject in rows[:limit]]
+        is_titled = Q(revision__fields__subject__icontains=word)
+        found = found.filter(
+            is_titled | Q(revision__fields__subject="", revision__fields__paragraphs__0__text__icontains=word)
+        )
+    rows = found.order_by("-id").values_list("uuid", "campaign__uuid", "campaign__name", "revision__fields")
+    return [Hit(headline(fields), _url(campaign, use), name) for use, campaign, name, fields in rows[:limit]]
 
 
 def actions(user: User, key: str) -> tuple[str, list[Hit]] | None:

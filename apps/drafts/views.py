@@ -19,7 +19,7 @@ from apps.common.polling import answer_poll, is_poll
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
 from apps.drafts import selectors, services, tasks
-from apps.drafts.editing import edited
+from apps.drafts.editing import checked, edited, is_check, shown
 from apps.drafts.forms import DraftForm, NoteForm, TestCaseForm
 from apps.drafts.frames import draft_frame
 from apps.drafts.models import DraftUse, Revision
@@ -32,7 +32,7 @@ from apps.prompts.models import TestSet
 
 DRAFT_LIST = ListSpec(
     columns=(
-        Column("subject", "Draft", text=lambda use: use.revision.fields.get("subject") if use.revision else ""),
+        Column("subject", "Draft", text=lambda use: use.revision.headline if use.revision else ""),
         Column("members", "People", sort="brief__members", numeric=True, text="brief.members"),
         Column("findings", "Findings", text=lambda use: len(use.revision.findings) if use.revision else None),
         Column("status", "Status", sort="status", text=lambda use: use.get_status_display()),
@@ -126,6 +126,9 @@ def show_draft(request: HttpRequest, campaign: UUID, use: UUID) -> HttpResponse:
 @needs(Right.EDIT_PLANS)
 def edit_draft(request: HttpRequest, campaign: UUID, use: UUID) -> HttpResponse:
     found = _use(campaign, use)
+    view = _written(found)
+    if is_check(request):
+        return render(request, "drafts/edit.html", {"campaign": found.campaign, "view": view, **checked(request, view)})
 
     def write(form: DraftForm, base: str) -> Revision:
         return services.edit_revision(use=found, fields=form.to_draft(), actor=actor_of(request), base_hash=base)
@@ -134,7 +137,8 @@ def edit_draft(request: HttpRequest, campaign: UUID, use: UUID) -> HttpResponse:
     if editing.save(write):
         messages.success(request, editing.say("Saved as a new revision. Somebody else decides on it."))
         return redirect("drafts:show_draft", campaign, use)
-    context = {"campaign": found.campaign, "view": _written(found), **editing.context}
+    view = _written(_use(campaign, use)) if request.method == "POST" else view
+    context = {"campaign": found.campaign, "view": view, **shown(editing, view)}
     return render(request, "drafts/edit.html", context, status=editing.status)
 
 

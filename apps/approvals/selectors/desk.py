@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from apps.ai.types import ExpandedBrief
 from apps.approvals.models import Decision, Review
 from apps.common.models import User
 from apps.drafts.models import Revision
@@ -34,7 +35,7 @@ def desk_view(review_uuid: UUID) -> DeskView:
         review=review,
         draft=view,
         history=tuple(history_of(review)),
-        differences=_changes(review.revision),
+        differences=_changes(review.revision, view.brief),
         has_fixes=any(finding.fix for finding in view.findings),
         is_blocked=any(finding.severity == "block" for finding in view.findings),
     )
@@ -60,5 +61,5 @@ def last_decision(user: User) -> Decision | None:
     )
 
 
-def _changes(revision: Revision) -> tuple[WordDiff, ...]:
-    return differences(revision.parent.fields, revision.fields) if revision.parent else ()
+def _changes(revision: Revision, brief: ExpandedBrief) -> tuple[WordDiff, ...]:
+    return differences(revision.parent.fields, revision.fields, brief) if revision.parent else ()

@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from apps.common.lists import Choice, Column, ListSpec
 from apps.common.nudge import nudge
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
-from apps.drafts.editing import edited
+from apps.drafts.editing import checked, edited, is_check, shown
 from apps.drafts.forms import DraftForm
 from apps.drafts.models import DraftUse
 from apps.drafts.selectors.pages import PEOPLE
@@ -27,7 +28,7 @@ from apps.drafts.tasks import work_run
 
 DECISION_LIST = ListSpec(
     columns=(
-        Column("draft", "Draft", text=lambda one: one.revision.fields.get("subject")),
+        Column("draft", "Draft", text=lambda one: one.revision.headline),
         Column("verdict", "Decision", sort="verdict", text=lambda one: one.get_verdict_display()),
         Column("reason", "Why", text=lambda one: f"{one.get_reason_display()} {one.note}".strip()),
         Column("by", "By", text="by.name"),
@@ -143,6 +144,8 @@ def edit_review(request: HttpRequest, review: UUID) -> HttpResponse:
 
     desk = current()
     claimed = services.claim_review(review=desk.review, actor=actor)
+    if is_check(request):
+        return _edit_page(request, desk, claimed, checked(request, desk.draft))
     is_post = request.method == "POST"
     editing = edited(request, lambda: (current() if is_post else desk).draft)
     try:
@@ -154,11 +157,17 @@ def edit_review(request: HttpRequest, review: UUID) -> HttpResponse:
         offer_undo(request, editing.say("Saved. Another reviewer decides on your wording."), _undo(decision))
         return _next(request, request.POST.get("campaign", ""))
     desk = current() if is_post else desk
+    return _edit_page(request, desk, claimed, shown(editing, desk.draft), editing.status)
+
+
+def _edit_page(
+    request: HttpRequest, desk: DeskView, claimed: Review, form: dict[str, Any], status: int = 200
+) -> HttpResponse:
     context = {
         "desk": desk, "view": desk.draft, "lease": claimed.lease, "review": desk.review,
-        "campaign": desk.review.campaign, "chosen": request.GET.get("campaign", ""), **editing.context,
+        "campaign": desk.review.campaign, "chosen": request.GET.get("campaign", ""), **form,
     }  # fmt: skip
-    return render(request, "approvals/edit.html", context, status=editing.status)
+    return render(request, "approvals/edit.html", context, status=status)
 
 
 @require_POST

@@ -17,7 +17,7 @@ def _spec(request: HttpRequest) -> ListSpec:
     actor = actor_of(request)
     return ListSpec(
         columns=(
-            Column("draft", "Draft", text=lambda one: one.revision.fields.get("subject")),
+            Column("draft", "Draft", text=lambda one: one.revision.headline),
             Column("campaign", "Campaign", sort="campaign__name", text="campaign.name"),
             Column("findings", "Findings", sort="priority", text=lambda one: len(one.revision.findings)),
             Column("reach", "People", sort="reach", numeric=True, text="reach"),

@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.ai.channels import CHANNELS
 from apps.campaigns.examples import example_for, examples
 from apps.campaigns.selectors.listing import campaign_of
 from apps.common import clock
 from apps.common.access import actor_of, needs
 from apps.common.rights import Right
+from apps.content.rendering.messages import template_frame, template_heading
 from apps.content.rendering.preview import preview_response
 from apps.profiles.models import Profile
 from apps.profiles.selectors.people import people as all_people
@@ -41,8 +43,10 @@ def show_preview(request: HttpRequest, campaign: uuid.UUID, profile: uuid.UUID |
         "search": request.GET.get("search", ""),
         "may_see_names": may_see_names,
         "example": example,
-        "subject": example.rendered(has_names=may_see_names).subject if example and example.template else "",
+        "heading_name": CHANNELS[found.channel].name_of("subject"),
     }
+    if example and example.template:
+        context["subject"] = template_heading(example.template, example.values(has_names=may_see_names))
     if may_see_names and people:
         reads.record_list(actor=actor, count=len(people))
     return render(request, "campaigns/preview.html", context)
@@ -64,7 +68,8 @@ def show_frame(request: HttpRequest, campaign: uuid.UUID, profile: uuid.UUID) ->
     example = example_for(found, get_object_or_404(Profile, uuid=profile), clock.now())
     if example.template is None:
         return preview_response("")
-    return preview_response(example.rendered(has_names=actor_of(request).may(Right.SEE_IDENTITY)).html)
+    values = example.values(has_names=actor_of(request).may(Right.SEE_IDENTITY))
+    return template_frame(example.template, values, example.sender)
 
 
 def _page(request: HttpRequest) -> int:

@@ -56,7 +56,7 @@ class Limits:
     """Lengths in characters that a channel shows or accepts. Above `*_max` blocks, above `*_good` warns.
 
     `segments_*` count the parts of a text message (0: the channel has none); `link_room` is what its tracked address
-    and the blank before it take.
+    takes.
     """
 
     subject_max: int = 100

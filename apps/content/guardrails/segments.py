@@ -1,6 +1,6 @@
 """Parts of a text message: how many an SMS takes on the air. Pure. 3GPP TS 23.038 (alphabets) and 23.040 (parts)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 # The default alphabet (TS 23.038, 6.2.1); the table behind its escape costs two septets a sign (6.2.1.1).
@@ -43,6 +43,11 @@ def parts_of(text: str) -> Parts:
             count, used = count + 1, 0
         used += cost
     return Parts(encoding, units, count, several - used)
+
+
+def on_air(texts: Iterable[str], label: str, link: str, small: Iterable[str]) -> str:
+    """A text message as it leaves: words, the label with its link, small print."""
+    return "\n".join([*texts, f"{label}: {link}", *small])
 
 
 def is_gsm(text: str) -> bool:

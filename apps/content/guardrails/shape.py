@@ -1,14 +1,14 @@
 """Shape: the fields of the channel, empty and over-long ones, left-overs of markup, of the prompt, of the assistant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from apps.ai.channels import CHANNELS, EMAIL, ChannelForm
 from apps.ai.types import DraftText, ExpandedBrief, Finding, Fix
 from apps.content.guardrails.leftovers import CLICHES, LEFTOVERS
 from apps.content.guardrails.policy import GuardPolicy, Limits
-from apps.content.guardrails.segments import PLAIN, UCS2, foreign, parts_of
+from apps.content.guardrails.segments import PLAIN, UCS2, foreign, on_air, parts_of
 from apps.content.guardrails.text import block, sentences, warn, words
-from apps.content.slots import masked, with_fallbacks
+from apps.content.slots import masked, scan, with_fallbacks
 
 FAMILY = "shape"
 _ONE_LINE = ("subject", "preheader", "greeting")
@@ -28,7 +28,7 @@ def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterato
     limits = policy.limits_for(brief.channel)
     texts = draft.texts()
     yield from _schema(draft, form)
-    yield from _lengths(texts, form, limits)
+    yield from _lengths(texts, brief, form, limits)
     if limits.segments_max:
         yield from _segments(draft, brief, limits)
     for field, text in texts.items():
@@ -52,7 +52,10 @@ def _schema(draft: DraftText, form: ChannelForm) -> Iterator[Finding]:
             yield block(FAMILY, "schema", f"A paragraph cites at most {_CITES} sources.", f"paragraphs.{n}")
 
 
-def _lengths(texts: dict[str, str], form: ChannelForm, limits: Limits) -> Iterator[Finding]:
+def _lengths(texts: dict[str, str], brief: ExpandedBrief, form: ChannelForm, limits: Limits) -> Iterator[Finding]:
+    """Lengths as somebody reads them of whom nothing is known: a slot counts as its fall-back."""
+    fallbacks = {slot.name: slot.fallback for slot in brief.slots}
+    seen = {field: with_fallbacks(text, fallbacks) for field, text in texts.items()}
     required = {text.name for text in form.texts if text.is_required} | {"paragraphs"}
     for field, text in texts.items():
         if not form.has(field):
@@ -62,26 +65,41 @@ def _lengths(texts: dict[str, str], form: ChannelForm, limits: Limits) -> Iterat
             yield block(FAMILY, "empty", "There is nothing in this field.", field)
         elif not text.strip() and field in _ONE_LINE:
             yield warn(FAMILY, "blank", "There is nothing in this field.", field)
-        if len(text) > limit:
-            message = f"{len(text)} characters; at most {limit} fit here."
-            yield block(FAMILY, "too_long", message, field, (limit, len(text)))
-        elif len(text) > good:
-            yield warn(FAMILY, "long", f"People see about {good} characters of it.", field, (good, len(text)))
+        length = len(seen[field])
+        if length > limit:
+            span = (_place_of(text, fallbacks, limit), len(text))
+            yield block(FAMILY, "too_long", f"{length} characters; at most {limit} fit here.", field, span)
+        elif length > good:
+            span = (_place_of(text, fallbacks, good), len(text))
+            yield warn(FAMILY, "long", f"People see about {good} characters of it.", field, span)
     paragraphs = sum(field.startswith("paragraphs") for field in texts)
     most = min(limits.paragraphs_max, form.paragraphs)
     if not paragraphs:
         yield block(FAMILY, "empty", "The message has no text.")
-    if paragraphs > most or sum(map(len, texts.values())) > limits.total_max:
+    if paragraphs > most or sum(map(len, seen.values())) > limits.total_max:
         message = f"The message is longer than {most} {'paragraph' if most == 1 else 'paragraphs'}"
         yield block(FAMILY, "too_long", f"{message} or {limits.total_max} characters.")
 
 
+def _place_of(text: str, fallbacks: Mapping[str, str | None], shown: int) -> int:
+    """Where in `text` the character stands that is read after `shown` others. Inside a slot that is its beginning."""
+    place = 0
+    for part in scan(text)[0]:
+        length = len(part) if isinstance(part, str) else len(part.apply(fallbacks.get(part.name)) or "…")
+        if shown < length:
+            return place + shown if isinstance(part, str) else part.start
+        shown -= length
+        place = place + len(part) if isinstance(part, str) else part.end
+    return len(text)
+
+
 def _segments(draft: DraftText, brief: ExpandedBrief, limits: Limits) -> Iterator[Finding]:
-    """Parts of a text message as it leaves: the words with their fall-backs, small print, and room for the link."""
+    """Parts of a text message as it leaves, with the fall-backs of its slots and room for its link."""
     fallbacks = {slot.name: slot.fallback for slot in brief.slots}
     said = [with_fallbacks(paragraph.text, fallbacks) for paragraph in draft.paragraphs]
-    said += [item.text for item in map(brief.content, draft.disclaimers) if item]
-    text = "\n".join(said) + "x" * limits.link_room
+    small = [item.text for item in map(brief.content, draft.disclaimers) if item]
+    action = brief.content(draft.action)
+    text = on_air(said, action.text if action else "", "x" * limits.link_room, small)
     parts = parts_of(text)
     counted = f"{parts.count} parts ({parts.units} of {parts.encoding}, with the link)"
     if parts.count > limits.segments_max:

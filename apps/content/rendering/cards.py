@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from apps.ai.channels import CHANNELS
 from apps.ai.types import BriefContent, DraftText, Slot
 from apps.content.guardrails.segments import Parts as Segments
-from apps.content.guardrails.segments import parts_of
+from apps.content.guardrails.segments import on_air, parts_of
 from apps.content.rendering.parts import (
     CannotCompile,
     Hole,
@@ -54,7 +54,7 @@ class Card:
     @property
     def text(self) -> str:
         """A text message as it goes on the air: words, the label with its link, small print."""
-        return "\n".join([*self.texts, f"{self.label}: {self.url}", *self.small])
+        return on_air(self.texts, self.label, self.url, self.small)
 
     @property
     def segments(self) -> Segments:

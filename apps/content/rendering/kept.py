@@ -5,7 +5,7 @@ Nothing about a person is in it: a draft's words, approved content, and the fall
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -13,10 +13,9 @@ from django.http import HttpResponse
 
 from apps.ai.types import BriefContent, DraftText, Slot
 from apps.content.rendering.blocks import Layout
-from apps.content.rendering.cards import FORMS, compile_card
-from apps.content.rendering.email import compile_email
-from apps.content.rendering.frames import card_frame, email_frame, page_frame
-from apps.content.rendering.parts import CannotCompile, SenderLines
+from apps.content.rendering.frames import page_frame
+from apps.content.rendering.messages import message_frame
+from apps.content.rendering.parts import SenderLines
 
 KEPT_FOR = 3600  # seconds
 NO_SENDER = SenderLines("Your sender", "Your postal address")
@@ -31,9 +30,15 @@ class Frame:
 
 
 def keep_message(
-    draft: DraftText, contents: Iterable[BriefContent], slots: Iterable[Slot], channel: str, locale: str
+    draft: DraftText,
+    contents: Iterable[BriefContent],
+    slots: Iterable[Slot],
+    channel: str,
+    locale: str,
+    layout: str = "",
+    sender: SenderLines = NO_SENDER,
 ) -> Frame:
-    """Keeps a draft with what it names."""
+    """Keeps a draft with what it names. `layout` is the key of an e-mail's layout, if it is not the standard one."""
     named = draft.cited()
     document = {
         "draft": draft.to_json(),
@@ -41,6 +46,8 @@ def keep_message(
         "slots": [[slot.name, slot.fallback] for slot in slots],
         "channel": channel,
         "locale": locale,
+        "layout": layout,
+        "sender": [sender.from_name, sender.postal_address],
     }
     text = json.dumps(document, sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -52,8 +59,10 @@ def _plain(one: BriefContent) -> dict[str, object]:
     return {"id": one.id, "kind": one.kind, "name": one.name, "text": one.text, "fields": dict(one.fields)}
 
 
-def kept_frame(digest: str, view: str, values: Mapping[str, str | None], layout: Layout | None = None) -> HttpResponse:
-    """The message for somebody with `values`, on its channel."""
+def kept_frame(
+    digest: str, view: str, values: Mapping[str, str | None], layout_of: Callable[[str], Layout | None]
+) -> HttpResponse:
+    """The message for somebody with `values`, on its channel. `layout_of` finds a layout by its key."""
     text = cache.get(f"message:{digest}")
     if not text:
         return page_frame("rendering/gone.html", {})
@@ -61,25 +70,5 @@ def kept_frame(digest: str, view: str, values: Mapping[str, str | None], layout:
     draft = DraftText.from_json(data["draft"])
     contents = {one["id"]: BriefContent(**one) for one in data["contents"]}
     slots = [Slot(name, fallback) for name, fallback in data["slots"]]
-    return message_frame(draft, contents, slots, data["channel"], data["locale"], view, values, NO_SENDER, layout)
-
-
-def message_frame(
-    draft: DraftText,
-    contents: Mapping[str, BriefContent],
-    slots: Iterable[Slot],
-    channel: str,
-    locale: str,
-    view: str,
-    values: Mapping[str, str | None],
-    sender: SenderLines,
-    layout: Layout | None,
-) -> HttpResponse:
-    """A draft as it arrives on any channel. `view` is for e-mail; what cannot be put together says why."""
-    try:
-        if channel in FORMS:
-            return card_frame(compile_card(draft, contents, list(slots), channel, locale), values, sender.from_name)
-        template = compile_email(draft, contents, sender, list(slots), False, locale, layout)
-        return email_frame(template, values, view)
-    except CannotCompile as error:
-        return page_frame("rendering/broken.html", {"reason": str(error)})
+    sender, layout = SenderLines(*data["sender"]), layout_of(data["layout"])
+    return message_frame(draft, contents, slots, data["channel"], data["locale"], view, values, sender, layout)

@@ -14,6 +14,7 @@ from apps.content.layouts.kinds import Block
 from apps.content.layouts.reading import images_of, read_blocks, shows_drafts_image
 from apps.content.models import Item, Version
 from apps.content.rendering.blocks import RENDERER, Layout
+from apps.content.rendering.cards import FORMS as CARDS
 from apps.content.rendering.email import LAYOUT_VERSION
 from apps.content.selectors.images import pictures
 from apps.content.selectors.usable import usable_on
@@ -21,18 +22,21 @@ from apps.content.selectors.usable import usable_on
 STANDARD_KEY = LAYOUT_VERSION
 
 
-def layout_key(version: Version | None) -> str:
-    """What briefs, revisions and hashes call a layout: the standard one, or renderer and version."""
+def layout_key(version: Version | None, channel: str = "email") -> str:
+    """What briefs, revisions and hashes call a layout: the standard one, renderer and version, or a channel's card."""
+    if channel in CARDS:
+        return CARDS[channel]
     return f"{RENDERER}:{version.uuid}" if version else STANDARD_KEY
 
 
 def layout_uuid(key: str) -> str:
-    """The layout version that a key names; empty for the standard one."""
+    """The layout version that a key names; empty for the standard one and for cards."""
     return key.partition(":")[2]
 
 
 def layout_of(key: str) -> Layout | None:
-    """The layout that a key names, with its pictures; None is the standard one. Raises LookupError when it is gone."""
+    """The layout that a key names, with its pictures; None is the standard one, or a card. Raises LookupError when it
+    is gone."""
     uuid = layout_uuid(key)
     if not uuid:
         return None

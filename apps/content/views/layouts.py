@@ -23,6 +23,7 @@ from apps.content.rendering.frames import VIEWS, email_frame, page_frame
 from apps.content.rendering.kept import kept_frame
 from apps.content.rendering.people import READERS
 from apps.content.selectors import pages
+from apps.content.selectors.layouts import layout_of
 
 AUTO = "auto"  # in the colours of whoever looks
 SAVED = "Saved as a draft. Hand it in when it is ready."
@@ -89,7 +90,7 @@ def show_message(request: HttpRequest, digest: str, view: str, reader: str) -> H
     """A draft that is stored nowhere (a trial), on its channel, for one of the invented readers."""
     if view not in (*VIEWS, AUTO) or reader not in READERS:
         raise Http404
-    return kept_frame(digest, "" if view == AUTO else view, READERS[reader].values)
+    return kept_frame(digest, "" if view == AUTO else view, READERS[reader].values, layout_of)
 
 
 def _page(request: HttpRequest, form: Any, more: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -2,18 +2,19 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from apps.ai.types import DraftText
+from apps.ai.channels import CHANNELS
+from apps.ai.types import DraftText, ExpandedBrief
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True)
 class WordDiff:
-    """One changed field as stretches: ("same" | "removed" | "added", text)."""
+    """One changed part as stretches: ("same" | "removed" | "added", text)."""
 
     field: str
     stretches: tuple[tuple[str, str], ...]
@@ -24,21 +25,27 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[WordDiff, ...]:
-    """Fields of two wordings (DraftText as JSON) that differ, in reading order."""
-    old, new = DraftText.from_json(before).texts(), DraftText.from_json(after).texts()
-    keys = list(dict.fromkeys([*old, *new]))
-    return tuple(
-        WordDiff(field_label(key), _stretches(old.get(key, ""), new.get(key, "")))
-        for key in keys
-        if old.get(key, "") != new.get(key, "")
-    )
+def differences(before: Mapping[str, Any], after: Mapping[str, Any], brief: ExpandedBrief) -> tuple[WordDiff, ...]:
+    """What differs between two wordings (DraftText as JSON) of a brief: texts in reading order, then chosen content."""
+    old, new = DraftText.from_json(before), DraftText.from_json(after)
+    sides = (_said(old, brief), _said(new, brief))
+    labels = list(dict.fromkeys([*sides[0], *sides[1]]))
+    texts = [(label, *(side.get(label, "") for side in sides)) for label in labels]
+    return tuple(WordDiff(label, _stretches(was, now)) for label, was, now in texts if was != now)
 
 
-def field_label(key: str) -> str:
-    """A text field's name for people: "subject" is "Subject", "paragraphs.0" is "Paragraph 1"."""
-    number = key.removeprefix("paragraphs.")
-    return f"Paragraph {int(number) + 1}" if number != key else key.title()
+def _said(draft: DraftText, brief: ExpandedBrief) -> dict[str, str]:
+    """Every part of a draft in words, by its label on the brief's channel."""
+    name_of = CHANNELS[brief.channel].name_of
+    said = {name_of(key): text for key, text in draft.texts().items()}
+    for number, paragraph in enumerate(draft.paragraphs):
+        said[f"{name_of(f'paragraphs.{number}')} relies on"] = _names(paragraph.cites, brief)
+    chosen = {"Call to action": [draft.action], "Opens": [draft.link], "Image": [draft.image]}
+    return said | {label: _names(ids, brief) for label, ids in (*chosen.items(), ("Disclaimers", draft.disclaimers))}
+
+
+def _names(ids: Iterable[str], brief: ExpandedBrief) -> str:
+    return ", ".join(item.name if (item := brief.content(one)) else one for one in ids if one)
 
 
 def edit_distance(before: Mapping[str, Any], after: Mapping[str, Any]) -> float:

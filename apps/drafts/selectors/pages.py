@@ -1,9 +1,11 @@
 """One draft as its page shows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from apps.ai.channels import CHANNELS, ChannelForm
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding
 from apps.campaigns.models import Member
 from apps.campaigns.selectors import expanded_brief
@@ -13,7 +15,6 @@ from apps.content.rendering.people import READERS
 from apps.content.selectors import version_in_words
 from apps.drafts.models import DraftUse, Revision
 from apps.drafts.selectors.checks import frame_of, standing_check
-from apps.drafts.selectors.differences import field_label
 
 PEOPLE = {reader.key: (reader.label, reader.values) for reader in READERS.values()}
 
@@ -50,24 +51,16 @@ class DraftView:
     reach: int
 
     @property
+    def form(self) -> ChannelForm:
+        return CHANNELS[self.brief.channel]
+
+    @property
     def fields(self) -> list[FieldView]:
         return [self._field(key, text) for key, text in self.draft.texts().items() if text]
 
     @property
     def notes(self) -> list[Note]:
-        """The findings, what blocks first."""
-        texts = self.draft.texts()
-        notes = [
-            Note(
-                position,
-                finding,
-                family_label(finding.family),
-                field_label(finding.field) if finding.field in texts else "",
-                _words(texts.get(finding.field, ""), finding),
-            )
-            for position, finding in enumerate(self.findings)
-        ]
-        return sorted(notes, key=lambda note: -RANK[note.finding.severity])
+        return notes_of(self.findings, self.draft, self.form)
 
     @property
     def judged_by(self) -> str:
@@ -97,7 +90,24 @@ class DraftView:
         number = int(key.removeprefix("paragraphs.")) if key.startswith("paragraphs.") else None
         ids = self.draft.paragraphs[number].cites if number is not None else ()
         cites = tuple(content for content in self.brief.contents if content.id in ids)
-        return FieldView(key, field_label(key), stretches(text, [f for f in self.findings if f.field == key]), cites)
+        found = [one for one in self.findings if one.field == key]
+        return FieldView(key, self.form.name_of(key), stretches(text, found), cites)
+
+
+def notes_of(findings: Iterable[Finding], draft: DraftText, form: ChannelForm) -> list[Note]:
+    """Findings on a draft as a list shows them, what blocks first."""
+    texts = draft.texts()
+    notes = [
+        Note(
+            position,
+            finding,
+            family_label(finding.family),
+            form.name_of(finding.field) if finding.field in texts else "",
+            _words(texts.get(finding.field, ""), finding),
+        )
+        for position, finding in enumerate(findings)
+    ]
+    return sorted(notes, key=lambda note: -RANK[note.finding.severity])
 
 
 def draft_view(use: DraftUse, revision: Revision | None = None) -> DraftView | None:

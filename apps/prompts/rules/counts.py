@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from apps.ai.types import DraftText, ExpandedBrief
-from apps.content.guardrails.segments import parts_of
+from apps.content.guardrails.segments import on_air, parts_of
 from apps.content.guardrails.text import sentences
 from apps.prompts.rules.base import (
     FIELDS,
@@ -208,7 +208,9 @@ class SmsParts(RuleKind):
 def outgoing(draft: DraftText, brief: ExpandedBrief) -> str:
     """A text message about as it leaves: its words with their fall-backs, its small print, room for a tracked link."""
     small = [item.text for item in map(brief.content, draft.disclaimers) if item]
-    return "\n".join([*map(visible, texts_of(draft, "paragraphs").values()), *small]) + "x" * LINK_ROOM
+    action = brief.content(draft.action)
+    said = map(visible, texts_of(draft, "paragraphs").values())
+    return on_air(said, action.text if action else "", "x" * LINK_ROOM, small)
 
 
 def _many(count: int, word: str) -> str:

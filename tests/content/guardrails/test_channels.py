@@ -6,8 +6,8 @@ import pytest
 
 from apps.ai.channels import CHANNELS
 from apps.ai.types import DraftText, Paragraph, is_blocked
-from apps.content.guardrails.segments import GSM, GSM_BASIC, GSM_EXTENSION, UCS2, parts_of
-from tests.content.guardrails.desk import BRIEF, CITES, DRAFT, judge
+from apps.content.guardrails.segments import GSM, GSM_BASIC, GSM_EXTENSION, UCS2, on_air, parts_of
+from tests.content.guardrails.desk import BRIEF, CITES, CONTENTS, DRAFT, judge
 
 SHORT = DraftText("", "", "", (Paragraph("New wool is here, {{ first_name }}.", CITES),), "cta", "link", "", ("terms",))
 TITLED = replace(SHORT, subject="New wool is here")
@@ -108,7 +108,7 @@ def test_a_sign_of_the_extension_counts_double(char):
 
 
 def test_more_parts_than_paid_for_warn_and_then_block():
-    assert not [code for code in codes(text_of("warm wool " * 24), "sms") if code.startswith("shape.")]
+    assert not [code for code in codes(text_of("warm wool " * 22), "sms") if code.startswith("shape.")]
     assert "shape.parts" in codes(text_of("warm wool " * 29), "sms")
     assert not is_blocked(judged(text_of("warm wool " * 29), "sms"))
     dear = judged(text_of("wärm wool’ " * 24), "sms")
@@ -118,4 +118,19 @@ def test_more_parts_than_paid_for_warn_and_then_block():
 def test_one_dear_sign_is_named_with_a_plain_one():
     found = [f for f in judged(text_of("It’s warm. " * 7), "sms") if f.code == "shape.dear_sign"]
     assert {f.fix.replacement for f in found} == {"'"}
-    assert "shape.dear_sign" not in codes(text_of("It’s warm."), "sms")
+    assert "shape.dear_sign" not in codes(replace(text_of("It’s warm."), disclaimers=()), "sms")
+
+
+def test_the_label_of_the_link_is_paid_for_too():
+    bare = replace(text_of("w" * 105), disclaimers=())
+    assert "shape.parts" not in codes(bare, "sms")
+    label = next(one.text for one in CONTENTS if one.id == bare.action)
+    assert parts_of(on_air(["w" * 105], label, "x" * 30, [])).units == 105 + 1 + len(label) + 2 + 30
+
+
+def test_a_title_is_as_long_as_it_is_read_not_as_its_slot_is_written():
+    title = '{{ first_name | default: "Hello" }}, ' + "a word on wool, and more"
+    assert "shape.long" not in codes(replace(GOOD["push"], subject=title), "push")
+    longer = title + " of it than fits"
+    [found] = [f for f in judged(replace(GOOD["push"], subject=longer), "push") if f.code == "shape.long"]
+    assert longer[: found.start].endswith(" a word on wool, and more of it th")

@@ -40,7 +40,7 @@ def is_check(request: HttpRequest) -> bool:
 
 def checked(request: HttpRequest, view: DraftView) -> dict[str, Any]:
     """The page of the form as it was typed, judged and shown; what cannot be saved stands among the findings."""
-    form = DraftForm(request.POST, brief=view.brief, draft=view.draft)
+    form: Any = DraftForm(request.POST, brief=view.brief, draft=view.draft)
     form._errors = ErrorDict()
     return {"form": form, "opened": request.POST.get("opened", ""), "trial": trial_of(view, form.typed())}
 

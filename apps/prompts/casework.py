@@ -76,7 +76,7 @@ def _drafted(case: CaseSpec, brief: ExpandedBrief, spec: PromptSpec, written: Wr
 def _answered(case: CaseSpec, brief: ExpandedBrief, spec: PromptSpec, provider: str, model: str) -> CaseResult:
     """A summary, an extraction, a judgement or a proposal: checked for what it quotes and names."""
     material = material_of(case, {fact.key: fact.words for fact in brief.facts})
-    answer = ask_task(spec, material, brief.key, provider=provider, model=model)
+    answer = ask_task(spec, material, brief.key, brief=brief, provider=provider, model=model)
     findings = findings_of(answer.data, case)
     outcome = replace(expectations.outcome_of_data(answer.data), is_blocked=bool(findings))
     return CaseResult(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apps.ai.channels import CHANNELS, ChannelForm
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding
@@ -11,14 +11,16 @@ from apps.content.models import Item
 from apps.content.rendering.kept import Frame, keep_message
 from apps.content.selectors import brief_content, guard_policy, usable_versions
 from apps.prompts import fact_choices
+from apps.prompts.answer_shown import ShownAnswer, shown_answer
 from apps.prompts.assembly import Assembled, assemble, assemble_task
-from apps.prompts.purposes import PURPOSES
-from apps.prompts.samples import sample_brief, sample_values
+from apps.prompts.builtin import BUILT_IN, LIMITS, built_in_answer
+from apps.prompts.purposes import PURPOSES, READS_TEXT
+from apps.prompts.samples import sample_brief, sample_text, sample_values
 from apps.prompts.spec import InputSpec, PromptSpec, WriteError, with_fallbacks
 from apps.prompts.tokens import token_estimate
 from apps.prompts.writing import current_provider, write
 
-MAX_CONTENTS = 80
+MAX_CONTENTS, MAX_TEXT = 80, 4000
 SAYABLE = ("call_to_action", "claim", "disclaimer", "image", "link", "offer", "snippet")
 _SLOT = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*default:\s*[\"'](.*?)[\"'])?[^}]*\}\}")
 
@@ -66,6 +68,9 @@ class Preview:
     disclaimers: tuple[str, ...] = ()
     findings: tuple[ShownFinding, ...] = ()
     frame: Frame | None = None  # the message as it arrives
+    answer: ShownAnswer | None = None  # of a prompt that writes no draft
+    material: str | None = None  # the text that such a prompt reads; None where it reads facts
+    limits: str = ""  # what an answer without a model is, and is not
 
     @property
     def tokens(self) -> int:
@@ -108,12 +113,35 @@ def preview(spec: PromptSpec, data: Mapping[str, str], number: int, *, is_writte
     return shown_draft(written.draft, written.findings, brief, Preview(samples, assembled, label))
 
 
-def told(spec: PromptSpec, data: Mapping[str, str], number: int) -> Preview:
-    """What a model would be told by a prompt that writes no draft, with a sample customer's facts as its material."""
-    samples = samples_of(spec, data, number)
-    facts = "\n".join(f"{one.spec.key}: {one.spec.words.get(one.value, one.value)}" for one in samples if one.value)
-    material = {"Facts": facts or "none"}
-    return Preview(samples, assemble_task(spec, material, str(number)), PURPOSES[spec.purpose].label)
+def answered(spec: PromptSpec, data: Mapping[str, str], number: int) -> Preview:
+    """A prompt that writes no draft: what a model would be told, and what is answered without one."""
+    is_about_text = spec.purpose in READS_TEXT
+    samples = () if is_about_text else samples_of(spec, data, number)
+    values = {one.spec.key: one.value for one in samples if one.value}
+    brief = sample_brief(spec, values, (), clock.now().date(), number)
+    text = _typed(data, number, sample_text(spec, number)) if is_about_text else None
+    said = {fact.key: fact.words for fact in brief.facts}
+    facts = "\n".join(f"{key}: {words}" for key, words in said.items())
+    material = {"Facts": facts or "none"} if text is None else {"Text": text}
+    shown = Preview(
+        samples,
+        assemble_task(spec, material, str(number)),
+        "Composed without AI" if spec.purpose in BUILT_IN else PURPOSES[spec.purpose].label,
+        material=text,
+        limits=LIMITS.get(spec.purpose, ""),
+    )
+    if spec.purpose not in BUILT_IN:
+        return shown
+    try:
+        found = built_in_answer(spec, material, brief)
+    except WriteError as error:
+        return replace(shown, error=error.message)
+    return replace(shown, answer=shown_answer(spec, found))
+
+
+def _typed(data: Mapping[str, str], number: int, sample: str) -> str:
+    """The text in the form, else the sample's own."""
+    return data.get("sample-text", sample)[:MAX_TEXT] if data.get("sample_of") == str(number) else sample
 
 
 def approved_contents(locale: str) -> list[BriefContent]:

@@ -7,6 +7,7 @@ from typing import Any
 from apps.ai.channels import CHANNELS, draft_schema
 
 DRAFT, SUMMARY, JUDGE, EXTRACTION, PROPOSAL, PART = "draft", "summary", "judge", "extraction", "proposal", "part"
+READS_TEXT = frozenset({JUDGE, EXTRACTION})  # a text, where others read facts
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,11 @@ _SCHEMAS: dict[str, dict[str, Any] | None] = {
     ),
     JUDGE: _object(
         answers=_list(
-            _object(number=_NUMBER, holds={"type": "boolean"}, quote=_QUOTE, reason=_text(300, "One sentence")), 1, 40
+            _object(
+                number=_NUMBER, holds={"type": ["boolean", "null"]}, quote=_QUOTE, reason=_text(300, "One sentence")
+            ),
+            1,
+            40,
         )
     ),
     EXTRACTION: _object(

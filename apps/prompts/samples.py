@@ -6,9 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from apps.ai.types import BriefContent, BriefFact, ExpandedBrief, Slot
+from apps.prompts.builtin.extraction import name_of
+from apps.prompts.purposes import EXTRACTION
 from apps.prompts.spec import InputSpec, PromptSpec
 
 SLOTS = (Slot("first_name", "there"),)
+MESSAGES = (
+    "Hello,\nIt has been a while since your last order. Wool thins at the elbows first; if your sweater is due for a "
+    "successor, come and have a look. And if not, that is good to hear too.",
+    "Dear customers,\nour customers will be thrilled to hear that all shoppers can now enjoy something new!",
+    "Hi,\nYou left a coat in your cart. Your cart is open whenever you are.",
+)
 
 
 def sample_values(inputs: Sequence[InputSpec], number: int) -> dict[str, str]:
@@ -20,6 +28,19 @@ def sample_values(inputs: Sequence[InputSpec], number: int) -> dict[str, str]:
         if choices and (number == 0 or turn % 6):
             values[item.key] = choices[turn % len(choices)]
     return values
+
+
+def sample_text(spec: PromptSpec, number: int) -> str:
+    """A text for a prompt that reads one: a note that states some of the values looked for, or a message to judge."""
+    if spec.purpose == EXTRACTION:
+        return note_of(spec.inputs, sample_values(spec.inputs, number))
+    return MESSAGES[number % len(MESSAGES)]
+
+
+def note_of(inputs: Sequence[InputSpec], values: Mapping[str, str]) -> str:
+    """A note that states these values, each behind its name."""
+    said = [f"{name_of(item).capitalize()}: {values[item.key]}." for item in inputs if values.get(item.key)]
+    return " ".join(said) or "Called about an order. Nothing else was noted."
 
 
 def sample_brief(

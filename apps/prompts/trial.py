@@ -8,7 +8,7 @@ from apps.prompts.documents import spec_of
 from apps.prompts.editor import Editor
 from apps.prompts.models import Prompt
 from apps.prompts.pinning import pinned, sources
-from apps.prompts.preview import Preview, approved_contents, preview, told
+from apps.prompts.preview import Preview, answered, approved_contents, preview
 from apps.prompts.purposes import DRAFT
 from apps.prompts.spec import InputSpec
 from apps.prompts.validation import canonical, problems
@@ -56,6 +56,6 @@ def trial_of(editor: Editor, data: Mapping[str, str], *, is_asked: bool) -> Tria
     said = {"channel": editor.channel, "locale": editor.locale, "purpose": editor.purpose}
     spec = spec_of(canonical(editor.fields()), uuid="", **said)
     if editor.purpose != DRAFT:
-        return Trial(told(spec, data, editor.sample))
+        return Trial(answered(spec, data, editor.sample))
     is_written = is_asked or current_provider().provider == COMPOSER
     return Trial(preview(spec, data, editor.sample, is_written=is_written), is_waiting=not is_written)

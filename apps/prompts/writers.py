@@ -1,4 +1,4 @@
-"""Who may write for a prompt now: the composer, for drafts, and every model in the order for its purpose."""
+"""Who may answer for a prompt now: every model in the order for its purpose, and what is built in and needs none."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,7 +6,9 @@ from decimal import Decimal
 from apps.ai.client import MAX_TOKENS, Completion, Message
 from apps.ai.pricing import Usage, cost, tokens_about
 from apps.ai.targets import Target, targets_for
+from apps.ai.types import ExpandedBrief
 from apps.prompts.assembly import assemble_task
+from apps.prompts.builtin import BUILT_IN, bare_brief, built_in_answer
 from apps.prompts.purposes import DRAFT, output_schema
 from apps.prompts.spec import PromptSpec, WriteError
 from apps.prompts.writing import COMPOSER, COMPOSER_MODEL, answered
@@ -31,7 +33,7 @@ class Writer:
 def writers_for(purpose: str, prompt_text: str = "") -> list[Writer]:
     """The first is what a campaign would use today. Empty where nothing can answer."""
     found = [_of(target, prompt_text) for target in targets_for(purpose)]
-    if purpose == DRAFT:
+    if purpose == DRAFT or purpose in BUILT_IN:
         found.append(Writer(COMPOSER, COMPOSER_MODEL, "Composed without AI", Decimal(0)))
     return found
 
@@ -49,12 +51,23 @@ class TaskAnswer:
 
 
 def ask_task(
-    spec: PromptSpec, material: dict[str, str], key: str, *, provider: str = "", model: str = ""
+    spec: PromptSpec,
+    material: dict[str, str],
+    key: str,
+    *,
+    brief: ExpandedBrief | None = None,
+    provider: str = "",
+    model: str = "",
 ) -> TaskAnswer:
-    """What a prompt that writes no draft answers about `material`. Raises WriteError."""
+    """What a prompt that writes no draft answers about `material`; `key` names this one request. Raises WriteError.
+
+    A model reads the material. What is built in takes facts from `brief`, where they still have their types and uses.
+    """
     schema = output_schema(spec.purpose)
     if schema is None:
         raise WriteError("no_answer", "Nothing is written from a part by itself.")
+    if provider == COMPOSER:
+        return TaskAnswer(built_in_answer(spec, material, brief or bare_brief(spec, key)), Decimal(0), 0)
     assembled = assemble_task(spec, material, key)
     request = Completion(
         purpose=spec.purpose,

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from apps.common.errors import Conflict, Invalid, Refused
+from apps.common.errors import Conflict, Refused
 from apps.content.models import AllowedHost
 from apps.prompts import models, services
 from apps.prompts.documents import read_document
@@ -100,12 +100,35 @@ def judged(run, judge, author):
 
 
 @pytest.mark.django_db
-def test_without_a_model_the_page_says_what_to_connect(run, judge, author, client_for):
-    with pytest.raises(Invalid, match="No model is connected"):
-        services.start_judging(run=run, judge=judge, actor=author)
+def test_without_a_model_fixed_checks_answer_what_they_decide_and_the_rest_counts_for_nothing(
+    run, judge, author, reviewer, client_for
+):
+    made = judged(run, judge, author)
+    assert (made.status, made.provider) == ("finished", "composer")
+    answers = [one for judgement in made.judgements.all() for one in judgement.answers]
+    assert {one["holds"] for one in answers} == {None}
+    for result in run.results.all():
+        services.label_result(result=result, answers=dict.fromkeys(made.questions, True), actor=reviewer)
+    assert standings(judge.content_hash, is_built_in=True)[""].agreement.n == 0
     page = client_for(author).get(reverse("prompts:show_judges", args=[run.uuid])).content.decode()
-    assert "No model is connected" in page
+    for words in ("No model is connected", "Composed without AI", "left open: neither yes nor no", "Needs a model"):
+        assert words in page
     assert "Label drafts" in page
+
+
+@pytest.mark.django_db
+def test_what_fixed_checks_answer_never_speaks_for_a_model(run, author, reviewer):
+    document = read_document(raw_document("judge-of-tone"))
+    fields = document.versions[0].fields
+    fields["rules"][0]["params"]["questions"] = ["Is it free of exclamation marks?"]
+    judge = services.import_prompt(document=document, actor=author).versions.get()
+    made = judged(run, judge, author)
+    assert {one["holds"] for judgement in made.judgements.all() for one in judgement.answers[:1]} <= {True, False}
+    question = made.questions[0]
+    for result in run.results.all():
+        services.label_result(result=result, answers={question: True}, actor=reviewer)
+    assert standings(judge.content_hash, is_built_in=True)[question].agreement.n == 3
+    assert question not in standings(judge.content_hash)
 
 
 @pytest.mark.django_db

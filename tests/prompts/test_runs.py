@@ -159,7 +159,7 @@ def test_the_sweep_ends_runs_and_the_task_may_come_twice(small, author):
 
 
 def test_a_run_without_a_model_that_can_answer_says_what_to_connect(small, author):
-    models.Prompt.objects.update(purpose="summary")
+    models.Prompt.objects.update(purpose="proposal")
     with pytest.raises(Invalid, match="No model is connected"):
         start(models.TestSet.objects.get(), author, provider="")
 

@@ -5,6 +5,7 @@ import pytest
 from apps.common.models import AuditEntry
 from apps.content.models import Item, Version
 from apps.prompts import services
+from apps.prompts.builtin import LIMITS
 from apps.prompts.models import Prompt
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.shipped import shipped_documents, slugs
@@ -60,11 +61,43 @@ def test_a_prompt_of_the_same_name_is_left_as_it_is(author):
     assert not Item.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["Summary of a customer", "Judge of tone", "Values from a customer note"])
-def test_what_only_a_model_can_answer_says_so_instead_of_making_something_up(client_for, author, settings, name):
-    settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = ""
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        (
+            "Summary of a customer",
+            {"sample-0": "knitwear", "sample-1": ""},
+            ["This customer ", "knitwear", "is not known"],
+        ),
+        (
+            "Judge of tone",
+            {"sample-text": "Dear customers, hello."},
+            ["<b>Does the", "No", "“Dear customers”", "4 of 5"],
+        ),
+        ("Values from a customer note", {"sample-text": "Size: 42. No red, please."}, ["“Size: 42”", "color, fit"]),
+    ],
+)
+def test_without_a_model_they_answer_what_is_certain_and_say_what_they_are(client_for, author, name, typed, said):
     services.add_starter_prompts(actor=author, with_content=False)
     prompt = Prompt.objects.get(name=name)
     client = client_for(author)
-    assert "Only a model answers this prompt" in text(client.get(f"/prompts/{prompt.uuid}/try/"))
-    assert "Needs a model" in text(client.get(f"/prompts/{prompt.uuid}/edit/"))
+    page = text(client.get(f"/prompts/{prompt.uuid}/try/", {"sample": 0, "sample_of": 0, **typed}))
+    for words in ("Composed without AI", LIMITS[prompt.purpose], *said):
+        assert words in page
+    edit = text(client.get(f"/prompts/{prompt.uuid}/edit/"))
+    assert "Composed without AI" in edit
+    assert LIMITS[prompt.purpose] in edit
+
+
+@pytest.mark.parametrize("name", ["Summary of a customer", "Judge of tone", "Values from a customer note"])
+def test_their_test_sets_run_without_a_model_and_name_nothing_that_is_not_there(author, name):
+    services.add_starter_prompts(actor=author, with_content=False)
+    prompt = Prompt.objects.get(name=name)
+    made = services.start_test_run(version=prompt.versions.get(), test_set=prompt.test_sets.get(), actor=author)
+    while services.work_test_run(run_id=made.pk):
+        pass
+    made.refresh_from_db()
+    assert (made.status, made.provider) == ("finished", "composer")
+    assert not made.results.exclude(status="written", blocking=0)
+    failing = made.results.exclude(faults=[]).count()
+    assert failing == 0 or prompt.purpose == "judge"

@@ -38,7 +38,7 @@ _CONTRACTED = {
     "de": {"le": "du ", "les": "des ", "la": "de la ", "l": "de l’"},
     "à": {"le": "au ", "les": "aux ", "la": "à la ", "l": "à l’"},
 }
-_SPELT = {
+SPELT = {
     "en": "two three four five six seven eight nine ten eleven twelve",
     "de": "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
     "fr": "deux trois quatre cinq six sept huit neuf dix onze douze",
@@ -85,6 +85,6 @@ def counted(value: Decimal, number: str, words: str, locale: Locale) -> str:
     one, _, many = words.partition("/")
     if locale.plural_form(value) == "one" and value == 1:
         return one
-    spelt = _SPELT.get(locale.language, "").split()
+    spelt = SPELT.get(locale.language, "").split()
     is_small = value == int(value) and 2 <= value <= 1 + len(spelt)
     return f"{spelt[int(value) - 2] if is_small else number} {many or one}"

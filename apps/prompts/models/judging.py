@@ -39,7 +39,7 @@ class Judgement(models.Model):
     """A judge's answers about one draft; while there are none, this row is the queue.
 
     `answers`: [{"holds", "quote", "reason", "is_void"}] in the order of the questions. An answer whose quotation is not
-    in the draft is void and counts for nothing.
+    in the draft is void; one that `holds` is None about is open. Both count for nothing.
     """
 
     class Status(models.TextChoices):

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from apps.ai.types import DraftText
 from apps.common.models import User
 from apps.prompts.models import HumanLabel, Judgement, JudgeRun, Prompt, TestResult, TestRun, Version
@@ -12,6 +14,7 @@ from apps.prompts.rules.base import visible
 from apps.prompts.rules.judged import questions
 from apps.prompts.selectors import production_version, prompt_spec
 from apps.prompts.testing.judges import Standing, majority, standing_of
+from apps.prompts.writing import COMPOSER
 
 Votes = dict[tuple[int, str], bool]
 
@@ -40,13 +43,18 @@ def judges() -> list[Version]:
 
 @dataclass(frozen=True)
 class JudgePage:
-    """A judge run with its figures. `standing` counts every label about this wording of the judge, in all runs."""
+    """A judge run with its figures. `standing` counts every label about this wording of the judge, in all runs.
+
+    `open` are the answers that are neither yes nor no; `needs_model` the questions that only had such answers.
+    """
 
     judge_run: JudgeRun
     done: int
     failed: int
     total: int
     faults: int
+    open: int
+    needs_model: tuple[str, ...]
     standing: Standing
     by_question: tuple[tuple[str, Standing], ...]
 
@@ -60,21 +68,31 @@ def _page(judge_run: JudgeRun) -> JudgePage:
     judgements = list(judge_run.judgements.all())
     states = [one.status for one in judgements]
     answers = [one for judgement in judgements for one in judgement.answers]
-    per_question = standings(judge_run.content_hash)
+    per_question = standings(judge_run.content_hash, is_built_in=judge_run.provider == COMPOSER)
+    pairs = [pair for one in judgements for pair in zip(judge_run.questions, one.answers, strict=False)]
+    left = [text for text, one in pairs if one["holds"] is None and not one["is_void"]]
+    told = {text for text, one in pairs if one["holds"] is not None}
     return JudgePage(
         judge_run,
         done=states.count("written"),
         failed=states.count("failed"),
         total=len(states),
         faults=sum(one["holds"] is False and not one["is_void"] for one in answers),
+        open=len(left),
+        needs_model=tuple(text for text in dict.fromkeys(left) if text not in told),
         standing=per_question[""],
         by_question=tuple((text, per_question[text]) for text in judge_run.questions if text in per_question),
     )
 
 
-def standings(content_hash: str) -> dict[str, Standing]:
-    """The agreement of one wording of a judge with people, by question; "" is all of them together."""
+def standings(content_hash: str, *, is_built_in: bool = False) -> dict[str, Standing]:
+    """The agreement of one wording of a judge with people, by question; "" is all of them together.
+
+    What fixed checks answered is counted by itself: it says nothing about how well a model judges.
+    """
     rows = Judgement.objects.filter(judge_run__content_hash=content_hash, status="written")
+    built_in = Q(judge_run__provider=COMPOSER)
+    rows = rows.filter(built_in) if is_built_in else rows.exclude(built_in)
     found = list(rows.select_related("judge_run").order_by("-pk"))
     people = _people([one.result_id for one in found])
     pairs: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
@@ -88,7 +106,7 @@ def standings(content_hash: str) -> dict[str, Standing]:
             seen.add(key)
             if answer["is_void"]:
                 void[question] += 1
-            elif key in people:
+            elif answer["holds"] is not None and key in people:
                 pairs[question].append((not answer["holds"], not people[key]))
     every = [pair for some in pairs.values() for pair in some]
     each = {question: standing_of(pairs[question], void[question]) for question in {*pairs, *void}}

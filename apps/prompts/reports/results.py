@@ -5,6 +5,7 @@ from typing import Any
 
 from apps.ai.types import DraftText, ExpandedBrief, Finding
 from apps.prompts import fact_choices, rules
+from apps.prompts.answer_shown import ShownAnswer, shown_answer
 from apps.prompts.models import TestResult, TestRun
 from apps.prompts.preview import Preview, shown_draft
 from apps.prompts.purposes import DRAFT
@@ -29,7 +30,7 @@ class ShownResult:
     result: TestResult
     version: int
     preview: Preview | None
-    answer: tuple[tuple[str, str], ...]
+    answer: ShownAnswer | None
     rules: tuple[tuple[str, int, bool], ...]
 
 
@@ -80,12 +81,12 @@ def _shown_baseline(run: TestRun, result: TestResult) -> ShownResult:
 
 def _shown(run: TestRun, result: TestResult, spec: PromptSpec, brief: ExpandedBrief) -> ShownResult:
     findings = [Finding.from_json(one) for one in result.findings]
-    preview, answer = None, ()
+    preview, answer = None, None
     if result.output is not None and spec.purpose == DRAFT:
         draft = DraftText.from_json(result.output)
         preview = shown_draft(draft, findings, with_fallbacks(brief, ()), Preview((), None, ""))
     elif result.output is not None:
-        answer = tuple(expectations.outcome_of_data(result.output).texts.items())  # type: ignore[assignment]
+        answer = shown_answer(spec, result.output)
     return ShownResult(result, run.version.number, preview, answer, tuple(map(_rule, result.rules)))
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from apps.ai.types import DraftText, Finding
 from apps.common import clock
 from apps.prompts import preview as previews
+from apps.prompts.answer_shown import ShownAnswer, shown_answer
 from apps.prompts.models import ComparedDraft, Comparison, Prompt, TestSet, Version
 from apps.prompts.preview import Preview, shown_draft
-from apps.prompts.purposes import DRAFT
+from apps.prompts.purposes import DRAFT, READS_TEXT
 from apps.prompts.reports.sets import cases_of, newest_revision
-from apps.prompts.samples import sample_values
+from apps.prompts.samples import sample_text, sample_values
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.spec import PromptSpec, with_fallbacks
 from apps.prompts.testing.cases import CaseFact, CaseSpec, Shelf, brief_of
@@ -23,7 +24,7 @@ from apps.prompts.testing.starters import shelf_from
 class Cell:
     draft: ComparedDraft
     preview: Preview | None
-    answer: tuple[tuple[str, str], ...]
+    answer: ShownAnswer | None
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,12 @@ def _column(said: dict[str, Any], drafts: list[ComparedDraft]) -> Column:
 
 def _cell(draft: ComparedDraft, case: CaseSpec, shelf: Shelf, spec: PromptSpec) -> Cell:
     if draft.output is None:
-        return Cell(draft, None, ())
+        return Cell(draft, None, None)
     if spec.purpose != DRAFT:
-        return Cell(draft, None, tuple((key, str(value)) for key, value in dict(draft.output).items()))
+        return Cell(draft, None, shown_answer(spec, draft.output))
     brief = with_fallbacks(brief_of(case, shelf, spec, draft.place), ())
     findings = [Finding.from_json(one) for one in draft.findings]
-    return Cell(draft, shown_draft(DraftText.from_json(draft.output), findings, brief, Preview((), None, "")), ())
+    return Cell(draft, shown_draft(DraftText.from_json(draft.output), findings, brief, Preview((), None, "")), None)
 
 
 def sample_cases(prompt: Prompt, version: Version, count: int) -> tuple[Shelf, list[CaseSpec], str]:
@@ -113,6 +114,9 @@ def sample_cases(prompt: Prompt, version: Version, count: int) -> tuple[Shelf, l
     spec = prompt_spec(version)
     cases = []
     for number in range(count):
+        if spec.purpose in READS_TEXT:
+            cases.append(CaseSpec(f"Sample text {number + 1}", material=sample_text(spec, number)))
+            continue
         values = sample_values(spec.inputs, number)
         facts = tuple(CaseFact(key, value) for key, value in values.items())
         cases.append(CaseSpec(f"Sample customer {number + 1}", facts=facts))

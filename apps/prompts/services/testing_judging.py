@@ -39,7 +39,7 @@ RETURNING d.id
 
 
 def start_judging(*, run: TestRun, judge: Version, actor: User) -> JudgeRun:
-    """Queues every draft of a finished run for a judge. Raises Invalid where no model can answer."""
+    """Queues every draft of a finished run for a judge: the first model of its order, else the fixed checks."""
     require(actor, Right.EDIT_PLANS)
     if judge.prompt.purpose != JUDGE or run.version.prompt.purpose != DRAFT:
         raise Conflict("A judge prompt judges drafts.")
@@ -49,9 +49,6 @@ def start_judging(*, run: TestRun, judge: Version, actor: User) -> JudgeRun:
             "This judge has no questions. Give it a rule with a checklist.", {"judge": "It has no questions."}
         )
     found = writers_for(JUDGE)
-    if not found:
-        words = "No model is connected. An admin connects one under Settings, Models."
-        raise Invalid(words, {"judge": words})
     with transaction.atomic():
         held = TestRun.objects.select_for_update().get(pk=run.pk)
         if held.status != TestRun.Status.FINISHED:

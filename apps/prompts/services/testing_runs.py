@@ -8,6 +8,7 @@ from apps.common.access import require
 from apps.common.errors import Conflict, Invalid
 from apps.common.models import User
 from apps.common.rights import Right
+from apps.prompts.builtin import BUILT_IN
 from apps.prompts.models import TestResult, TestRun, TestSet, Version
 from apps.prompts.purposes import DRAFT
 from apps.prompts.writers import writers_for
@@ -75,13 +76,13 @@ def start_test_run(
 
 
 def _writer(purpose: str, provider: str, model: str) -> tuple[str, str]:
-    if provider == COMPOSER and purpose == DRAFT:
+    if provider == COMPOSER and (purpose == DRAFT or purpose in BUILT_IN):
         return COMPOSER, COMPOSER_MODEL
     if provider and model:
         return provider, model
     found = writers_for(purpose)
     if not found:
-        words = "No model is connected, and only drafts can be composed without one. An admin connects one in Settings."
+        words = "No model is connected, and this prompt needs one. An admin connects one in Settings."
         raise Invalid(words, {"provider": words})
     return found[0].provider, found[0].model
 

@@ -61,7 +61,8 @@ def majority(votes: Sequence[bool]) -> bool | None:
 def checked_answers(data: Mapping[str, Any], questions: Sequence[str], text: str) -> list[dict[str, Any]]:
     """A judge's answers in the order of the questions. One that is missing, or quotes what is not there, is void.
 
-    A "no" needs a quotation; a "yes" may do without, for what is absent cannot be quoted.
+    An open one (`holds` is None) is neither yes nor no and counts for nothing. A "no" needs a quotation; a "yes" may do
+    without, for what is absent cannot be quoted.
     """
     given = {int(one["number"]): one for one in data.get("answers") or ()}
     out: list[dict[str, Any]] = []
@@ -71,8 +72,7 @@ def checked_answers(data: Mapping[str, Any], questions: Sequence[str], text: str
             out.append({"holds": None, "quote": "", "reason": "", "is_void": True})
             continue
         quote = str(one.get("quote") or "")
-        is_void = (bool(quote.strip()) or not one["holds"]) and not is_quoted(quote, text)
-        out.append(
-            {"holds": bool(one["holds"]), "quote": quote, "reason": str(one.get("reason") or "")} | {"is_void": is_void}
-        )
+        is_void = (bool(quote.strip()) or one["holds"] is False) and not is_quoted(quote, text)
+        reason = str(one.get("reason") or "")
+        out.append({"holds": one["holds"], "quote": quote, "reason": reason, "is_void": is_void})
     return out

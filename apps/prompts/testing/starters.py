@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from apps.ai.types import BriefContent, ExpandedBrief
-from apps.prompts.spec import InputSpec
+from apps.prompts.purposes import EXTRACTION
+from apps.prompts.samples import note_of
+from apps.prompts.spec import InputSpec, PromptSpec
 from apps.prompts.testing.cases import SLOTS, CaseFact, CaseSpec, Shelf, Split, content_id
 from apps.prompts.testing.documents import MAX_NAME
 
@@ -29,6 +31,15 @@ def usual_cases(inputs: Sequence[InputSpec], count: int = USUAL) -> tuple[CaseSp
     found = dict.fromkeys(values for number in range(count * 40) if (values := _values(asked, number)))
     rows = [*list(found)[:count], *[()] * (count - len(found))]
     return tuple(_case(values, asked, number) for number, values in enumerate(rows))
+
+
+def usual_cases_of(spec: PromptSpec) -> tuple[CaseSpec, ...]:
+    """The same for a prompt; one that reads values out of a text gets notes that state them."""
+    cases = usual_cases(spec.inputs)
+    if spec.purpose != EXTRACTION:
+        return cases
+    notes = [note_of(spec.inputs, {fact.key: fact.value for fact in case.facts}) for case in cases]
+    return tuple(replace(one, facts=(), slots={}, material=note) for one, note in zip(cases, notes, strict=True))
 
 
 def _case(values: tuple[tuple[str, str], ...], inputs: Sequence[InputSpec], number: int) -> CaseSpec:

@@ -12,6 +12,7 @@ from apps.common.errors import Refused
 from apps.common.nudge import nudge
 from apps.common.rights import Right
 from apps.prompts import services, tasks
+from apps.prompts.builtin import LIMITS
 from apps.prompts.models import JudgeRun, TestResult, TestRun, Version
 from apps.prompts.preview import Preview, shown_draft
 from apps.prompts.purposes import JUDGE
@@ -25,6 +26,7 @@ from apps.prompts.reports.judging import (
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.testing.cases import brief_of
 from apps.prompts.writers import writers_for
+from apps.prompts.writing import COMPOSER
 
 
 @needs(Right.VIEW)
@@ -37,7 +39,8 @@ def show_judges(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
         "run": found,
         "pages": pages,
         "judges": judges(),
-        "writers": writers_for(JUDGE),
+        "is_built_in": writers_for(JUDGE)[0].provider == COMPOSER,
+        "limits": LIMITS[JUDGE],
         "questions": questions_of_run(found),
         "labelled": labelled_count(found, actor),
         "may_edit": actor.may(Right.EDIT_PLANS),

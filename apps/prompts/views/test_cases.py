@@ -24,7 +24,7 @@ from apps.prompts.selectors import prompt_spec
 from apps.prompts.spec import PromptSpec
 from apps.prompts.testing.cases import CaseSpec, Shelf
 from apps.prompts.testing.documents import case_of
-from apps.prompts.testing.starters import shelf_from, usual_cases
+from apps.prompts.testing.starters import shelf_from, usual_cases_of
 from apps.prompts.testing.tables import read_table
 
 SALT = "attune.cases"
@@ -81,7 +81,7 @@ def add_starter_cases(request: HttpRequest, test_set: uuid.UUID, kind: str) -> H
         after = services.add_starter(test_set=found, keys=[item.key for item in spec.inputs], actor=actor)
     else:
         taken = {case.name for case in cases_of(revision)}
-        specs = [one for one in usual_cases(spec.inputs) if one.name not in taken]
+        specs = [one for one in usual_cases_of(spec) if one.name not in taken]
         if not specs:
             raise Conflict("The usual customers are all in this set already.")
         after = services.add_cases(test_set=found, specs=specs, actor=actor, origin=TestCase.Origin.STARTER)

@@ -25,7 +25,7 @@ from apps.prompts.reports.runs import runs_of
 from apps.prompts.reports.sets import sets_of
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.spec import PromptSpec
-from apps.prompts.testing.starters import shelf_from, usual_cases
+from apps.prompts.testing.starters import shelf_from, usual_cases_of
 from apps.prompts.writing import current_provider
 
 STARTER = "Usual and unusual customers"
@@ -134,7 +134,7 @@ def _begin(
         name=name,
         note=note,
         shelf=shelf,
-        usual=usual_cases(spec.inputs) if usual else (),
+        usual=usual_cases_of(spec) if usual else (),
         keys=[item.key for item in spec.inputs] if adversarial else None,
         actor=actor,
     )

@@ -120,7 +120,7 @@ def _variants(page: object) -> Iterator[str]:
     if page.next_query:
         yield page.next_query
     for one in page.filters:
-        values = [value for value, _ in list(one.options())[:8]]
+        values = [value for value, _ in list(one.options)[:8]]
         samples = {"text": ["e", "nothinglikethis"], "day": ["2020-01-01", "2027-01-01"], "switch": ["1"]}
         yield from (f"?{one.key}={value}" for value in values or samples[one.filter.kind])
     yield from _pairs(page)
@@ -128,7 +128,7 @@ def _variants(page: object) -> Iterator[str]:
 
 def _pairs(page: ListPage) -> Iterator[str]:
     """Two choices at once, first and last value of each: what is rare together must not be looked for in everybody."""
-    ends = [[(one.key, v) for v, _ in one.options()][:: max(len(one.options()) - 1, 1)] for one in page.filters]
+    ends = [[(one.key, v) for v, _ in one.options][:: max(len(one.options) - 1, 1)] for one in page.filters]
     for several in itertools.combinations([values for values in ends if values], 2):
         yield from (f"?{urlencode(pair)}" for pair in itertools.product(*several))
 

@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 
 Options = Sequence[tuple[str, str]]
 
@@ -125,8 +127,19 @@ class BoundFilter:
     def kind(self) -> str:
         return self.filter.kind
 
+    @cached_property
     def options(self) -> Options:
+        """Asked for once a page: they may come from the database."""
         return self.filter.options()
+
+    @property
+    def words(self) -> str:
+        """As one reads it: "Consent: Given", "From: 3 Nov 2026", a switch by its label alone."""
+        if self.kind == "switch":
+            return self.label
+        if self.kind == "day":
+            return f"{self.label}: {date_format(dt.date.fromisoformat(self.value), 'j M Y')}"
+        return f"{self.label}: {dict(self.options).get(self.value, self.value)}"
 
     def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return self.filter.apply(queryset, self.value) if self.value else queryset

@@ -86,9 +86,18 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Chip:
+    """A filter in use, as one reads it, and the address without it."""
+
+    label: str
+    query: str
+
+
+@dataclass(frozen=True)
 class ListPage:
     """One page of rows and the links around it. `count` stops at COUNT_LIMIT + 1, then `count_label` ends in "+".
 
+    `chips` are the choosers in use.
     `hidden` is what a filter form carries along; `queryset` is the whole filtered, sorted list (for an export); `said`
     is the state that a view would keep. `menu` is put in by apps.common.list_pages.
     """
@@ -111,6 +120,7 @@ class ListPage:
     is_changed: bool
     is_counted: bool = True
     menu: Any = None
+    state: ListState = ListState({})
 
     @property
     def has_next(self) -> bool:
@@ -129,6 +139,20 @@ class ListPage:
     @property
     def is_filtered(self) -> bool:
         return any(one.value for one in self.filters)
+
+    @property
+    def search(self) -> BoundFilter | None:
+        """The words to look for. Their field shows them on every screen; the other filters may fold away."""
+        return next((one for one in self.filters if one.kind == "text"), None)
+
+    @property
+    def choosers(self) -> list[BoundFilter]:
+        return [one for one in self.filters if one is not self.search]
+
+    @property
+    def chips(self) -> list[Chip]:
+        used = [one for one in self.choosers if one.value]
+        return [Chip(one.words, self.state.link(_without(self.said, one.key))) for one in used]
 
     @property
     def state_query(self) -> str:
@@ -193,6 +217,7 @@ def list_page(data: Mapping[str, str] | ListState, queryset: QuerySet[Any], spec
         spec=spec,
         said=said,
         without=without,
+        state=state,
         is_changed=said != {key: value for key, value in state.view.items() if value},
     )
 
@@ -214,6 +239,10 @@ def count_within(queryset: QuerySet[Any], milliseconds: int) -> int | None:
         if isinstance(error.__cause__, QueryCanceled):
             return None
         raise
+
+
+def _without(said: Mapping[str, str], key: str) -> dict[str, str]:
+    return {other: value for other, value in said.items() if other != key}
 
 
 def getter_of(text: str | Getter) -> Getter:

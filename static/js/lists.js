@@ -55,9 +55,11 @@ document.addEventListener("focusin", (event) => {
   row.classList.add("current");
 });
 
-// A filter that is chosen applies at once; without this script its form has a button.
+// A filter that is chosen applies at once. Without this script its form has a button; so it has where the filters fold
+// away, since there one opens them to choose several.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-apply]");
+  if (form?.querySelector(".filter-fold")?.offsetParent) return;
   if (form && event.target.matches("select, input[type=checkbox]")) form.requestSubmit();
 });
 

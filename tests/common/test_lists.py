@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from apps.common import lists
 from apps.common.exports import csv_response, safe_cell
-from apps.common.lists import Choice, Column, ListSpec, Text, list_page
+from apps.common.lists import Choice, Column, Day, ListSpec, ListState, Switch, Text, list_page
 from apps.common.models import AuditEntry, User
 from tests.common.tampering import unlocked
 
@@ -68,6 +68,34 @@ ROW = st.tuples(
     st.sampled_from(["Ana", "Ben", "Zoë"]),
     st.integers(0, 4),
 )
+
+
+CHIPS = ListSpec(
+    columns=SPEC.columns,
+    filters=(
+        Text("q", "Find", ("action",)), Text("who", "Name", ("actor_label",)), Day("from", "From", "at", "from"),
+        Choice("kind", "Kind", (("a", "Apples"), ("b", "Pears")), "object_type"),
+        Switch("many", "Many only", lambda queryset: queryset.filter(count__gt=1)),
+    ),
+    default_sort="-at",
+)  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_each_filter_in_use_is_read_as_a_sentence_and_taken_away_by_itself() -> None:
+    page = ask("?q=x&who=Ana&from=2026-11-03&kind=b&many=1&sort=count", spec=CHIPS)
+    assert [chip.label for chip in page.chips] == ["Name: Ana", "From: 3 Nov 2026", "Kind: Pears", "Many only"]
+    assert parse_qs(page.chips[2].query[1:]) == {
+        "q": ["x"], "who": ["Ana"], "from": ["2026-11-03"], "many": ["1"], "sort": ["count"],
+    }  # fmt: skip
+    assert ask("?q=x&kind=nothing", spec=CHIPS).chips == []
+
+
+@pytest.mark.django_db
+def test_a_filter_of_a_view_is_taken_away_though_the_view_says_it() -> None:
+    view = {"kind": "a"}
+    page = list_page(ListState({**view}, {"view": "1"}, view), AuditEntry.objects.all(), CHIPS)
+    assert page.chips[0].query == "?view=1&kind="
 
 
 @pytest.mark.django_db

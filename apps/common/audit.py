@@ -42,3 +42,25 @@ def record(
         count=count,
         detail=extra,
     )
+
+
+def record_each(
+    *, actor: "User", action: str, rows: Iterable[tuple[models.Model, Mapping[str, object]]], keys: Iterable[str] = ()
+) -> None:
+    """One row for each of many objects that one action was done to, with its own `detail`: as if done one by one."""
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"audit.record_each({action}) must run inside the action's transaction")
+    now, shared = clock.now(), {"keys": sorted(keys)} if keys else {}
+    entries = (
+        AuditEntry(
+            at=now,
+            actor=actor,
+            actor_label=actor.name,
+            action=action,
+            object_type=obj._meta.label_lower,
+            object_key=str(getattr(obj, "uuid", "") or obj.pk),
+            detail={**detail, **shared},
+        )
+        for obj, detail in rows
+    )
+    AuditEntry.objects.bulk_create(entries, batch_size=1000)

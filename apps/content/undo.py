@@ -8,7 +8,7 @@ from apps.common.models import User
 from apps.common.presence import register_presence
 from apps.common.undo import Undone, register_undo
 from apps.content import services
-from apps.content.models import Version
+from apps.content.models import BulkChange, Version
 
 
 def register_all() -> None:
@@ -17,6 +17,7 @@ def register_all() -> None:
     register_undo("content.withdraw_version", restore_version)
     register_undo("content.submit_version", take_back_version)
     register_undo("content.take_back_version", submit_version)
+    register_undo("content.change_many", undo_change)
     register_undo("content.add_banned_term", remove_banned_term)
     register_undo("content.remove_banned_term", add_banned_term)
     register_undo("content.save_policy", restore_policy)
@@ -37,6 +38,14 @@ def take_back_version(*, actor: User, version: str) -> Undone:
 def submit_version(*, actor: User, version: str) -> Undone:
     found = services.submit_version(version=_version(version), actor=actor)
     return Undone(f"Version {found.number} waits for approval again.", _page(found))
+
+
+def undo_change(*, actor: User, change: str) -> Undone:
+    found = BulkChange.objects.get(uuid=UUID(change))
+    count = services.undo_change(change=found, actor=actor)
+    left = len(found.done) - count
+    rest = f" {left:,} had moved on and stay as they are." if left > 0 and found.action != "owner" else ""
+    return Undone(f"Taken back for {count:,} item{'' if count == 1 else 's'}.{rest}", reverse("content:list_items"))
 
 
 def remove_banned_term(*, actor: User, term: str, locale: str) -> Undone:

@@ -3,6 +3,7 @@ from django.urls import path
 from apps.content.views import (
     approving,
     brand,
+    bulk,
     editing,
     images,
     items,
@@ -20,6 +21,10 @@ urlpatterns = [
     path("import/", transfer.import_items, name="import_items"),
     path("import/<uuid:upload>/", transfer.show_import, name="show_import"),
     path("import/<uuid:upload>/finish/", transfer.finish_import, name="finish_import"),
+    path("import/<uuid:upload>/hand-in/", bulk.choose_imported, name="choose_imported"),
+    path("many/", bulk.choose_items, name="choose_items"),
+    path("many/<uuid:change>/", bulk.show_change, name="show_change"),
+    path("many/<uuid:change>/finish/", bulk.finish_change, name="finish_change"),
     path("export.<str:form>", transfer.export_items, name="export_items"),
     path("new/", editing.choose_kind, name="choose_kind"),
     path("new/<str:kind>/", editing.create_item, name="create_item"),

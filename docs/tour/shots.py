@@ -22,6 +22,13 @@ def editing(name: str) -> Walk:
     return walk
 
 
+def reading_many(page: Page) -> None:
+    """Ticks what is shown and goes to the list that is read before it is handed in."""
+    page.get_by_label("Select all rows shown").check()
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_load_state("networkidle")
+
+
 def opening_row(number: int) -> Walk:
     return lambda page: page.locator("main table tbody tr").nth(number).locator("td a").first.click()
 
@@ -92,6 +99,7 @@ SHOTS = (
     Shot("segment", "mara", "/segments/", opening("Women's range")),
     Shot("content", "mara", "/content/"),
     Shot("content-item", "mara", "/content/", opening("Easy returns")),
+    Shot("content-many", "mara", "/content/?status=draft", reading_many),
     Shot("guardrails", "ada", "/content/policies/"),
     Shot("guardrail-policy", "ada", "/content/policies/normal/email/", trying),
     Shot("layout", "mara", "/content/?kind=layout", editing("Letter with a picture")),

@@ -71,3 +71,12 @@ document.addEventListener("change", (event) => {
     box.dispatchEvent(new Event("input", { bubbles: true }));
   });
 });
+
+// How many are ticked, where a bar or a button says it.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches(".pick input, [data-pick-all], .bulk-bar input")) return;
+  const ticked = document.querySelectorAll('.pick input[name="items"]:checked').length;
+  const bar = document.querySelector("[data-picked]");
+  if (bar) bar.textContent = `${ticked.toLocaleString()} ticked`;
+  document.querySelectorAll("[data-ticked]").forEach((one) => { one.textContent = ticked.toLocaleString(); });
+});

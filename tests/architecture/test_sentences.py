@@ -7,6 +7,7 @@ from apps.common.models import AuditEntry
 from apps.common.sentences import register_sentence, registered_actions, sentence
 from tests.architecture.source import APPS, modules, name_of
 
+RECORDERS = ("audit.record", "audit.record_each")
 ACTION = re.compile(rf"(?:{'|'.join(APPS)})\.[a-z_]+")
 
 
@@ -14,7 +15,7 @@ def recorded_actions():
     """(module, pattern of an action) of every module that writes audit rows; a hole of an f-string matches any word."""
     for path in modules():
         tree = ast.parse(path.read_text())
-        if not any(isinstance(n, ast.Call) and ast.unparse(n.func) == "audit.record" for n in ast.walk(tree)):
+        if not any(isinstance(n, ast.Call) and ast.unparse(n.func) in RECORDERS for n in ast.walk(tree)):
             continue
         inside = {id(part) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for part in ast.walk(n)}
         for node in ast.walk(tree):

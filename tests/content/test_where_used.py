@@ -49,6 +49,7 @@ COLUMNS = {
     # What is on record of it, and what points a colleague at its page. A comparison keeps a copy of what it was run on.
     "prompts_comparison.shelf": "own",
     "common_auditentry.object_key": "own",
+    "content_bulkchange.rows": "own",
     "common_notice.cause": "own",
     "common_notice.path": "own",
 }

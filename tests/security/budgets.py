@@ -76,6 +76,7 @@ QUERIES: dict[str, int] = {
     "content:show_import": 25,
     "content:list_policies": 15,
     "content:show_brand_rules": 15,
+    "content:show_change": 15,
     "content:show_image": 10,
     "content:show_item": 32,
     "content:show_message": 10,

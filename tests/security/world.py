@@ -173,6 +173,7 @@ def _add_content(world: World, author: User, admin: User) -> None:
         "format": shown.fields["type"],
         "content:export_items.form": "csv",
         "upload": content.keep_import(rows=FILE, file_name="claims.csv", actor=author).uuid,
+        "change": content.plan_change(action="withdraw", items=[item, picture, layout], actor=author).uuid,
         "content:show_preview.digest": keep(STANDARD),
         "content:show_preview.view": "light",
         "content:show_message.view": "auto",

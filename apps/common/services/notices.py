@@ -1,9 +1,11 @@
 """Telling colleagues, in the transaction of what they are told about; and what they do with it."""
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from apps.common import audit, clock
 from apps.common.errors import Invalid
@@ -79,8 +81,17 @@ def unfold(*, fold: str, actor: User) -> None:
 @transaction.atomic
 def settle_waiting(*, cause: str) -> None:
     """What began with `cause` waits for nobody any more: whoever has not read that it does need not read it now."""
-    waiting = Notice.objects.filter(kind=Notice.Kind.WAITING, cause__startswith=cause, read_at=None)
-    waiting.update(read_at=clock.now())
+    settle_each([cause])
+
+
+@transaction.atomic
+def settle_each(causes: Iterable[str]) -> None:
+    """The same for many, a hundred in one statement."""
+    waiting = Notice.objects.filter(kind=Notice.Kind.WAITING, read_at=None)
+    wanted = [Q(cause__startswith=cause) for cause in causes]
+    for start in range(0, len(wanted), 100):
+        begun = reduce(or_, wanted[start : start + 100])
+        waiting.filter(begun).update(read_at=clock.now())
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Forms read and show; what is complete is decided by `kinds.clean` and the services."""
 
+from apps.content.forms.bulk import BulkForm
 from apps.content.forms.catalog import CatalogItemForm, StockForm
 from apps.content.forms.files import FileForm
 from apps.content.forms.items import FORMS, NEW_FORMS, VARIANT_FORMS, ItemForm, SharedFields
@@ -9,7 +10,7 @@ from apps.content.forms.rules import AnswerForm, BannedTermForm, FallbackForm, H
 from apps.content.forms.wordings import WORDS_HELP, WordingForm
 
 __all__ = [
-    "FORMS", "NEW_FORMS", "VARIANT_FORMS", "WORDS_HELP", "AnswerForm", "BannedTermForm", "CatalogItemForm",
+    "FORMS", "NEW_FORMS", "VARIANT_FORMS", "WORDS_HELP", "AnswerForm", "BannedTermForm", "BulkForm", "CatalogItemForm",
     "FallbackForm", "FileForm", "HostForm", "ItemForm", "LayoutForm", "PictureForm", "SharedFields", "StockForm",
     "TermListForm", "WordingForm",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from apps.content.models.assets import Asset
 from apps.content.models.brand import AllowedHost, BannedTerm, Fallback
+from apps.content.models.bulk import BulkChange
 from apps.content.models.catalog import Stock
 from apps.content.models.discussion import ItemComment
 from apps.content.models.items import Approval, Item, Version
@@ -15,6 +16,7 @@ __all__ = [
     "Approval",
     "Asset",
     "BannedTerm",
+    "BulkChange",
     "ContentImport",
     "Fallback",
     "GuardrailPolicy",

@@ -15,6 +15,7 @@ class ContentImport(models.Model):
     rows = models.JSONField()  # [{column: text}]
     finished_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)  # what was written: new, changed, tagged, stocked
+    written = models.JSONField(default=list)  # the items that got a new wording, by uuid
 
     def __str__(self) -> str:
         return str(self.uuid)

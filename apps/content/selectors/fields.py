@@ -1,6 +1,6 @@
 """What a kind has beside its words, as (label, words)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apps.content import eligibility
@@ -11,7 +11,8 @@ from apps.content.models import Item, Version
 Rows = list[tuple[str, str]]
 
 
-def field_rows(version: Version) -> Rows:
+def field_rows(version: Version, names: Mapping[str, str] | None = None) -> Rows:
+    """`names` are those of other content by family, where somebody has looked them up for many versions at once."""
     fields, kind = version.fields, version.item.kind
     if kind == Item.Kind.CLAIM:
         return _about(version, "About")
@@ -20,11 +21,11 @@ def field_rows(version: Version) -> Rows:
         who = eligibility.words(fields) or "everybody"
         return [("Worth", amount), ("Code", fields.get("code", "none")), *_about(version, "About"), ("For", who)]
     if kind == Item.Kind.CATALOG_ITEM:
-        return _catalog_rows(version)
+        return _catalog_rows(version, names)
     if kind == Item.Kind.LINK:
         return [("Address", fields["url"])]
     if kind == Item.Kind.CALL_TO_ACTION:
-        return [("Opens", _names([fields["link"]]))]
+        return [("Opens", _names([fields["link"]], names))]
     if kind == Item.Kind.SNIPPET:
         when = "; ".join(f"{key} is {' or '.join(values)}" for key, values in fields["when"].items())
         return [
@@ -35,7 +36,7 @@ def field_rows(version: Version) -> Rows:
     if kind == Item.Kind.DISCLAIMER:
         classes = ", ".join(f"{name} content" for name in fields["classes"])
         about = ", ".join(f"claims about {one}" for one in fields.get("claim_classes", []))
-        return [("Required by", "; ".join(part for part in (_names(fields["items"]), classes, about) if part))]
+        return [("Required by", "; ".join(part for part in (_names(fields["items"], names), classes, about) if part))]
     if kind == Item.Kind.BRAND_VOICE:
         return _lists(version, tone="Tone", say="Words we use", avoid="Words we avoid")
     if kind == Item.Kind.IMAGE:
@@ -80,11 +81,11 @@ def image_names(blocks: Sequence[Block]) -> dict[str, str]:
     return {str(uuid): f"{name} v{number}" for uuid, name, number in found}
 
 
-def _catalog_rows(version: Version) -> Rows:
+def _catalog_rows(version: Version, names: Mapping[str, str] | None) -> Rows:
     fields = version.fields
     price = f"{fields['value']} {fields['currency']}" if fields.get("value") else "none"
     rows = [("What it is", fields["type"]), ("Code", fields["code"]), ("Price", price)]
-    rows += [("Its page", _names([fields["link"]]))] if fields.get("link") else []
+    rows += [("Its page", _names([fields["link"]], names))] if fields.get("link") else []
     rows += fields["attributes"].items()
     return [*rows, *_about(version, "About"), ("For", eligibility.words(fields) or "everybody")]
 
@@ -98,6 +99,8 @@ def _lists(version: Version, **labels: str) -> Rows:
     return [(label, "\n".join(version.fields[name])) for name, label in labels.items() if version.fields[name]]
 
 
-def _names(families: Sequence[str]) -> str:
+def _names(families: Sequence[str], names: Mapping[str, str] | None) -> str:
+    if names is not None:
+        return ", ".join(sorted({names[one] for one in families if one in names}))
     found = Item.objects.filter(family__in=families).order_by("name").values_list("name", flat=True)
     return ", ".join(found.distinct())

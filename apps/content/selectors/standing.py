@@ -19,3 +19,18 @@ def why_not_approve(version: Version, actor: User) -> str | None:
     if version.created_by_id == actor.pk:
         return "You wrote this version; somebody else must approve it."
     return None
+
+
+def why_not_hand_in(version: Version, waiting: int | None) -> str | None:
+    """`waiting` is the number of another version of the item that waits for approval."""
+    if version.status != Version.Status.DRAFT:
+        return f"This version is {version.get_status_display().lower()}; only a draft can be handed in."
+    return f"Version {waiting} waits for approval. Take it back first." if waiting else None
+
+
+def why_not_withdraw(version: Version) -> str | None:
+    return None if version.status == Version.Status.APPROVED else "Only an approved version can be withdrawn."
+
+
+def may_withdraw(actor: User) -> bool:
+    return actor.may(Right.EDIT_PLANS) or actor.may(Right.APPROVE_NORMAL_CONTENT)

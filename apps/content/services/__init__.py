@@ -10,6 +10,8 @@ from apps.content.services.brand import (
     import_banned_terms,
     remove_banned_term,
 )
+from apps.content.services.bulk import MOST, finish_change, plan_change, undo_change
+from apps.content.services.bulk_judging import Verdict, judged
 from apps.content.services.generation import generate_image
 from apps.content.services.images import create_image, save_image
 from apps.content.services.importing import finish_import, keep_import
@@ -23,6 +25,12 @@ from apps.content.services.telling import tell_expiring
 from apps.content.services.wording import save_version, submit_version, take_back_version
 
 __all__ = [
+    "MOST",
+    "Verdict",
+    "finish_change",
+    "judged",
+    "plan_change",
+    "undo_change",
     "add_banned_term",
     "allow_host",
     "allowed_host",

@@ -8,7 +8,7 @@ from apps.common.errors import Conflict, Invalid, Refused
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.content.models import Approval, Item, Version
-from apps.content.selectors.standing import ANSWERS_NEEDED, why_not_approve
+from apps.content.selectors.standing import ANSWERS_NEEDED, may_withdraw, why_not_approve, why_not_withdraw
 from apps.content.services.indexing import index_items
 from apps.content.services.readiness import check_ready
 from apps.content.services.telling import tell_answered
@@ -48,12 +48,11 @@ def decline_version(*, version: Version, content_hash: str, note: str, actor: Us
 
 def withdraw_version(*, version: Version, actor: User) -> Version:
     """Takes an approved version out of use at once: no message that cites it is sent from now on."""
-    if not (actor.may(Right.EDIT_PLANS) or actor.may(Right.APPROVE_NORMAL_CONTENT)):
-        require(actor, Right.EDIT_PLANS)
+    require_withdrawal(actor)
     with transaction.atomic():
         version = Version.objects.select_for_update().select_related("item").get(pk=version.pk)
-        if version.status != Version.Status.APPROVED:
-            raise Conflict("Only an approved version can be withdrawn.")
+        if reason := why_not_withdraw(version):
+            raise Conflict(reason)
         version.status = Version.Status.WITHDRAWN
         version.save(update_fields=["status"])
         _record(version, actor, "content.withdraw_version")
@@ -63,16 +62,13 @@ def withdraw_version(*, version: Version, actor: User) -> Version:
 
 def restore_version(*, version: Version, actor: User) -> Version:
     """Undoes `withdraw_version`: its approvals still stand, for the same bytes. Conflict when another one took over."""
-    if not (actor.may(Right.EDIT_PLANS) or actor.may(Right.APPROVE_NORMAL_CONTENT)):
-        require(actor, Right.EDIT_PLANS)
+    require_withdrawal(actor)
     with transaction.atomic():
         Item.objects.select_for_update().get(pk=version.item_id)
         version = Version.objects.select_for_update(of=("self",)).select_related("item").get(pk=version.pk)
-        if version.status != Version.Status.WITHDRAWN or version_hash(version) != version.content_hash:
-            raise Conflict(f"Version {version.number} is {version.get_status_display().lower()} by now.")
-        other = version.item.versions.filter(status=Version.Status.APPROVED).first()
-        if other:
-            raise Conflict(f"Version {other.number} was approved meanwhile and stays in use.")
+        other = version.item.versions.filter(status=Version.Status.APPROVED).values_list("number", flat=True).first()
+        if reason := why_not_restore(version, other):
+            raise Conflict(reason)
         check_ready(version)
         version.status = Version.Status.APPROVED
         version.save(update_fields=["status"])
@@ -85,16 +81,34 @@ def _answerable(version: Version, content_hash: str, actor: User) -> Version:
     version = Version.objects.select_for_update(of=("self",)).select_related("item").get(pk=version.pk)
     if reason := why_not_approve(version, actor):
         raise Refused(reason)
-    if version.status != Version.Status.SUBMITTED:
-        raise Conflict("This version does not wait for approval any more.")
-    if content_hash != version.content_hash or version_hash(version) != content_hash:
-        raise Conflict("These are not the words that you were shown.")
+    if reason := why_no_answer(version, content_hash, has_answered=version.approvals.filter(by=actor).exists()):
+        raise Conflict(reason)
     return version
 
 
+def why_no_answer(version: Version, content_hash: str, *, has_answered: bool) -> str | None:
+    """What keeps anybody's answer on `content_hash` from counting, or None. Who may answer is `why_not_approve`."""
+    if version.status != Version.Status.SUBMITTED:
+        return "This version does not wait for approval."
+    if content_hash != version.content_hash or version_hash(version) != content_hash:
+        return "These are not the words that you were shown."
+    return "You have answered on this version already." if has_answered else None
+
+
+def why_not_restore(version: Version, approved: int | None) -> str | None:
+    """`approved` is the number of another version of the item that was approved since."""
+    if version.status != Version.Status.WITHDRAWN or version_hash(version) != version.content_hash:
+        return f"Version {version.number} is {version.get_status_display().lower()} by now."
+    return f"Version {approved} was approved meanwhile and stays in use." if approved else None
+
+
+def require_withdrawal(actor: User) -> None:
+    """Raises Refused."""
+    if not may_withdraw(actor):
+        require(actor, Right.EDIT_PLANS)
+
+
 def _answer(version: Version, actor: User, note: str, *, is_approved: bool) -> None:
-    if version.approvals.filter(by=actor).exists():
-        raise Conflict("You have answered on this version already.")
     Approval.objects.create(
         version=version,
         content_hash=version.content_hash,

@@ -58,7 +58,8 @@ def finish_import(*, kept: ContentImport, actor: User) -> Plan:
             raise Conflict(words) from error
         kept.finished_at = clock.now()
         kept.counts = {"new": found.new, "changed": found.changed, "other": found.other, "wrong": found.wrong}
-        kept.save(update_fields=["finished_at", "counts"])
+        kept.written = [str(one.item.uuid) for one in written]
+        kept.save(update_fields=["finished_at", "counts", "written"])
         audit.record(
             actor=actor,
             action="content.finish_import",

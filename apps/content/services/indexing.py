@@ -32,25 +32,36 @@ ON CONFLICT (item_id) DO UPDATE SET words = excluded.words, words_hash = exclude
 
 def index_items(items: Iterable[Item]) -> None:
     """Writes what `items` are found by. A part of every change of them; needs its transaction."""
-    for item in items:
-        words = _words(item)
-        params: dict[str, Any] = {
-            "item": item.pk,
-            "name": item.name,
-            "tags": " ".join(item.tags),
-            "words": words,
-            "hash": hashlib.sha256(words.encode()).hexdigest(),
-            "config": CONFIGS.get(item.locale[:2], "simple"),
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(WRITE, params)
+    items = list(items)
+    shown = _shown(items)
+    rows = [_row(item, _words(item, shown.get(item.pk, []))) for item in items]
+    with connection.cursor() as cursor:
+        cursor.executemany(WRITE, rows)
 
 
-def _words(item: Item) -> str:
-    versions = item.versions.order_by("-number")
-    newest = versions.first()
-    approved = versions.filter(status=Version.Status.APPROVED).first()
-    shown = dict.fromkeys(version for version in (approved, newest) if version is not None)
+def _row(item: Item, words: str) -> dict[str, Any]:
+    return {
+        "item": item.pk,
+        "name": item.name,
+        "tags": " ".join(item.tags),
+        "words": words,
+        "hash": hashlib.sha256(words.encode()).hexdigest(),
+        "config": CONFIGS.get(item.locale[:2], "simple"),
+    }
+
+
+def _shown(items: Iterable[Item]) -> dict[int, list[Version]]:
+    """The approved and the newest version of each item."""
+    versions = Version.objects.filter(item__in=[item.pk for item in items])
+    approved = versions.filter(status=Version.Status.APPROVED)
+    newest = versions.order_by("item", "-number").distinct("item")
+    found: dict[int, list[Version]] = {}
+    for version in (*approved, *newest):
+        found.setdefault(version.item_id, []).append(version)
+    return found
+
+
+def _words(item: Item, shown: Iterable[Version]) -> str:
     said = [text for version in shown for text in (version.text, *_texts(version.fields))]
     return "\n".join([item.name, *item.tags, *dict.fromkeys(said)])[:LONGEST]
 

@@ -1,5 +1,6 @@
 """Whom a step of approval concerns, and who is told in its transaction."""
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -7,10 +8,11 @@ from django.urls import reverse
 
 from apps.common import clock
 from apps.common.models import Notice, User
+from apps.common.rights import Right
 from apps.common.selectors import people_who_may
-from apps.common.services import notify, settle_waiting
-from apps.content.models import Item, LinkCheck, Version
-from apps.content.selectors.standing import RIGHT_FOR
+from apps.common.services import notify, settle_each, settle_waiting
+from apps.content.models import BulkChange, Item, LinkCheck, Version
+from apps.content.selectors.standing import RIGHT_FOR, why_not_approve
 
 SOON = timedelta(days=7)
 
@@ -45,8 +47,54 @@ def tell_answered(version: Version, actor: User, verb: str, note: str = "") -> N
     )
 
 
-def tell_no_longer_waiting(version: Version) -> None:
-    settle_waiting(cause=f"content:{version.uuid}:waits:")
+def tell_no_longer_waiting(*versions: Version) -> None:
+    """Whoever was asked for an answer on these need not look any more."""
+    settle_each(f"content:{version.uuid}:waits:" for version in versions)
+    handed_in = BulkChange.objects.filter(action=BulkChange.Action.HAND_IN, finished_at__isnull=False)
+    for change in handed_in.filter(done__has_any_keys=[str(version.uuid) for version in versions]):
+        if not Version.objects.filter(uuid__in=change.done, status=Version.Status.SUBMITTED).exists():
+            settle_waiting(cause=_cause(change))
+
+
+def tell_many_waiting(versions: Sequence[Version], change: BulkChange) -> None:
+    """Everybody who may answer on some of what was handed in together, once, with how many it is for them."""
+    asked: dict[int, list[User]] = {}
+    for person in people_who_may(Right.APPROVE_NORMAL_CONTENT):
+        theirs = [one for one in versions if why_not_approve(one, person) is None]
+        asked.setdefault(len(theirs), []).append(person)
+    for count, people in asked.items():
+        if count:
+            notify(
+                users=people,
+                kind=Notice.Kind.WAITING,
+                cause=_cause(change),
+                text=f"handed in {count} wording{'s' if count > 1 else ''} for your approval",
+                path=f"{reverse('content:list_items')}?waiting=1",
+                actor=change.by,
+            )
+
+
+def tell_many_answered(versions: Iterable[Version], change: BulkChange, verb: str) -> None:
+    """The authors of what somebody approved or withdrew together, once each."""
+    by_author: dict[User, list[Version]] = {}
+    for version in versions:
+        if version.created_by:
+            by_author.setdefault(version.created_by, []).append(version)
+    for author, theirs in by_author.items():
+        first, count = theirs[0], len(theirs)
+        words = f"{verb} version {first.number} of “{first.item.name}”"
+        notify(
+            users=[author],
+            kind=Notice.Kind.DECIDED,
+            cause=f"{_cause(change)}:{verb}:{author.pk}",
+            text=words if count == 1 else f"{words} and {count - 1} more of your wordings",
+            path=path_of(first),
+            actor=change.by,
+        )
+
+
+def _cause(change: BulkChange) -> str:
+    return f"content-many:{change.uuid}"
 
 
 @transaction.atomic

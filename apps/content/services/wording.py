@@ -15,6 +15,7 @@ from apps.common.stale import Stale
 from apps.content import eligibility, kinds
 from apps.content.fingerprint import content_hash
 from apps.content.models import Item, Version
+from apps.content.selectors.standing import why_not_hand_in
 from apps.content.services.indexing import index_items
 from apps.content.services.readiness import check_ready
 from apps.content.services.telling import tell_no_longer_waiting, tell_waiting
@@ -65,11 +66,9 @@ def submit_version(*, version: Version, actor: User) -> Version:
     with transaction.atomic():
         item = _locked(version.item)
         version = Version.objects.select_for_update().get(pk=version.pk)
-        if version.status != Version.Status.DRAFT:
-            raise Conflict(f"This version is {version.get_status_display().lower()}; only a draft can be handed in.")
-        waiting = item.versions.filter(status=Version.Status.SUBMITTED).first()
-        if waiting:
-            raise Conflict(f"Version {waiting.number} waits for approval. Take it back first.")
+        waiting = item.versions.filter(status=Version.Status.SUBMITTED).values_list("number", flat=True).first()
+        if reason := why_not_hand_in(version, waiting):
+            raise Conflict(reason)
         check_ready(version)
         _move(version, Version.Status.SUBMITTED, actor, "content.submit_version")
         tell_waiting(version, actor)

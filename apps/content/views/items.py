@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from apps.ai.channels import CHANNELS
 from apps.common.access import actor_of, needs
 from apps.common.list_pages import list_of, list_state, show_list
-from apps.common.lists import Choice, Column, ListSpec, Text
+from apps.common.lists import Choice, Column, ListPage, ListSpec, ListState, Text
 from apps.common.rights import Right
-from apps.content.forms import AnswerForm, StockForm
+from apps.content.forms import AnswerForm, BulkForm, StockForm
 from apps.content.layout_page import keep
 from apps.content.layouts.reading import read_blocks
 from apps.content.locales import name_of
@@ -20,6 +20,7 @@ from apps.content.rendering.frames import VIEWS
 from apps.content.rendering.people import READERS
 from apps.content.selectors import pages
 from apps.content.selectors.searching import by_words
+from apps.content.selectors.standing import may_withdraw
 from apps.content.selectors.variants import missing_locales
 
 ITEMS = ListSpec(
@@ -70,24 +71,29 @@ FOUND = replace(ITEMS, unseen=(Column("match", "Match", sort="match"),), default
 def list_items(request: HttpRequest) -> HttpResponseBase:
     actor, state = actor_of(request), list_state(request, ITEMS.key)
     kind = state.data.get("kind", "")
-    rows = pages.item_list()
-    if kind in Item.Kind.values:
-        rows = rows.filter(kind=kind)
-    waiting = pages.waiting_for(actor)
-    is_waiting = state.data.get("waiting") == "1"
-    if is_waiting:
-        rows = rows.filter(versions__in=waiting)
     context = {
-        "page": list_of(request, rows, FOUND if state.data.get("q", "").strip() else ITEMS, state),
+        "page": page_of_items(request, state),
         "tabs": pages.kind_tabs(),
         "kind": kind,
         "kind_label": pages.PLURALS.get(kind, "content"),
-        "is_waiting": is_waiting,
-        "waiting_count": waiting.count(),
+        "is_waiting": state.data.get("waiting") == "1",
+        "waiting_count": pages.waiting_for(actor).count(),
         "may_edit": actor.may(Right.EDIT_PLANS),
+        "may_approve": actor.may(Right.APPROVE_NORMAL_CONTENT),
+        "bulk_form": BulkForm(),
         **pages.horizon(),
     }
     return show_list(request, "content/list.html", context)
+
+
+def page_of_items(request: HttpRequest, state: ListState) -> ListPage:
+    """The items that the address asks for: of one kind, waiting for an answer of this person, as filtered."""
+    kind, rows = state.data.get("kind", ""), pages.item_list()
+    if kind in Item.Kind.values:
+        rows = rows.filter(kind=kind)
+    if state.data.get("waiting") == "1":
+        rows = rows.filter(versions__in=pages.waiting_for(actor_of(request)))
+    return list_of(request, rows, FOUND if state.data.get("q", "").strip() else ITEMS, state)
 
 
 @needs(Right.VIEW)
@@ -105,7 +111,7 @@ def item_page(request: HttpRequest, found: Item, stock_form: StockForm | None = 
         "missing": missing_locales(found),
         "language": name_of(found.locale),
         "channels": ", ".join(CHANNELS[channel].label for channel in found.channels),
-        "may_withdraw": actor.may(Right.EDIT_PLANS) or actor.may(Right.APPROVE_NORMAL_CONTENT),
+        "may_withdraw": may_withdraw(actor),
         "frame": keep(read_blocks(page.shown.fields["blocks"])) if found.kind == Item.Kind.LAYOUT else "",
         "views": VIEWS.items(),
         "readers": READERS.values(),

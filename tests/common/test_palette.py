@@ -6,12 +6,15 @@ import uuid
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
 from apps.campaigns.models import Campaign
 from apps.common.models import AuditEntry
 from apps.common.palette import groups_for
 from apps.common.palette.matching import fits, nearly_fits, stretches
+from apps.content import services as content
 from apps.content.models import Item
 from apps.prompts.models import Prompt
 from apps.segments.models import Segment
@@ -49,6 +52,28 @@ def test_one_word_finds_every_kind_by_its_name_and_what_starts_with_it_first(aut
     assert (found["Segments"], found["Content"], found["Prompts"]) == (
         ["Autumn buyers"], ["Autumn returns"], ["Autumn letter"],
     )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_content_is_found_by_what_it_says_after_what_is_called_so(author):
+    say = "Parcels leave our house within two working days, also before the holidays."
+    content.create_item(kind="claim", name="Dispatch", text=say, actor=author)
+    content.create_item(kind="claim", name="Holidays greeting", text="Have a good rest.", actor=author)
+    (group,) = [one for one in groups_for(author, "holidays") if one.label == "Content"]
+    assert [hit.label for hit in group.hits] == ["Holidays greeting", "Dispatch"]
+    assert group.hits[0].detail == "Claim"
+    assert group.hits[1].detail == "Claim: …days, also before the holidays."
+    for words in ("parcels", "working day", "parcel leaving"):  # any form of a word
+        assert shown(author, words)["Content"] == ["Dispatch"], words
+    assert "Content" not in shown(author, "wo")  # two letters stand everywhere
+
+
+@pytest.mark.django_db
+def test_the_palette_asks_no_model_what_content_means(author):
+    content.create_item(kind="claim", name="Dispatch", text="Parcels leave within two days.", actor=author)
+    with CaptureQueriesContext(connection) as asked:
+        shown(author, "parcels")
+    assert not any("ai_" in one["sql"] for one in asked)
 
 
 @pytest.mark.django_db

@@ -44,8 +44,11 @@ WITH_SUMS = """coalesce(CASE WHEN e.meaning IS NOT NULL AND e.model = %(model)s 
     FROM unnest(e.meaning, %(meaning)s::float8[]) AS pair(x, y)) END, 0)"""
 
 
-def search(text: str) -> list[tuple[int, float]]:
-    """(item, score) of what fits `text`, best first, at most MOST. Empty for a text without a letter or digit."""
+def search(text: str, *, most: int = MOST, by_meaning: bool = True) -> list[tuple[int, float]]:
+    """(item, score) of what fits `text`, best first. Empty for a text without a letter or digit.
+
+    Without `by_meaning` no model is asked, so that it answers while somebody types.
+    """
     words = re.findall(r"\w+", text.lower())[:12]
     if not words:
         return []
@@ -55,9 +58,9 @@ def search(text: str) -> list[tuple[int, float]]:
         "start": f"{_literal(text.strip())}%",
         "alike": ALIKE,
         "near": NEAR,
-        "most": MOST,
+        "most": most,
     }
-    meant, more = _meaning(text)
+    meant, more = _meaning(text) if by_meaning else ("0", {})
     query = " || ".join(
         ["to_tsquery('simple', %(prefix)s)", *(f"plainto_tsquery('{one}', %(text)s)" for one in CONFIGS)]
     )
@@ -65,6 +68,17 @@ def search(text: str) -> list[tuple[int, float]]:
     with connection.cursor() as cursor:
         cursor.execute(FIND.format(query=query, alike=alike, meant=meant), {**params, **more})
         return [(item, float(score)) for item, score in cursor.fetchall()]
+
+
+def excerpt(words: str, text: str, around: int = 36) -> str:
+    """Where `words` say something of `text`: a piece in one line, from the first word of it that stands there."""
+    plain = " ".join(words.split())
+    lower = plain.lower()
+    places = [lower.find(word) for word in re.findall(r"\w+", text.lower())]
+    found = min((place for place in places if place >= 0), default=0)
+    start = 0 if found <= around else plain.rfind(" ", 0, found - around // 2) + 1
+    end = len(plain) if len(plain) - start <= 3 * around else plain.rfind(" ", start, start + 3 * around)
+    return f"{'…' if start else ''}{plain[start:end]}{'…' if end < len(plain) else ''}"
 
 
 def _literal(text: str) -> str:

@@ -29,6 +29,7 @@ SENTENCES: dict[str, Template] = {
     "content.decline_version": "declined version {number}",
     "content.disallow_host": "removed a host for links",
     "content.import_banned_terms": "imported {count:banned terms}",
+    "content.undo_term_import": "took back an import of {count:banned terms}",
     "content.remove_banned_term": "took a term off the banned list",
     "content.keep_import": "handed over a file of content with {count} rows",
     "content.finish_import": "imported {count} rows of content",

@@ -8,7 +8,7 @@ from apps.common.models import User
 from apps.common.presence import register_presence
 from apps.common.undo import Undone, register_undo
 from apps.content import services
-from apps.content.models import BulkChange, Version
+from apps.content.models import BulkChange, TermImport, Version
 
 
 def register_all() -> None:
@@ -20,6 +20,7 @@ def register_all() -> None:
     register_undo("content.change_many", undo_change)
     register_undo("content.add_banned_term", remove_banned_term)
     register_undo("content.remove_banned_term", add_banned_term)
+    register_undo("content.import_banned_terms", undo_term_import)
     register_undo("content.save_policy", restore_policy)
     register_undo("content.allow_host", disallow_host)
     register_undo("content.disallow_host", allow_host)
@@ -58,6 +59,15 @@ def add_banned_term(
 ) -> Undone:
     services.add_banned_term(term=term, locale=locale, reason=reason, kind=kind, replacement=replacement, actor=actor)
     return Undone(f"“{term}” is on the list again.", reverse("content:show_brand_rules"))
+
+
+def undo_term_import(*, actor: User, kept: str) -> Undone:
+    found = TermImport.objects.get(uuid=UUID(kept))
+    count = services.undo_term_import(kept=found, actor=actor)
+    left = len(found.rows) - count
+    rest = f" {left:,} had been changed since and stay." if left else ""
+    words = f"{count:,} term{' is' if count == 1 else 's are'} as before the import.{rest}"
+    return Undone(words, reverse("content:list_banned_terms"))
 
 
 def restore_policy(*, actor: User, content_class: str, channel: str, number: int, only_after: int) -> Undone:

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from apps.common.models import AuditEntry
+from apps.content import services
 from apps.content.guardrails import check
 from apps.content.models import BannedTerm
 from apps.content.selectors import guard_policy
@@ -110,7 +111,7 @@ def test_a_term_comes_back_whole_after_its_removal_was_undone(client_for, admin)
     term = BannedTerm.objects.get()
     client.post(reverse("content:remove_banned_term", args=[term.pk]), {"from": "list"})
     page = client.get(LIST)
-    undo = next(form for form in forms_of(page.content.decode(), "/") if "undo" in form.data)
+    *_, undo = (form for form in forms_of(page.content.decode(), "/") if "undo" in form.data)  # after the import's own
     client.post(undo.action, undo.data)
     back = BannedTerm.objects.get()
     assert (back.kind, back.replacement, back.reason) == ("competitor", "them", "Rival")
@@ -133,3 +134,49 @@ def test_a_broken_file_is_an_error_of_the_page_and_no_crash(client_for, admin, t
 
 def test_a_list_with_the_line_ends_of_old_macs_is_read():
     assert [row.term for row in read_terms("cheap\rfree\r").rows] == ["cheap", "free"]
+
+
+def import_of(client, pasted):
+    """Imports, and gives the form of the Undo that is offered."""
+    page = client.post(IMPORT, {"pasted": pasted}, follow=True)
+    return next(form for form in forms_of(page.content.decode(), "/") if "undo" in form.data)
+
+
+def on_the_list():
+    return {(one.term, one.locale): (one.kind, one.replacement) for one in BannedTerm.objects.all()}
+
+
+@pytest.mark.django_db
+def test_an_import_is_taken_back_whole(client_for, admin):
+    client = client_for(admin)
+    import_of(client, "cheap,en,word,,good value\ncheap,de")
+    before = on_the_list()
+    undo = import_of(client, "cheap,en,competitor,Rival,them\nbillig,de\nContoso,,competitor")
+    assert len(on_the_list()) == 4
+    page = client.post(undo.action, undo.data, follow=True).content.decode()
+    assert "3 terms are as before the import." in page
+    assert on_the_list() == before
+    row = AuditEntry.objects.get(action="content.undo_term_import")
+    assert (row.count, row.actor) == (3, admin)
+
+
+@pytest.mark.django_db
+def test_what_a_colleague_changed_since_the_import_stays(client_for, admin):
+    client = client_for(admin)
+    undo = import_of(client, "cheap,en\nbillig,de\nshoddy,en")
+    import_of(client, "cheap,en,word,,good value")
+    client.post(reverse("content:remove_banned_term", args=[BannedTerm.objects.get(term="shoddy").pk]))
+    page = client.post(undo.action, undo.data, follow=True).content.decode()
+    assert "1 term is as before the import. 2 had been changed since and stay." in page
+    assert on_the_list() == {("cheap", "en"): ("word", "good value")}
+
+
+@pytest.mark.django_db
+def test_ten_thousand_terms_go_again_as_fast_as_they_came(client_for, admin, django_assert_max_num_queries):
+    services.import_banned_terms(rows=[TermRow("forbidden1", "en", "competitor")], actor=admin)
+    rows = [TermRow(f"forbidden{n}", "en") for n in range(10_000)]
+    saved = services.import_banned_terms(rows=rows, actor=admin)
+    assert (saved.added, saved.changed) == (9_999, 1)
+    with django_assert_max_num_queries(20):
+        services.undo_term_import(kept=saved.kept, actor=admin)
+    assert on_the_list() == {("forbidden1", "en"): ("competitor", "")}

@@ -9,7 +9,7 @@ from apps.content.models.items import Approval, Item, Version
 from apps.content.models.links import LinkCheck
 from apps.content.models.policy import GuardrailPolicy, GuardrailPolicyVersion
 from apps.content.models.search import SearchEntry
-from apps.content.models.transfer import ContentImport
+from apps.content.models.transfer import ContentImport, TermImport
 
 __all__ = [
     "AllowedHost",
@@ -26,5 +26,6 @@ __all__ = [
     "Stock",
     "LinkCheck",
     "SearchEntry",
+    "TermImport",
     "Version",
 ]

@@ -19,3 +19,17 @@ class ContentImport(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class TermImport(models.Model):
+    """A list of banned terms that was imported, with what stood there before, so that it can be taken back. Kept for a
+    week."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    rows = models.JSONField()  # [[term, locale, what it says now, what it said before or null]]
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.uuid)

@@ -7,7 +7,6 @@ from apps.content.services.brand import (
     allowed_host,
     banned_term,
     disallow_host,
-    import_banned_terms,
     remove_banned_term,
 )
 from apps.content.services.bulk import MOST, finish_change, plan_change, undo_change
@@ -22,6 +21,7 @@ from apps.content.services.link_checks import ask_check, claim_check, due_checks
 from apps.content.services.policies import policy_base, restore_policy, save_policy
 from apps.content.services.stock import set_stock
 from apps.content.services.telling import tell_expiring
+from apps.content.services.terms import import_banned_terms, undo_term_import
 from apps.content.services.wording import save_version, submit_version, take_back_version
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "judged",
     "plan_change",
     "undo_change",
+    "undo_term_import",
     "add_banned_term",
     "allow_host",
     "allowed_host",

@@ -1,8 +1,6 @@
 """The brand's rules: words that no draft may hold, hosts that links may lead to."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
@@ -13,7 +11,6 @@ from apps.common.models import User
 from apps.common.rights import Right
 from apps.content.guardrails.links import looks_alike
 from apps.content.models import AllowedHost, BannedTerm
-from apps.content.term_lists import TermRow
 
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
@@ -42,27 +39,6 @@ def add_banned_term(
             raise Invalid("This term is on the list already.", {"term": "This term is on the list already."})
         audit.record(actor=actor, action="content.add_banned_term", obj=banned)
     return banned
-
-
-@dataclass(frozen=True)
-class ImportedTerms:
-    added: int
-    changed: int
-
-
-def import_banned_terms(*, rows: Sequence[TermRow], actor: User) -> ImportedTerms:
-    """Adds terms, or changes those that are on the list for their language already. One statement per 2,000 rows."""
-    require(actor, Right.MANAGE)
-    terms = [BannedTerm(**asdict(row), created_by=actor) for row in rows]
-    changing = ["kind", "reason", "replacement", "changed_at"]
-    with transaction.atomic():
-        before = BannedTerm.objects.count()
-        BannedTerm.objects.bulk_create(
-            terms, batch_size=2000, update_conflicts=True, unique_fields=["term", "locale"], update_fields=changing
-        )
-        added = BannedTerm.objects.count() - before
-        audit.record(actor=actor, action="content.import_banned_terms", count=len(rows), detail={"added": added})
-    return ImportedTerms(added, len(rows) - added)
 
 
 def remove_banned_term(*, banned: BannedTerm, actor: User) -> None:

@@ -1,6 +1,5 @@
 """The list of banned terms: search, import."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -9,6 +8,7 @@ from apps.common.access import actor_of, needs
 from apps.common.list_pages import list_of, show_list
 from apps.common.lists import Choice, Column, ListSpec, Text
 from apps.common.rights import Right
+from apps.common.undo import Undo, offer_undo
 from apps.content import services
 from apps.content.forms import TermListForm
 from apps.content.locales import LOCALES
@@ -53,7 +53,8 @@ def import_banned_terms(request: HttpRequest) -> HttpResponse:
         return _refused(request, form, found)
     saved = services.import_banned_terms(rows=found.rows, actor=actor_of(request))
     left = f" {len(found.errors):,} rows were left out." if found.errors else ""
-    messages.success(request, f"{saved.added:,} terms added, {saved.changed:,} changed.{left}")
+    words = f"{saved.added:,} terms added, {saved.changed:,} changed.{left}"
+    offer_undo(request, words, Undo("content.import_banned_terms", {"kept": str(saved.kept.uuid)}))
     return redirect("content:list_banned_terms")
 
 

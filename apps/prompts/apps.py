@@ -17,13 +17,13 @@ class PromptsConfig(AppConfig):
         from apps.prompts import palette, undo
         from apps.prompts.discussion import SUBJECT
         from apps.prompts.ledger import names_of
-        from apps.prompts.reports.progress import run_jobs
+        from apps.prompts.reports.progress import prompt_jobs
         from apps.prompts.selectors import open_proposals
         from apps.prompts.sentences import OBJECTS, SENTENCES
         from apps.prompts.uses import uses_of_content
 
         register_sentences(SENTENCES)
-        register_jobs(run_jobs)
+        register_jobs(prompt_jobs)
         palette.register_all()
         register_subject(SUBJECT)
         usage.register("prompts", uses_of_content)

@@ -9,6 +9,7 @@ from typing import Any
 from apps.ai.types import DraftText, ExpandedBrief, Finding, Severity
 from apps.content import slots
 from apps.content.guardrails.policy import GuardPolicy
+from apps.content.selectors import class_of, guard_policy
 from apps.prompts import rules
 from apps.prompts.purposes import DRAFT
 from apps.prompts.spec import PromptSpec, RuleSpec, WriteError, Written, with_fallbacks
@@ -38,6 +39,32 @@ class CaseResult:
     cost: Decimal | None = None
     calls: int = 0
     latency_ms: int = 0
+
+    def columns(self) -> dict[str, Any]:
+        """What a row keeps of it, of a test run and of a comparison alike."""
+        return {
+            "output": self.output,
+            "findings": [finding.to_json() for finding in self.findings],
+            "blocking": self.blocking,
+            "warnings": self.warnings,
+            "error_code": self.error_code,
+            "error": self.error[:500],
+            "cost": self.cost,
+            "latency_ms": self.latency_ms,
+        }
+
+
+class Policies:
+    """The guardrails for what a brief may say, as they are when a run begins to need them."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str, str], GuardPolicy] = {}
+
+    def __call__(self, brief: ExpandedBrief) -> GuardPolicy:
+        place = (brief.locale, brief.channel, class_of(brief.contents))
+        if place not in self.known:
+            self.known[place] = guard_policy(*place)
+        return self.known[place]
 
 
 def write_case(

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from apps.prompts import services
+from apps.prompts.models import COMPARISONS, JUDGES, TESTS
 
 
 @shared_task(name="prompts.work_test_run", expires=30)
@@ -13,7 +14,7 @@ def work_test_run(run_id: int) -> None:
 
 @shared_task(name="prompts.sweep_test_runs", expires=30)
 def sweep_test_runs() -> None:
-    for run_id in services.sweep_test_runs():
+    for run_id in services.sweep(TESTS):
         work_test_run.delay(run_id)
 
 
@@ -25,7 +26,7 @@ def work_judge_run(run_id: int) -> None:
 
 @shared_task(name="prompts.sweep_judge_runs", expires=30)
 def sweep_judge_runs() -> None:
-    for run_id in services.sweep_judge_runs():
+    for run_id in services.sweep(JUDGES):
         work_judge_run.delay(run_id)
 
 
@@ -37,5 +38,5 @@ def work_comparison(comparison_id: int) -> None:
 
 @shared_task(name="prompts.sweep_comparisons", expires=30)
 def sweep_comparisons() -> None:
-    for comparison_id in services.sweep_comparisons():
+    for comparison_id in services.sweep(COMPARISONS):
         work_comparison.delay(comparison_id)

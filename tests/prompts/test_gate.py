@@ -91,7 +91,7 @@ def test_a_run_counts_for_its_wording_and_no_other(prompt, author, reviewer):
 def test_a_cancelled_or_half_failed_run_opens_nothing(prompt, author, reviewer):
     version, guard = prompt.versions.get(), guard_set(prompt, author)
     run = services.start_test_run(version=version, test_set=guard, actor=author, provider="composer")
-    services.cancel_test_run(run=run, actor=author)
+    services.cancel_work(work=run, actor=author)
     work(run)
     assert "It has not been run" in closed(version, reviewer)
     again = run_through(version, author)

@@ -10,7 +10,7 @@ from apps.content.models import AllowedHost
 from apps.prompts import models, services
 from apps.prompts.documents import read_document
 from apps.prompts.reports.judging import judge_questions, next_to_label, standings
-from apps.prompts.reports.progress import run_jobs
+from apps.prompts.reports.progress import prompt_jobs
 from apps.prompts.shipped import raw_document
 from apps.prompts.testing.cases import CaseSpec, Shelf
 from apps.prompts.testing.judges import MIN_FAULTS, MIN_LABELS, checked_answers, majority, standing_of
@@ -131,7 +131,7 @@ def test_what_fixed_checks_answer_never_speaks_for_a_model(run, author, reviewer
     assert question not in standings(judge.content_hash)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_judge_and_people_meet_in_the_figures(run, judge, author, reviewer, model_server):
     model_server.script(*[answering(judge, run)] * 3)
     made = judged(run, judge, author)
@@ -148,13 +148,13 @@ def test_a_judge_and_people_meet_in_the_figures(run, judge, author, reviewer, mo
     assert (found[""].agreement.n, found[""].is_good_enough) == (6, False)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_judge_run_that_loses_its_worker_goes_on(run, judge, author, model_server):
     model_server.script(*[answering(judge, run)] * 3)
     made = services.start_judging(run=run, judge=judge, actor=author)
-    assert [(job.label, job.name) for job in run_jobs()] == [("Judging drafts", "Judge of tone")]
+    assert [(job.label, job.name) for job in prompt_jobs()] == [("Judging drafts", "Judge of tone")]
     made.judgements.update(status="writing", claim_no=1, lease_until="2020-01-01T00:00:00Z")
-    assert services.sweep_judge_runs() == [made.pk]
+    assert services.sweep(models.JUDGES) == [made.pk]
     while services.work_judge_run(run_id=made.pk):
         pass
     assert made.judgements.filter(status="written").count() == 3
@@ -162,7 +162,7 @@ def test_a_judge_run_that_loses_its_worker_goes_on(run, judge, author, model_ser
         services.start_judging(run=models.TestRun.objects.get(), judge=run.version, actor=author)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_people_label_one_draft_after_the_other_and_never_see_the_judge(
     run, judge, author, reviewer, outsider, client_for, model_server
 ):

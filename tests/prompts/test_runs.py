@@ -9,21 +9,19 @@ from django.db import connection
 from apps.common import clock
 from apps.common.errors import Conflict, Invalid, Refused
 from apps.prompts import models, services
-from apps.prompts.reports.progress import run_progress
+from apps.prompts.models import TESTS
+from apps.prompts.reports.progress import work_progress
 from apps.prompts.reports.runs import default_baseline, report_of
-from apps.prompts.services.testing_work import LEASE, claim_results
+from apps.prompts.services.queues import LEASE, claim
 from apps.prompts.tasks import sweep_test_runs, work_test_run
 from apps.prompts.testing.cases import CaseSpec, Shelf
 from tests.prompts.cast import DAY, contents
 from tests.prompts.gate import guard_set, run_through, work
+from tests.prompts.killing import killed_at
 from tests.prompts.stories import shipped_prompt
 
 pytestmark = pytest.mark.django_db
 Result = models.TestResult
-
-
-class Killed(BaseException):
-    """The worker is gone: nothing that it would have done afterwards happens."""
 
 
 @pytest.fixture
@@ -51,25 +49,6 @@ def written(run) -> set:
     return set(rows)
 
 
-def killed_at(run, number: int) -> bool:
-    """Works on the run until the worker sends its `number`th statement, and dies there. False: it got to the end."""
-    count = 0
-
-    def die(execute, sql, params, many, context):
-        nonlocal count
-        count += 1
-        if count == number:
-            raise Killed
-        return execute(sql, params, many, context)
-
-    try:
-        with connection.execute_wrapper(die):
-            work_test_run(run.pk)
-    except Killed:
-        return True
-    return False
-
-
 def test_a_run_killed_at_any_moment_resumes_to_the_same_set(small, author, noon):
     whole = written(work(start(small, author, repetitions=2)))
     assert len(whole) == 6
@@ -77,10 +56,10 @@ def test_a_run_killed_at_any_moment_resumes_to_the_same_set(small, author, noon)
     while True:
         moment += 1
         run = start(small, author, repetitions=2)
-        if not killed_at(run, moment):
+        if not killed_at(moment, work_test_run, run.pk):
             break
         with clock.at(clock.now() + LEASE + timedelta(seconds=1)):
-            services.sweep_test_runs()
+            services.sweep(TESTS)
             work(run)
             assert written(run) == whole, moment
             assert run.status == models.TestRun.Status.FINISHED
@@ -92,8 +71,8 @@ def test_a_worker_that_dies_again_and_again_still_ends_with_every_case_once(smal
     for number in range(60):
         now += LEASE + timedelta(seconds=1)
         with clock.at(now):
-            services.sweep_test_runs()
-            if not killed_at(run, 7 + number % 3):
+            services.sweep(TESTS)
+            if not killed_at(7 + number % 3, work_test_run, run.pk):
                 break
     run.refresh_from_db()
     assert run.status == models.TestRun.Status.FINISHED
@@ -102,7 +81,7 @@ def test_a_worker_that_dies_again_and_again_still_ends_with_every_case_once(smal
 
 def test_a_worker_that_was_too_late_changes_nothing(small, author):
     run = start(small, author)
-    [key] = claim_results(run_id=run.pk, limit=1)
+    [key] = claim(TESTS, work_id=run.pk, limit=1)
     Result.objects.filter(pk=key).update(claim_no=7, error="taken over")
     work(run)
     assert Result.objects.get(pk=key).error == "taken over"
@@ -113,29 +92,29 @@ def test_two_workers_never_get_the_same_case(author):
     prompt = shipped_prompt(author)
     run = start(guard_set(prompt, author), author)
 
-    def claim(_: int) -> list[int]:
+    def take(_: int) -> list[int]:
         try:
-            return claim_results(run_id=run.pk, limit=5)
+            return claim(TESTS, work_id=run.pk, limit=5)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
-        claimed = [key for keys in pool.map(claim, range(8)) for key in keys]
+        claimed = [key for keys in pool.map(take, range(8)) for key in keys]
     assert len(claimed) == len(set(claimed)) == 40
 
 
 def test_pausing_resuming_and_cancelling(small, author, outsider):
     run = start(small, author)
-    services.pause_test_run(run=run, actor=author)
-    assert claim_results(run_id=run.pk, limit=5) == []
-    services.resume_test_run(run=run, actor=author)
-    assert len(claim_results(run_id=run.pk, limit=1)) == 1
+    services.pause_work(work=run, actor=author)
+    assert claim(TESTS, work_id=run.pk, limit=5) == []
+    services.resume_work(work=run, actor=author)
+    assert len(claim(TESTS, work_id=run.pk, limit=1)) == 1
     with pytest.raises(Refused):
-        services.cancel_test_run(run=run, actor=outsider)
-    services.cancel_test_run(run=run, actor=author)
+        services.cancel_work(work=run, actor=outsider)
+    services.cancel_work(work=run, actor=author)
     assert (run.results.count(), work(run).status) == (0, "cancelled")
     with pytest.raises(Conflict):
-        services.retry_test_results(run=run, actor=author)
+        services.retry_work(work=run, actor=author)
 
 
 def test_a_run_is_asked_for_once_and_needs_cases(small, prompt, author):
@@ -155,7 +134,7 @@ def test_the_sweep_ends_runs_and_the_task_may_come_twice(small, author):
     work_test_run(run.pk)
     sweep_test_runs()
     run.refresh_from_db()
-    assert (run.status, run_progress(run, may_change=True).done) == ("finished", 3)
+    assert (run.status, work_progress(run, may_change=True).done) == ("finished", 3)
 
 
 def test_a_run_without_a_model_that_can_answer_says_what_to_connect(small, author):

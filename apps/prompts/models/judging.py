@@ -1,62 +1,51 @@
 """What judges and people say about the drafts of a test run, question by question."""
 
-import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 
-from apps.prompts.models.prompts import Version
+from apps.prompts.models.prompts import Prompt, Version
 from apps.prompts.models.testing import TestResult, TestRun
+from apps.prompts.models.work import Piece, Queue, Work
 
 USER = settings.AUTH_USER_MODEL
 
 
-class JudgeRun(models.Model):
+class JudgeRun(Work):
     """One version of a judge prompt asked about every draft of a test run. `questions` are their texts, in order."""
 
-    class Status(models.TextChoices):
-        RUNNING = "running", "Running"
-        FINISHED = "finished", "Finished"
-        CANCELLED = "cancelled", "Cancelled"
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     run = models.ForeignKey(TestRun, on_delete=models.CASCADE, related_name="judge_runs")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     content_hash = models.CharField(max_length=64, db_index=True)
     questions = models.JSONField()
     provider = models.CharField(max_length=40)
     model = models.CharField(max_length=120)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNING)
-    started_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"judge run {self.pk}"
 
+    @property
+    def prompt(self) -> Prompt:
+        """The prompt whose drafts are judged."""
+        return self.run.version.prompt
 
-class Judgement(models.Model):
+    @property
+    def on_record(self) -> dict[str, Any]:
+        """What an audit row about it says."""
+        return {"number": self.run.version.number, "run": str(self.run.uuid), "judge": str(self.version.uuid)}
+
+
+class Judgement(Piece):
     """A judge's answers about one draft; while there are none, this row is the queue.
 
     `answers`: [{"holds", "quote", "reason", "is_void"}] in the order of the questions. An answer whose quotation is not
     in the draft is void; one that `holds` is None about is open. Both count for nothing.
     """
 
-    class Status(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        WRITING = "writing", "Being judged"
-        WRITTEN = "written", "Judged"
-        FAILED = "failed", "Failed"
-
     judge_run = models.ForeignKey(JudgeRun, on_delete=models.CASCADE, related_name="judgements")
     result = models.ForeignKey(TestResult, on_delete=models.CASCADE, related_name="judgements")
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
-    claim_no = models.PositiveIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
     answers = models.JSONField(default=list)
-    cost = models.DecimalField(max_digits=12, decimal_places=6, null=True)
-    error = models.CharField(max_length=300, blank=True)
-    judged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["judge_run", "result"], name="judged_once")]
@@ -81,3 +70,6 @@ class HumanLabel(models.Model):
 
     def __str__(self) -> str:
         return f"label {self.pk}"
+
+
+JUDGES = Queue(JudgeRun, Judgement, "judge_run", "judging", "run__version__prompt")

@@ -1,11 +1,13 @@
 """Test sets in immutable revisions, and runs of a prompt's version on one of them."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 
 from apps.prompts.models.prompts import Prompt, Version
+from apps.prompts.models.work import Piece, Queue, Work
 from apps.prompts.testing.cases import CaseSpec, Shelf, Split
 from apps.prompts.testing.documents import case_of, shelf_of
 
@@ -96,16 +98,9 @@ class SetRevision(models.Model):
         return shelf_of(self.shelf)
 
 
-class TestRun(models.Model):
+class TestRun(Work):
     """One version written for every case of a revision, `repetitions` times. Progress is counted from its results."""
 
-    class Status(models.TextChoices):
-        RUNNING = "running", "Running"
-        PAUSED = "paused", "Paused"
-        FINISHED = "finished", "Finished"
-        CANCELLED = "cancelled", "Cancelled"
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     revision = models.ForeignKey(SetRevision, on_delete=models.PROTECT, related_name="+")
     content_hash = models.CharField(max_length=64)
@@ -113,12 +108,6 @@ class TestRun(models.Model):
     provider = models.CharField(max_length=40)
     model = models.CharField(max_length=120)
     repetitions = models.PositiveSmallIntegerField(default=1)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNING)
-    pause_reason = models.CharField(max_length=200, blank=True)
-    started_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
-    started_at = models.DateTimeField()
-    active_since = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["content_hash", "digest", "status"], name="test_run_of")]
@@ -126,41 +115,35 @@ class TestRun(models.Model):
     def __str__(self) -> str:
         return f"test run {self.pk}"
 
+    @property
+    def prompt(self) -> Prompt:
+        return self.version.prompt
 
-class TestResult(models.Model):
+    @property
+    def on_record(self) -> dict[str, Any]:
+        """What an audit row about it says."""
+        return {"number": self.version.number, "run": str(self.uuid)}
+
+
+class TestResult(Piece):
     """What came out for one case and repetition. While nothing has, this row is the queue.
 
     `output` is ai.types.DraftText as JSON (or a JSON answer of another purpose), `rules`: [{"rule", "hits"}] for each
     rule of the version, `faults`: failed expectations in words.
     """
 
-    class Status(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        WRITING = "writing", "Being written"
-        WRITTEN = "written", "Written"
-        FAILED = "failed", "Failed"
-
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     run = models.ForeignKey(TestRun, on_delete=models.CASCADE, related_name="results")
     case = models.ForeignKey(TestCase, on_delete=models.PROTECT, related_name="+")
     repetition = models.PositiveSmallIntegerField()
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
-    claim_no = models.PositiveIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    error_code = models.CharField(max_length=40, blank=True)
-    error = models.TextField(blank=True)
     output = models.JSONField(null=True)
     findings = models.JSONField(default=list)
     rules = models.JSONField(default=list)
     faults = models.JSONField(default=list)
     blocking = models.PositiveSmallIntegerField(default=0)
     warnings = models.PositiveSmallIntegerField(default=0)
-    cost = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     calls = models.PositiveSmallIntegerField(default=0)
     latency_ms = models.PositiveIntegerField(null=True)
-    written_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "case", "repetition"], name="test_result_once")]
@@ -168,3 +151,6 @@ class TestResult(models.Model):
 
     def __str__(self) -> str:
         return f"result {self.pk}"
+
+
+TESTS = Queue(TestRun, TestResult, "run", "test_run", "version__prompt")

@@ -8,8 +8,10 @@ from django.db.models import Q
 
 from apps.ai.types import DraftText
 from apps.common.models import User
+from apps.common.progress import Progress
 from apps.prompts.models import HumanLabel, Judgement, JudgeRun, Prompt, TestResult, TestRun, Version
 from apps.prompts.purposes import JUDGE
+from apps.prompts.reports.progress import work_progress
 from apps.prompts.rules.base import visible
 from apps.prompts.rules.judged import questions
 from apps.prompts.selectors import production_version, prompt_spec
@@ -49,8 +51,8 @@ class JudgePage:
     """
 
     judge_run: JudgeRun
+    job: Progress
     done: int
-    failed: int
     total: int
     faults: int
     open: int
@@ -59,12 +61,12 @@ class JudgePage:
     by_question: tuple[tuple[str, Standing], ...]
 
 
-def judge_pages(run: TestRun) -> list[JudgePage]:
+def judge_pages(run: TestRun, *, may_change: bool) -> list[JudgePage]:
     found = run.judge_runs.select_related("version__prompt", "started_by").order_by("-pk")
-    return [_page(one) for one in found]
+    return [_page(one, may_change) for one in found]
 
 
-def _page(judge_run: JudgeRun) -> JudgePage:
+def _page(judge_run: JudgeRun, may_change: bool) -> JudgePage:
     judgements = list(judge_run.judgements.all())
     states = [one.status for one in judgements]
     answers = [one for judgement in judgements for one in judgement.answers]
@@ -74,8 +76,8 @@ def _page(judge_run: JudgeRun) -> JudgePage:
     told = {text for text, one in pairs if one["holds"] is not None}
     return JudgePage(
         judge_run,
+        work_progress(judge_run, may_change=may_change),
         done=states.count("written"),
-        failed=states.count("failed"),
         total=len(states),
         faults=sum(one["holds"] is False and not one["is_void"] for one in answers),
         open=len(left),

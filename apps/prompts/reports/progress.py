@@ -1,7 +1,9 @@
-"""How far a test run is."""
+"""How far test runs, comparisons and judges at work are."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.urls import reverse
@@ -10,18 +12,42 @@ from apps.common import clock
 from apps.common.jobs import Job
 from apps.common.nudge import listened
 from apps.common.progress import Action, Progress, Reason, State, rate_over
-from apps.prompts.models import JudgeRun, TestResult, TestRun
+from apps.prompts.models import COMPARISONS, JUDGES, TESTS, Comparison, JudgeRun, Piece, Queue, TestRun, Work
 
 RATE_WINDOW = timedelta(seconds=30)
 PATIENCE = timedelta(seconds=40)
-ANSWERS_WITHIN = timedelta(minutes=6)  # the lease of one case: longer, and its worker is lost
-Status = TestRun.Status
+ANSWERS_WITHIN = timedelta(minutes=6)  # the lease of one piece: longer, and its worker is lost
+Status = Work.Status
 STATES = {
     Status.RUNNING: State.RUNNING,
     Status.PAUSED: State.PAUSED,
     Status.FINISHED: State.DONE,
     Status.CANCELLED: State.CANCELLED,
 }
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of long work is called, and where: `change` takes its uuid and the key of an action, `page` the uuid
+    of what `shown` gives."""
+
+    queue: Queue
+    doing: str
+    title: str
+    icon: str
+    change: str
+    page: str
+    shown: Callable[[Any], Any] = lambda work: work
+
+    def url(self, work: Any) -> str:
+        return reverse(f"prompts:{self.page}", args=[self.shown(work).uuid])
+
+
+KINDS = (
+    Kind(JUDGES, "Judging drafts", "Judge", "scale", "change_judging", "show_judges", lambda one: one.run),
+    Kind(TESTS, "Running tests", "Test run", "flask-conical", "change_test_run", "show_test_run"),
+    Kind(COMPARISONS, "Writing side by side", "Side by side", "columns-3", "change_comparison", "show_comparison"),
+)
 
 
 @dataclass(frozen=True)
@@ -36,10 +62,10 @@ class Counts:
     next_try: datetime | None
 
 
-def counts_of(run: TestRun) -> Counts:
-    state = TestResult.Status
+def counts_of(queue: Queue, work_id: int) -> Counts:
+    state = Piece.Status
     return Counts(
-        **run.results.aggregate(
+        **queue.pieces(work_id).aggregate(
             total=Count("id"),
             writing=Count("id", filter=Q(status=state.WRITING)),
             written=Count("id", filter=Q(status=state.WRITTEN)),
@@ -52,81 +78,69 @@ def counts_of(run: TestRun) -> Counts:
     )
 
 
-def run_progress(run: TestRun, *, may_change: bool) -> Progress:
-    """`run` as the progress component shows it."""
-    counts, now, state = counts_of(run), clock.now(), STATES[Status(run.status)]
+def work_progress(work: TestRun | Comparison | JudgeRun, *, may_change: bool) -> Progress:
+    """`work` as the progress component shows it."""
+    kind = next(one for one in KINDS if isinstance(work, one.queue.work))
+    counts, now, state = counts_of(kind.queue, work.pk), clock.now(), STATES[Status(work.status)]
     done = counts.written + counts.failed
     if state is State.RUNNING and not done and not counts.writing:
         state = State.WAITING
     shown = Progress(
-        title="Running the tests" if state in (State.RUNNING, State.WAITING) else "Test run",
+        title=kind.doing if state in (State.RUNNING, State.WAITING) else kind.title,
         state=state,
         now=now,
         done=done,
         total=counts.total,
         unit="drafts",
-        per_second=rate_over(counts.recent, RATE_WINDOW, run.active_since, now),
-        began_at=run.active_since,
-        heard_at=_heard_at(run, counts, now),
+        per_second=rate_over(counts.recent, RATE_WINDOW, work.active_since, now),
+        began_at=work.active_since,
+        heard_at=_heard_at(work, counts, now),
         patience=PATIENCE,
-        note=run.pause_reason,
-        reasons=_reasons(run) if counts.failed else (),
-        actions=_actions(run, counts) if may_change else (),
+        note=work.pause_reason,
+        reasons=_reasons(kind.queue, work.pk) if counts.failed else (),
+        actions=_actions(kind, work, counts) if may_change else (),
     )
     return listened(shown)
 
 
-def _heard_at(run: TestRun, counts: Counts, now: datetime) -> datetime | None:
+def _heard_at(work: Work, counts: Counts, now: datetime) -> datetime | None:
     if counts.writing and counts.last_lease and counts.last_lease > now:
         return now
     claimed = counts.last_lease - ANSWERS_WITHIN if counts.last_lease else None
     until = min(counts.next_try, now) if counts.next_try else None
-    return max((at for at in (run.active_since, counts.last_written, claimed, until) if at), default=None)
+    return max((at for at in (work.active_since, counts.last_written, claimed, until) if at), default=None)
 
 
-def _reasons(run: TestRun) -> tuple[Reason, ...]:
-    failed = run.results.filter(status=TestResult.Status.FAILED)
+def _reasons(queue: Queue, work_id: int) -> tuple[Reason, ...]:
+    failed = queue.pieces(work_id).filter(status=Piece.Status.FAILED)
     rows = failed.values("error_code").annotate(n=Count("id"), example=Max("error")).order_by("-n")[:10]
     return tuple(Reason(row["example"] or row["error_code"], row["n"]) for row in rows)
 
 
-def _actions(run: TestRun, counts: Counts) -> tuple[Action, ...]:
+def _actions(kind: Kind, work: Work, counts: Counts) -> tuple[Action, ...]:
     def action(key: str, label: str, icon: str, variant: str = "") -> Action:
-        return Action(key, label, icon, reverse("prompts:change_test_run", args=[run.uuid, key]), variant)
+        return Action(key, label, icon, reverse(f"prompts:{kind.change}", args=[work.uuid, key]), variant)
 
     found = []
-    if run.status == Status.RUNNING:
+    if work.status == Status.RUNNING:
         found.append(action("pause", "Pause", "pause"))
-    elif run.status == Status.PAUSED:
+    elif work.status == Status.PAUSED:
         found.append(action("resume", "Resume", "play", "primary"))
-    if run.status in (Status.RUNNING, Status.PAUSED):
+    if work.is_open:
         found.append(action("cancel", "Cancel", "x"))
-    if counts.failed and run.status != Status.CANCELLED:
+    if counts.failed and work.status != Status.CANCELLED:
         found.append(action("retry", "Try the failed again", "rotate-ccw"))
     return tuple(found)
 
 
-def run_jobs() -> list[Job]:
-    """For the shell: every test run that is open, and every judge at work."""
-    found = TestRun.objects.filter(status__in=[Status.RUNNING, Status.PAUSED]).select_related("version__prompt")
-    judging = JudgeRun.objects.filter(status=JudgeRun.Status.RUNNING).select_related("run", "version__prompt")
-    judges = [
-        Job(
-            "Judging drafts",
-            one.version.prompt.name,
-            reverse("prompts:show_judges", args=[one.run.uuid]),
-            "scale",
-            State.RUNNING,
-        )
-        for one in judging.order_by("pk")[:20]
-    ]
-    return judges + [
-        Job(
-            "Running tests",
-            run.version.prompt.name,
-            reverse("prompts:show_test_run", args=[run.uuid]),
-            "flask-conical",
-            STATES[Status(run.status)],
-        )
-        for run in found.order_by("pk")[:20]
+def prompt_jobs() -> list[Job]:
+    """For the shell: everything of these kinds that is running or paused."""
+    return [job for kind in KINDS for job in _jobs(kind)]
+
+
+def _jobs(kind: Kind) -> list[Job]:
+    found = kind.queue.work.objects.filter(status__in=[Status.RUNNING, Status.PAUSED]).select_related(kind.queue.path)
+    return [
+        Job(kind.doing, one.prompt.name, kind.url(one), kind.icon, STATES[Status(one.status)])
+        for one in found.order_by("pk")[:20]
     ]

@@ -22,14 +22,16 @@ from apps.prompts.testing.starters import shelf_from
 
 @dataclass(frozen=True)
 class Cell:
-    draft: ComparedDraft
+    """`draft` is None where the comparison was cancelled before it was written."""
+
+    draft: ComparedDraft | None
     preview: Preview | None
     answer: ShownAnswer | None
 
 
 @dataclass(frozen=True)
 class Column:
-    """One writer with what all its drafts come to; `seconds` is the median."""
+    """One writer with what all its drafts come to; `failed` are cases without one, `seconds` is the median."""
 
     number: int
     label: str
@@ -53,13 +55,6 @@ class SideBySide:
     comparison: Comparison
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    total: int
-    done: int
-    failed: int
-
-    @property
-    def is_open(self) -> bool:
-        return self.done < self.total
 
 
 def side_by_side(comparison: Comparison) -> SideBySide:
@@ -73,24 +68,22 @@ def side_by_side(comparison: Comparison) -> SideBySide:
         specs.append(prompt_spec(version))
     shelf, rows = comparison.content, []
     for place, case in enumerate(comparison.case_specs):
-        cells = [_cell(by_place[place, n], case, shelf, spec) for n, spec in enumerate(specs)]
+        cells = [_cell(by_place.get((place, n)), case, shelf, spec) for n, spec in enumerate(specs)]
         known = [fact for fact in brief_of(case, shelf, specs[0]).facts if fact.value]
         rows.append(Row(case.name, tuple(fact.words for fact in known), tuple(cells)))
     columns = tuple(_column(said, [d for d in drafts if d.column == n]) for n, said in enumerate(comparison.columns))
-    done = sum(not one.is_open for one in drafts)
-    failed = sum(one.status == ComparedDraft.Status.FAILED for one in drafts)
-    return SideBySide(comparison, columns, tuple(rows), len(drafts), done, failed)
+    return SideBySide(comparison, columns, tuple(rows))
 
 
 def _column(said: dict[str, Any], drafts: list[ComparedDraft]) -> Column:
-    written = [one for one in drafts if one.status == ComparedDraft.Status.WRITTEN]
+    written = [one for one in drafts if one.output is not None]
     costs = [one.cost for one in written if one.cost is not None]
     times = [one.latency_ms for one in written if one.latency_ms is not None]
     return Column(
         number=said["number"],
         label=said["label"],
         written=len(written),
-        failed=sum(one.status == ComparedDraft.Status.FAILED for one in drafts),
+        failed=sum(not one.is_open and one.output is None for one in drafts),
         blocking=sum(one.blocking for one in written),
         warnings=sum(one.warnings for one in written),
         cost=sum(costs, Decimal(0)) if written and len(costs) == len(written) else None,
@@ -98,8 +91,8 @@ def _column(said: dict[str, Any], drafts: list[ComparedDraft]) -> Column:
     )
 
 
-def _cell(draft: ComparedDraft, case: CaseSpec, shelf: Shelf, spec: PromptSpec) -> Cell:
-    if draft.output is None:
+def _cell(draft: ComparedDraft | None, case: CaseSpec, shelf: Shelf, spec: PromptSpec) -> Cell:
+    if draft is None or draft.output is None:
         return Cell(draft, None, None)
     if spec.purpose != DRAFT:
         return Cell(draft, None, shown_answer(spec, draft.output))

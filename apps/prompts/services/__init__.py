@@ -1,6 +1,7 @@
 """Writing prompts: wordings and which of them is in production. Every function names its `actor` and is audited."""
 
-from apps.prompts.services.comparing import retry_comparison, start_comparison, sweep_comparisons, work_comparison
+from apps.prompts.services.changing import cancel_work, pause_work, resume_work, retry_work
+from apps.prompts.services.comparing import start_comparison, work_comparison
 from apps.prompts.services.filing import duplicate_prompt, move_prompts
 from apps.prompts.services.importing import ImportPlan, import_prompt, plan_import
 from apps.prompts.services.labels import (
@@ -12,6 +13,7 @@ from apps.prompts.services.labels import (
     take_from_production,
 )
 from apps.prompts.services.pointers import move_label, take_label
+from apps.prompts.services.queues import sweep
 from apps.prompts.services.starting import Started, add_starter_prompts
 from apps.prompts.services.testing_cases import (
     add_cases,
@@ -22,21 +24,8 @@ from apps.prompts.services.testing_cases import (
     restore_revision,
     save_case,
 )
-from apps.prompts.services.testing_judging import (
-    cancel_judging,
-    label_result,
-    start_judging,
-    sweep_judge_runs,
-    work_judge_run,
-)
-from apps.prompts.services.testing_runs import (
-    cancel_test_run,
-    pause_test_run,
-    resume_test_run,
-    retry_test_results,
-    start_test_run,
-    sweep_test_runs,
-)
+from apps.prompts.services.testing_judging import label_result, start_judging, work_judge_run
+from apps.prompts.services.testing_runs import start_test_run
 from apps.prompts.services.testing_sets import (
     begin_set,
     change_set,
@@ -50,10 +39,13 @@ from apps.prompts.services.testing_work import work_test_run
 from apps.prompts.services.versions import create_prompt, name_base, rename_prompt, save_version
 
 __all__ = [
-    "cancel_judging",
+    "cancel_work",
+    "pause_work",
+    "resume_work",
+    "retry_work",
+    "sweep",
     "label_result",
     "start_judging",
-    "sweep_judge_runs",
     "work_judge_run",
     "ImportPlan",
     "Started",
@@ -62,7 +54,6 @@ __all__ = [
     "add_starter",
     "add_starter_prompts",
     "begin_set",
-    "cancel_test_run",
     "change_set",
     "set_base",
     "change_shelf",
@@ -75,7 +66,6 @@ __all__ = [
     "move_label",
     "move_prompts",
     "name_base",
-    "pause_test_run",
     "plan_import",
     "propose_version",
     "put_in_production",
@@ -84,17 +74,12 @@ __all__ = [
     "rename_prompt",
     "reopen_proposal",
     "restore_revision",
-    "retry_comparison",
     "start_comparison",
-    "sweep_comparisons",
     "work_comparison",
     "restore_set",
-    "resume_test_run",
-    "retry_test_results",
     "save_case",
     "save_version",
     "start_test_run",
-    "sweep_test_runs",
     "take_back_proposal",
     "take_from_production",
     "work_test_run",

@@ -1,32 +1,24 @@
-"""Comparisons: started, worked off row by row, tried again. The row is the queue."""
+"""Comparisons: started, and what one draft of them is."""
 
-import logging
-import time
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
-from apps.ai.types import ExpandedBrief
 from apps.common import audit, clock
 from apps.common.access import require
 from apps.common.errors import Invalid
 from apps.common.models import User
 from apps.common.rights import Right
-from apps.content.guardrails.policy import GuardPolicy
-from apps.content.selectors import class_of, guard_policy
-from apps.prompts.casework import write_case
-from apps.prompts.models import ComparedDraft, Comparison, Prompt, Version
+from apps.prompts.casework import Policies, write_case
+from apps.prompts.models import COMPARISONS, ComparedDraft, Comparison, Prompt, Version
 from apps.prompts.selectors import prompt_spec
-from apps.prompts.spec import WriteError
+from apps.prompts.services.queues import threads_for, work_through
+from apps.prompts.spec import PromptSpec
 from apps.prompts.testing.cases import CaseSpec, Shelf
 from apps.prompts.writers import Writer
 
-log = logging.getLogger("attune.comparisons")
 MAX_COLUMNS, MAX_CASES = 4, 12
-LEASE = timedelta(minutes=6)  # longer than the model calls of one draft
-Status = ComparedDraft.Status
 
 
 def start_comparison(
@@ -53,6 +45,7 @@ def start_comparison(
     kept = list(cases)[:MAX_CASES]
     if not kept:
         raise Invalid("There are no cases to write.", {"cases": "There are no cases to write."})
+    now = clock.now()
     with transaction.atomic():
         comparison = Comparison.objects.create(
             prompt=prompt,
@@ -61,12 +54,14 @@ def start_comparison(
             shelf=shelf.to_json(),
             cases=[case.to_json() for case in kept],
             started_by=actor,
-            started_at=clock.now(),
+            started_at=now,
+            active_since=now,
         )
         pairs = [(column, place) for place in range(len(kept)) for column in range(len(said))]
         rows = [ComparedDraft(comparison=comparison, column=column, place=place) for column, place in pairs]
         ComparedDraft.objects.bulk_create(rows)
-        audit.record(actor=actor, action="prompts.start_comparison", obj=prompt, count=len(rows))
+        action, detail = "prompts.start_comparison", comparison.on_record
+        audit.record(actor=actor, action=action, obj=prompt, count=len(rows), detail=detail)
     return comparison
 
 
@@ -80,82 +75,23 @@ def _column(version: Version, writer: Writer) -> dict[str, Any]:
     }
 
 
-def retry_comparison(*, comparison: Comparison, actor: User) -> int:
-    """Queues what did not come out once more. Returns how many."""
-    require(actor, Right.EDIT_PLANS)
-    with transaction.atomic():
-        failed = comparison.drafts.filter(status=Status.FAILED)
-        count = failed.update(status=Status.WAITING, error="", lease_until=None)
-        if count:
-            audit.record(actor=actor, action="prompts.retry_comparison", obj=comparison.prompt, count=count)
-    return count
-
-
-def sweep_comparisons() -> list[int]:
-    """Gives back expired leases and names the comparisons that need a worker."""
-    expired = ComparedDraft.objects.filter(status=Status.WRITING, lease_until__lt=clock.now())
-    expired.update(status=Status.WAITING, lease_until=None)
-    waiting = ComparedDraft.objects.filter(status=Status.WAITING).order_by("comparison_id")
-    return list(waiting.values_list("comparison_id", flat=True).distinct())
-
-
-def claim_draft(*, comparison_id: int) -> ComparedDraft | None:
-    """Takes the next waiting row under a lease. Two workers never get the same one."""
-    with transaction.atomic():
-        waiting = ComparedDraft.objects.filter(comparison_id=comparison_id, status=Status.WAITING).order_by("id")
-        row = waiting.select_for_update(skip_locked=True).first()
-        if row is not None:
-            row.status, row.claim_no, row.lease_until = Status.WRITING, row.claim_no + 1, clock.now() + LEASE
-            row.save(update_fields=["status", "claim_no", "lease_until"])
-    return row
-
-
 def work_comparison(*, comparison_id: int, seconds: float = 15) -> bool:
-    """Writes rows of a comparison for about `seconds`; returns whether there may be more."""
-    comparison = Comparison.objects.select_related("prompt").filter(pk=comparison_id).first()
-    if comparison is None:
-        return False
-    until, shelf = time.monotonic() + seconds, comparison.content
-    while time.monotonic() < until:
-        row = claim_draft(comparison_id=comparison_id)
-        if row is None:
-            return False
-        _write(comparison, row, shelf)
-    return True
+    """Writes drafts of a comparison for about `seconds`; returns whether there may be more."""
+    comparison = Comparison.objects.select_related("prompt").get(pk=comparison_id)
+    specs, shelf, policies = _specs(comparison), comparison.content, Policies()
+    cases, columns = comparison.case_specs, comparison.columns
 
-
-def _write(comparison: Comparison, row: ComparedDraft, shelf: Shelf) -> None:
-    column = comparison.columns[row.column]
-    version = Version.objects.select_related("prompt").get(uuid=column["version"])
-    writer = {"provider": column["provider"], "model": column["model"]}
-    case = comparison.case_specs[row.place]
-    try:
+    def write(row: ComparedDraft) -> dict[str, Any]:
+        writer = {name: columns[row.column][name] for name in ("provider", "model")}
         # The place of the case chooses among equal wordings, the same for every column.
-        found = write_case(case, shelf, prompt_spec(version), _policy, repetition=row.place, **writer)
-    except WriteError as error:
-        _record(row, status=Status.FAILED, error=error.message[:500])
-    except Exception:
-        log.exception("compared draft %s could not be written", row.pk)
-        _record(row, status=Status.FAILED, error="Something unexpected went wrong.")
-    else:
-        _record(
-            row,
-            status=Status.WRITTEN if found.output is not None else Status.FAILED,
-            output=found.output,
-            findings=[finding.to_json() for finding in found.findings],
-            error=found.error[:500],
-            blocking=found.blocking,
-            warnings=found.warnings,
-            cost=found.cost,
-            latency_ms=found.latency_ms,
-        )
+        found = write_case(cases[row.place], shelf, specs[row.column], policies, repetition=row.place, **writer)
+        return found.columns()
+
+    threads = threads_for(one["provider"] for one in columns)
+    return work_through(COMPARISONS, work_id=comparison_id, seconds=seconds, threads=threads, do=write)
 
 
-def _policy(brief: ExpandedBrief) -> GuardPolicy:
-    return guard_policy(brief.locale, brief.channel, class_of(brief.contents))
-
-
-def _record(row: ComparedDraft, **changes: Any) -> None:
-    """Where the claim still holds; a worker that was too late changes nothing."""
-    mine = ComparedDraft.objects.filter(pk=row.pk, claim_no=row.claim_no, status=Status.WRITING)
-    mine.update(lease_until=None, written_at=clock.now(), **changes)
+def _specs(comparison: Comparison) -> list[PromptSpec]:
+    versions = Version.objects.select_related("prompt")
+    by_uuid = {str(one.uuid): one for one in versions.filter(uuid__in=[one["version"] for one in comparison.columns])}
+    return [prompt_spec(by_uuid[one["version"]]) for one in comparison.columns]

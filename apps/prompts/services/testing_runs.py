@@ -1,7 +1,6 @@
-"""Test runs: started, paused, resumed, cancelled, noticed to be done."""
+"""Test runs: started."""
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
 
 from apps.common import audit, clock
 from apps.common.access import require
@@ -9,14 +8,13 @@ from apps.common.errors import Conflict, Invalid
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.prompts.builtin import BUILT_IN
-from apps.prompts.models import TestResult, TestRun, TestSet, Version
+from apps.prompts.models import TestRun, TestSet, Version
 from apps.prompts.purposes import DRAFT
 from apps.prompts.writers import writers_for
 from apps.prompts.writing import COMPOSER, COMPOSER_MODEL
 
 Status = TestRun.Status
 OPEN = (Status.RUNNING, Status.PAUSED)
-UNWRITTEN = (TestResult.Status.WAITING, TestResult.Status.WRITING)
 MAX_REPETITIONS = 10
 
 PLAN_RESULTS = """
@@ -92,74 +90,3 @@ def _plan_results(run: TestRun) -> int:
     with connection.cursor() as cursor:
         cursor.execute(PLAN_RESULTS, values)
         return int(cursor.rowcount)
-
-
-def pause_test_run(*, run: TestRun, actor: User, reason: str = "Paused by a colleague.") -> None:
-    """Stops claiming further cases; those being written finish. A run that is not running stays as it is."""
-    with transaction.atomic():
-        held = _open_run(run, actor)
-        if held.status == Status.RUNNING:
-            _set(held, Status.PAUSED, pause_reason=reason)
-            _record(held, actor, "prompts.pause_test_run")
-
-
-def resume_test_run(*, run: TestRun, actor: User) -> None:
-    with transaction.atomic():
-        held = _open_run(run, actor)
-        if held.status == Status.PAUSED:
-            _set(held, Status.RUNNING, pause_reason="", active_since=clock.now())
-            _record(held, actor, "prompts.resume_test_run")
-
-
-def cancel_test_run(*, run: TestRun, actor: User) -> None:
-    """Ends a run. What is written stays to be read; it never counts for production."""
-    with transaction.atomic():
-        held = _open_run(run, actor)
-        if held.status in OPEN:
-            _set(held, Status.CANCELLED, finished_at=clock.now())
-            held.results.filter(status__in=UNWRITTEN).delete()
-            _record(held, actor, "prompts.cancel_test_run")
-
-
-def retry_test_results(*, run: TestRun, actor: User) -> int:
-    """Queues every case that could not be written once more. Returns how many."""
-    with transaction.atomic():
-        held = _open_run(run, actor)
-        if held.status == Status.CANCELLED:
-            raise Conflict("This run was cancelled. Start a new one.")
-        count = held.results.filter(status=TestResult.Status.FAILED).update(
-            status=TestResult.Status.WAITING, attempts=0, not_before=None, error="", error_code=""
-        )
-        if count:
-            _set(held, Status.RUNNING, pause_reason="", finished_at=None, active_since=clock.now())
-            _record(held, actor, "prompts.retry_test_results", count)
-    return count
-
-
-def sweep_test_runs() -> list[int]:
-    """Gives back expired leases, ends runs with nothing left to write, names those that need a worker."""
-    now = clock.now()
-    with transaction.atomic():
-        TestResult.objects.filter(status=TestResult.Status.WRITING, lease_until__lt=now).update(
-            status=TestResult.Status.WAITING, lease_until=None
-        )
-        left = TestResult.objects.filter(run=OuterRef("pk"), status__in=UNWRITTEN)
-        running = TestRun.objects.filter(status=Status.RUNNING)
-        done = running.filter(~Exists(left)).select_for_update(skip_locked=True, of=("self",))
-        keys = list(done.values_list("pk", flat=True))
-        TestRun.objects.filter(pk__in=keys).update(status=Status.FINISHED, finished_at=now)
-    return list(running.filter(Exists(left)).values_list("pk", flat=True))
-
-
-def _open_run(run: TestRun, actor: User) -> TestRun:
-    require(actor, Right.EDIT_PLANS)
-    return TestRun.objects.select_for_update(of=("self",)).select_related("version__prompt").get(pk=run.pk)
-
-
-def _set(run: TestRun, status: Status, **changes: object) -> None:
-    TestRun.objects.filter(pk=run.pk).update(status=status, **changes)
-
-
-def _record(run: TestRun, actor: User, action: str, count: int | None = None) -> None:
-    detail = {"number": run.version.number, "run": str(run.uuid)}
-    audit.record(actor=actor, action=action, obj=run.version.prompt, count=count, detail=detail)

@@ -4,16 +4,21 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from apps.common.access import actor_of, needs
 from apps.common.errors import Invalid
 from apps.common.nudge import nudge
+from apps.common.polling import answer_poll, is_poll
+from apps.common.progress import Progress
 from apps.common.rights import Right
 from apps.prompts import selectors, services, tasks
 from apps.prompts.case_forms import CompareForm
 from apps.prompts.models import Comparison, Prompt
+from apps.prompts.reports.progress import work_progress
 from apps.prompts.reports.side_by_side import sample_cases, set_cases, side_by_side
+from apps.prompts.views.changing import change
 from apps.prompts.writers import writers_for
 
 
@@ -54,18 +59,29 @@ def start_comparison(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
 
 @needs(Right.VIEW)
 def show_comparison(request: HttpRequest, comparison: uuid.UUID) -> HttpResponse:
-    """The drafts side by side; while some are being written the page asks for its next self."""
+    """The drafts side by side, those that are there while others are being written."""
     found = get_object_or_404(Comparison.objects.select_related("prompt", "started_by"), uuid=comparison)
-    shown = side_by_side(found)
-    context = {"prompt": found.prompt, "shown": shown, "may_edit": actor_of(request).may(Right.EDIT_PLANS)}
-    template = "prompts/side_by_side.html#table" if request.htmx else "prompts/side_by_side.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+    may_edit = actor_of(request).may(Right.EDIT_PLANS)
+    job = work_progress(found, may_change=may_edit)
+    if is_poll(request):
+        return _poll(request, found, job)
+    context = {"prompt": found.prompt, "shown": side_by_side(found), "job": job, "may_edit": may_edit}
+    return render(request, "prompts/side_by_side.html", context)
+
+
+def _poll(request: HttpRequest, comparison: Comparison, job: Progress) -> HttpResponse:
+    """The progress, and what has been written since the page `seen` so many."""
+    answer = answer_poll(request, job, f"{request.path}?seen={job.done}")
+    if job.is_open and request.GET.get("seen") != str(job.done):
+        context = {"prompt": comparison.prompt, "shown": side_by_side(comparison), "is_apart": True}
+        answer.write(render_to_string("prompts/side_by_side.html#table", context, request))
+    return answer
 
 
 @needs(Right.EDIT_PLANS)
 @require_POST
-def retry_comparison(request: HttpRequest, comparison: uuid.UUID) -> HttpResponse:
+def change_comparison(request: HttpRequest, comparison: uuid.UUID, action: str) -> HttpResponse:
     found = get_object_or_404(Comparison.objects.select_related("prompt"), uuid=comparison)
-    if services.retry_comparison(comparison=found, actor=actor_of(request)):
-        nudge(tasks.work_comparison, found.pk)
+    change(request, found, action)
+    nudge(tasks.work_comparison, found.pk)
     return redirect("prompts:show_comparison", comparison=comparison)

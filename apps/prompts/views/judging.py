@@ -9,7 +9,9 @@ from django.views.decorators.http import require_POST
 from apps.ai.types import DraftText
 from apps.common.access import actor_of, needs
 from apps.common.errors import Refused
+from apps.common.models import User
 from apps.common.nudge import nudge
+from apps.common.polling import answer_poll, is_poll
 from apps.common.rights import Right
 from apps.prompts import services, tasks
 from apps.prompts.builtin import LIMITS
@@ -23,8 +25,10 @@ from apps.prompts.reports.judging import (
     next_to_label,
     questions_of_run,
 )
+from apps.prompts.reports.progress import work_progress
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.testing.cases import brief_of
+from apps.prompts.views.changing import change
 from apps.prompts.writers import writers_for
 from apps.prompts.writing import COMPOSER
 
@@ -33,7 +37,9 @@ from apps.prompts.writing import COMPOSER
 def show_judges(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     found = _run(run)
     actor = actor_of(request)
-    pages = judge_pages(found)
+    if is_poll(request):
+        return _answer_judge(request, found, actor)
+    pages = judge_pages(found, may_change=actor.may(Right.EDIT_PLANS))
     context = {
         "prompt": found.version.prompt,
         "run": found,
@@ -45,7 +51,6 @@ def show_judges(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
         "labelled": labelled_count(found, actor),
         "may_edit": actor.may(Right.EDIT_PLANS),
         "may_label": actor.may(Right.EDIT_PLANS) or actor.may(Right.DECIDE),
-        "is_open": any(page.judge_run.status == JudgeRun.Status.RUNNING for page in pages),
     }
     return render(request, "prompts/test_judges.html", context)
 
@@ -62,9 +67,10 @@ def start_judging(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
 
 @needs(Right.EDIT_PLANS)
 @require_POST
-def cancel_judging(request: HttpRequest, judge_run: uuid.UUID) -> HttpResponse:
+def change_judging(request: HttpRequest, judge_run: uuid.UUID, action: str) -> HttpResponse:
     found = get_object_or_404(JudgeRun.objects.select_related("run__version__prompt"), uuid=judge_run)
-    services.cancel_judging(judge_run=found, actor=actor_of(request))
+    change(request, found, action)
+    nudge(tasks.work_judge_run, found.pk)
     return redirect("prompts:show_judges", run=found.run.uuid)
 
 
@@ -98,6 +104,13 @@ def label_drafts(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
         "labelled": labelled_count(found, actor),
     }
     return render(request, "prompts/test_labels.html", context)
+
+
+def _answer_judge(request: HttpRequest, run: TestRun, actor: User) -> HttpResponse:
+    """The progress of the judge that the poll names."""
+    judging = get_object_or_404(run.judge_runs, uuid=_uuid(str(request.GET.get("judge", ""))))
+    job = work_progress(judging, may_change=actor.may(Right.EDIT_PLANS))
+    return answer_poll(request, job, f"{request.path}?judge={judging.uuid}")
 
 
 def _preview(run: TestRun, result: TestResult) -> Preview:

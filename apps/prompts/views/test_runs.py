@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -15,18 +15,13 @@ from apps.prompts import services, tasks
 from apps.prompts.case_forms import RunForm
 from apps.prompts.models import TestResult, TestRun, TestSet, Version
 from apps.prompts.reports.evidence import gate_of
-from apps.prompts.reports.progress import run_progress
+from apps.prompts.reports.progress import work_progress
 from apps.prompts.reports.results import result_page
 from apps.prompts.reports.runs import assembled_text, baselines_of, default_baseline, report_of
 from apps.prompts.reports.sets import newest_revision
+from apps.prompts.views.changing import change
 from apps.prompts.writers import Writer, writers_for
 
-CHANGES = {
-    "pause": services.pause_test_run,
-    "resume": services.resume_test_run,
-    "cancel": services.cancel_test_run,
-    "retry": services.retry_test_results,
-}
 FILTERS = (("", "All"), ("trouble", "With trouble"), ("win", "Wins"), ("loss", "Losses"))
 
 
@@ -64,7 +59,7 @@ def start_test_run(request: HttpRequest, test_set: uuid.UUID) -> HttpResponse:
 def show_test_run(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     found = _run(run)
     actor = actor_of(request)
-    job = run_progress(found, may_change=actor.may(Right.EDIT_PLANS))
+    job = work_progress(found, may_change=actor.may(Right.EDIT_PLANS))
     if is_poll(request):
         return answer_poll(request, job, request.path)
     baselines = baselines_of(found)
@@ -91,10 +86,8 @@ def show_test_run(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
 @needs(Right.EDIT_PLANS)
 @require_POST
 def change_test_run(request: HttpRequest, run: uuid.UUID, action: str) -> HttpResponse:
-    if action not in CHANGES:
-        raise Http404
     found = _run(run)
-    CHANGES[action](run=found, actor=actor_of(request))
+    change(request, found, action)
     nudge(tasks.work_test_run, found.pk)
     return redirect("prompts:show_test_run", run=found.uuid)
 

@@ -3,14 +3,14 @@
 Field names: `rule-0-kind`, `rule-0-limit`, `input-1-key`, `example-2-text`; `rules`, `inputs`, `examples` hold counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apps.ai.channels import CHANNELS
 from apps.common.errors import Invalid
 from apps.prompts.composer import ANY_CHANNEL, ExampleError, format_example, parse_example
-from apps.prompts.composer.marking import mark_example
+from apps.prompts.composer.marking import mark_example, mark_new
 from apps.prompts.purposes import DRAFT, PURPOSES
 from apps.prompts.rules import KINDS
 from apps.prompts.rules.base import Param
@@ -99,9 +99,12 @@ class InputRow(Row):
 
 @dataclass(frozen=True)
 class ExampleRow(Row):
+    """`known` is the text for which marks are settled: what is new since then is marked by itself."""
+
     number: int
     name: str = ""
     text: str = STARTER
+    known: str = STARTER
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -194,8 +197,18 @@ class Editor:
             example = mark_example(parse_example(rows[number].name, rows[number].text, ANY_CHANNEL), phrases)
         except ExampleError:
             return self.with_errors(self.unreadable())
-        rows[number] = replace(rows[number], text=format_example(example))
+        text = format_example(example)
+        rows[number] = replace(rows[number], text=text, known=text)
         return replace(self, examples=tuple(rows), focus=f"example-{number}-text")
+
+    def marked_anew(self, phrases: Mapping[str, str]) -> tuple["Editor", list[str]]:
+        """The form with exact matches marked in whatever its examples say that they did not say before; which words."""
+        rows, found = [], []
+        for row in self.examples:
+            text, words = mark_new(row.text, row.known, phrases)
+            rows.append(replace(row, text=text, known=text))
+            found += words
+        return replace(self, examples=tuple(rows)), found
 
     def checked_fields(self) -> dict[str, Any]:
         """`fields`, when every example can be read. Raises Invalid with the errors of the lines."""
@@ -289,11 +302,15 @@ def read_editor(data: Mapping[str, str]) -> Editor:
             )
             for n in range(_count(data, "inputs"))
         ),
-        examples=tuple(
-            ExampleRow(n, text(f"example-{n}-name"), text(f"example-{n}-text")) for n in range(_count(data, "examples"))
-        ),
+        examples=tuple(_example(n, text, f"example-{n}-known" in data) for n in range(_count(data, "examples"))),
         includes=tuple(IncludeRow(n, text(f"include-{n}-ref")) for n in range(_count(data, "includes"))),
     )
+
+
+def _example(number: int, text: Callable[[str], str], has_known: bool) -> ExampleRow:
+    """A form that does not say which marks are settled has none of its words marked by itself."""
+    start, said = f"example-{number}", text(f"example-{number}-text")
+    return ExampleRow(number, text(f"{start}-name"), said, text(f"{start}-known") if has_known else said)
 
 
 def editor_of(
@@ -332,7 +349,9 @@ def editor_of(
             for n, item in enumerate(fields["inputs"])
         ),
         examples=tuple(
-            ExampleRow(n, example["name"], format_example(example)) for n, example in enumerate(fields["examples"])
+            ExampleRow(n, example["name"], said, said)
+            for n, example in enumerate(fields["examples"])
+            for said in (format_example(example),)
         ),
     )
 

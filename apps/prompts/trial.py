@@ -29,8 +29,19 @@ def acted(editor: Editor, action: str) -> Editor:
     verb, _, number = action.partition(":")
     if verb != "mark-example" or not number.isdecimal():
         return editor.acted(action)
+    return editor.marked(int(number), _phrases(editor))
+
+
+def marked_by_itself(editor: Editor) -> tuple[Editor, list[str]]:
+    """The form with the exact matches marked in what is new in its examples, and the words that were."""
+    if all(row.text == row.known for row in editor.examples):
+        return editor, []
+    return editor.marked_anew(_phrases(editor))
+
+
+def _phrases(editor: Editor) -> dict[str, str]:
     inputs = [InputSpec.from_json(row.to_json()) for row in editor.inputs]
-    return editor.marked(int(number), phrases_of(inputs, approved_contents(editor.locale)))
+    return phrases_of(inputs, approved_contents(editor.locale))
 
 
 def with_pins(editor: Editor, prompt: Prompt | None) -> Editor:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("import/", exchange.import_prompt, name="import_prompt"),
     path("starters/", starting.add_starter_prompts, name="add_starter_prompts"),
     path("preview/", editing.preview_text, name="preview_text"),
+    path("mark/", editing.mark_text, name="mark_text"),
     path("<uuid:prompt>/", reading.show_prompt, name="show_prompt"),
     path("<uuid:prompt>/edit/", editing.edit_prompt, name="edit_prompt"),
     path("<uuid:prompt>/name/", editing.rename_prompt, name="rename_prompt"),

@@ -85,6 +85,13 @@ def test_words_of_an_example_are_marked_by_mouse_and_by_keys(browser_page, autho
     lines = page.locator("textarea.notation").last
     expect(lines).to_be_visible()
     lines.fill("subject: Hello\ngreeting: Hello,\n\nopening: You order online, and we like that.\naction: Look.")
+    lines.dispatch_event("paste")  # what a browser says after words came from the clipboard
+    expect(lines).to_have_value(re.compile(r"order \[online\]\{trait:channel\}, and"))
+    expect(page.locator("#mark-said")).to_have_text("1 known phrase marked. Ctrl Z takes it back.")
+    lines.press("Control+z")
+    with page.expect_response("**/prompts/mark/"):
+        lines.dispatch_event("paste")
+    expect(lines).to_have_value(re.compile(r"You order online, and we"))
     lines.press("Control+Home")
     for key in ("ArrowDown", "ArrowDown", "ArrowDown", "End"):
         lines.press(key)

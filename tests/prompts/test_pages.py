@@ -1,14 +1,17 @@
 """The pages: what they show, how the editor keeps what is typed, who may press what."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from apps.ai.models import ModelCall
 from apps.prompts import services
+from apps.prompts.composer import format_example
 from apps.prompts.composer.marking import mark, phrases_of
 from apps.prompts.editor import Editor, editor_of, read_editor
 from apps.prompts.models import Prompt
-from apps.prompts.selectors import production_version
+from apps.prompts.selectors import production_version, version_fields
 from apps.prompts.spec import InputSpec
 from tests import scripted_openai as script
 from tests.editors import typed
@@ -308,6 +311,31 @@ def test_known_words_are_marked_by_themselves(client_for, author, prompt, librar
     data = form_of(shipped_fields(), 1, action="mark-example:0", **{"example-0-text": bare})
     page = text(client_for(author).post(url("edit_prompt", prompt), data))
     assert "It has been [close to a year]{trait:recency|band(4,7,10)}." in page
+
+
+def test_saving_marks_what_is_new_and_says_so_and_a_mark_taken_away_stays_away(client_for, author, prompt, library):
+    client, edit = client_for(author), url("edit_prompt", prompt)
+    bare = "subject: x\ngreeting: y\nopening: It has been close to a year.\naction: Look.\nsign_off: z"
+    fields = shipped_fields()
+    data = form_of(fields, 1, **{"example-0-text": bare, "example-0-known": ""})
+    said = text(client.post(edit, data, follow=True))
+    assert "Marked by itself in the examples: “close to a year”." in said
+    saved = version_fields_of(prompt, 2)
+    assert "[close to a year]{trait:recency|band(4,7,10)}" in str(saved["examples"][0])
+    page = client.get(edit).content.decode()
+    assert 'name="example-0-known" value="subject: x' in page
+    marked = format_example(saved["examples"][0])
+    opened = re.search(r'name="opened" value="([^"]+)"', page)[1]
+    data = form_of(saved, 2, **{"example-0-text": bare, "example-0-known": marked, "opened": opened})
+    client.post(edit, data)
+    assert "]{" not in str(version_fields_of(prompt, 3)["examples"][0])
+    shown = client.post(reverse("prompts:mark_text"), {**data, "example-0-known": "", "number": "0"}).json()
+    assert "[close to a year]" in shown["text"]
+    assert shown["said"] == "1 known phrase marked. Ctrl Z takes it back."
+
+
+def version_fields_of(prompt, number):
+    return version_fields(prompt.versions.get(number=number))
 
 
 def test_words_that_two_facts_share_are_not_marked():

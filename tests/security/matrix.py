@@ -257,6 +257,7 @@ TABLE: dict[str, Row] = {
     "prompts:list_prompts": reads(),
     "prompts:list_tests": reads(),
     "prompts:list_versions": reads(),
+    "prompts:mark_text": acts("MA", 404),
     "prompts:move_label": acts("MA", 422),
     "prompts:move_prompts": acts("MA", 422),
     "prompts:preview_text": acts("MA", 200),

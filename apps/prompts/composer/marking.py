@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
 from typing import Any
 
 from apps.ai.types import BriefContent, Use
 from apps.prompts.composer.lines import CONTENT_KINDS, Span, parts_of
+from apps.prompts.composer.notation import body_of
 from apps.prompts.spec import InputSpec
 
 MIN_LENGTH = 3
+SAME_LINE = 0.6  # so much of their words a sentence and its earlier wording share
+_MARK = re.compile(r"\[([^\[\]{}]+)\]\{[^{}\[\]]+\}")
 _SLOT = r"\{\{.*?\}\}"
 
 
@@ -42,6 +46,48 @@ def mark(text: str, phrases: Mapping[str, str]) -> str:
         return f"[{said}]{{{phrases[' '.join(said.lower().split())]}}}" if said else match[0]
 
     return "".join(_written(part) if isinstance(part, Span) else pattern.sub(put, part) for part in parts_of(text))
+
+
+def mark_new(text: str, known: str, phrases: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The text of an example with the exact matches marked in every line that is not in `known`, and their words.
+
+    `known` is the text for which marks are settled. A line stands there when it says the same, marked or not: what the
+    author unmarked stays unmarked. A line that was only changed keeps what its earlier wording had settled.
+    """
+    settled = {_plain(line) for line in known.splitlines()}
+    lines, found = text.split("\n"), []
+    gone = settled - set(map(_plain, lines))
+    for number, line in enumerate(lines):
+        if _plain(line) in settled:
+            continue
+        earlier = " ".join(one.lower() for one in gone if _is_like(one, _plain(line)))
+        ours = {words: to for words, to in phrases.items() if words not in earlier}
+        lines[number], words = _mark_line(line, ours)
+        found += words
+    return "\n".join(lines), found
+
+
+def _mark_line(line: str, phrases: Mapping[str, str]) -> tuple[str, list[str]]:
+    start, end = body_of(line)
+    try:
+        marked = mark(line[start:end], phrases)
+        before = [part for part in parts_of(line[start:end]) if isinstance(part, Span)]
+        words = [part.words for part in parts_of(marked) if isinstance(part, Span) and part not in before]
+    except ValueError:  # its marks do not fit together; saving says so
+        return line, []
+    return line[:start] + marked + line[end:], words
+
+
+def _plain(line: str) -> str:
+    """What a line says, without head, marks and spacing."""
+    start, end = body_of(line)
+    return " ".join(_MARK.sub(r"\1", line[start:end]).split())
+
+
+def _is_like(one: str, other: str) -> bool:
+    """Whether one may be the earlier wording of the other."""
+    mine, theirs = re.findall(r"\w+", one.lower()), re.findall(r"\w+", other.lower())
+    return SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= SAME_LINE
 
 
 def _written(span: Span) -> str:

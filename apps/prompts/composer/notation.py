@@ -106,6 +106,17 @@ def _line(raw: str, above: Mapping[str, Any] | None, channel: str) -> dict[str, 
     }
 
 
+def body_of(raw: str) -> tuple[int, int]:
+    """Where the text of a line begins and ends, between its head and what it cites or leads to; in words that are no
+    line yet, all of it."""
+    head = _HEAD.match(raw, len(raw) - len(raw.lstrip()))
+    start, end = head.start("text") if head else 0, len(raw)
+    for pattern in (_ACTION, _CITES):
+        tail = pattern.search(raw, start, end)
+        end = tail.start() if tail else end
+    return start, end
+
+
 def _cut(pattern: re.Pattern[str], text: str, group: str) -> tuple[str, str]:
     match = pattern.search(text)
     return (text[: match.start()], match[group].strip()) if match else (text, "")

@@ -14,7 +14,7 @@ CHANGES = {
 }
 
 
-def change(request: HttpRequest, work: AnyWork, action: str) -> None:
+def change_work(request: HttpRequest, work: AnyWork, action: str) -> None:
     """Does what the button `action` says."""
     if action not in CHANGES:
         raise Http404

@@ -18,7 +18,7 @@ from apps.prompts.case_forms import CompareForm
 from apps.prompts.models import Comparison, Prompt
 from apps.prompts.reports.progress import work_progress
 from apps.prompts.reports.side_by_side import sample_cases, set_cases, side_by_side
-from apps.prompts.views.changing import change
+from apps.prompts.views.changing import change_work
 from apps.prompts.writers import writers_for
 
 
@@ -82,6 +82,6 @@ def _poll(request: HttpRequest, comparison: Comparison, job: Progress) -> HttpRe
 @require_POST
 def change_comparison(request: HttpRequest, comparison: uuid.UUID, action: str) -> HttpResponse:
     found = get_object_or_404(Comparison.objects.select_related("prompt"), uuid=comparison)
-    change(request, found, action)
+    change_work(request, found, action)
     nudge(tasks.work_comparison, found.pk)
     return redirect("prompts:show_comparison", comparison=comparison)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -27,7 +27,7 @@ from apps.prompts.pinning import sources
 from apps.prompts.preview import content_names
 from apps.prompts.purposes import PURPOSES
 from apps.prompts.rules import grouped
-from apps.prompts.trial import acted, trial_of, with_pins
+from apps.prompts.trial import acted, marked_by_itself, trial_of, with_pins
 from apps.prompts.writing import current_provider
 
 
@@ -38,6 +38,7 @@ def create_prompt(request: HttpRequest) -> HttpResponse:
     editor = with_pins(read_editor(request.POST), None)
     if action := request.POST.get("action", ""):
         return _page(request, with_pins(acted(editor, action), None), None, is_tried=action == "preview")
+    editor, words = marked_by_itself(editor)
     try:
         found = services.create_prompt(
             name=editor.name,
@@ -50,7 +51,7 @@ def create_prompt(request: HttpRequest) -> HttpResponse:
         )
     except Invalid as error:
         return _page(request, editor.with_errors(error.errors), None, status=422)
-    messages.success(request, f"“{found.name}” is saved as version 1.")
+    messages.success(request, f"“{found.name}” is saved as version 1. {_marked(words)}".strip())
     return redirect("prompts:show_prompt", prompt=found.uuid)
 
 
@@ -71,6 +72,7 @@ def edit_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
 
 
 def _save(request: HttpRequest, editor: Editor, prompt: Prompt) -> HttpResponse:
+    editor, words = marked_by_itself(editor)
     for _ in range(TRIES):
         newest = _newest(prompt)
         opened = _opened(prompt, newest)
@@ -91,9 +93,16 @@ def _save(request: HttpRequest, editor: Editor, prompt: Prompt) -> HttpResponse:
         except Stale:
             continue
         note = note_of([LABELS[name] for name in met.merged.theirs], change)
-        messages.success(request, f"Version {version.number} is saved. {note}".strip())
+        said = (f"Version {version.number} is saved.", _marked(words), note)
+        messages.success(request, " ".join(part for part in said if part))
         return redirect("prompts:show_prompt", prompt=prompt.uuid)
     raise Conflict("Several people are saving this prompt at this moment. Go back and try again.")
+
+
+def _marked(words: list[str]) -> str:
+    """What was marked by itself while saving, so that the author can look at it."""
+    shown = ", ".join(f"“{one}”" for one in dict.fromkeys(words))
+    return f"Marked by itself in the examples: {shown}." if words else ""
 
 
 def _newest(prompt: Prompt) -> Version | None:
@@ -113,6 +122,21 @@ def preview_text(request: HttpRequest) -> HttpResponse:
     editor, is_asked = with_pins(read_editor(request.POST).acted(action), None), action == "preview"
     trial = trial_of(editor, request.POST, is_asked=is_asked)
     return render(request, "prompts/trial.html", {"trial": trial, "editor": editor, "provider": current_provider()})
+
+
+@needs(Right.EDIT_PLANS)
+@require_POST
+def mark_text(request: HttpRequest) -> HttpResponse:
+    """What was pasted into an example, with its exact matches marked: the text as JSON, and what a reader hears."""
+    number = request.POST.get("number", "")
+    rows = read_editor(request.POST).examples
+    if not number.isdecimal() or not int(number) < len(rows):
+        raise Http404
+    editor, _ = marked_by_itself(read_editor(request.POST))
+    marked = editor.examples[int(number)].text
+    count = marked.count("]{") - rows[int(number)].text.count("]{")
+    said = f"{count} known phrase{'s' if count != 1 else ''} marked. Ctrl Z takes it back." if count else ""
+    return JsonResponse({"text": marked, "said": said})
 
 
 @needs(Right.EDIT_PLANS)

@@ -28,7 +28,7 @@ from apps.prompts.reports.judging import (
 from apps.prompts.reports.progress import work_progress
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.testing.cases import brief_of
-from apps.prompts.views.changing import change
+from apps.prompts.views.changing import change_work
 from apps.prompts.writers import writers_for
 from apps.prompts.writing import COMPOSER
 
@@ -69,7 +69,7 @@ def start_judging(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
 @require_POST
 def change_judging(request: HttpRequest, judge_run: uuid.UUID, action: str) -> HttpResponse:
     found = get_object_or_404(JudgeRun.objects.select_related("run__version__prompt"), uuid=judge_run)
-    change(request, found, action)
+    change_work(request, found, action)
     nudge(tasks.work_judge_run, found.pk)
     return redirect("prompts:show_judges", run=found.run.uuid)
 

@@ -19,7 +19,7 @@ from apps.prompts.reports.progress import work_progress
 from apps.prompts.reports.results import result_page
 from apps.prompts.reports.runs import assembled_text, baselines_of, default_baseline, report_of
 from apps.prompts.reports.sets import newest_revision
-from apps.prompts.views.changing import change
+from apps.prompts.views.changing import change_work
 from apps.prompts.writers import Writer, writers_for
 
 FILTERS = (("", "All"), ("trouble", "With trouble"), ("win", "Wins"), ("loss", "Losses"))
@@ -87,7 +87,7 @@ def show_test_run(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
 @require_POST
 def change_test_run(request: HttpRequest, run: uuid.UUID, action: str) -> HttpResponse:
     found = _run(run)
-    change(request, found, action)
+    change_work(request, found, action)
     nudge(tasks.work_test_run, found.pk)
     return redirect("prompts:show_test_run", run=found.uuid)
 

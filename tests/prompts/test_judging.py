@@ -152,7 +152,7 @@ def test_a_judge_and_people_meet_in_the_figures(run, judge, author, reviewer, mo
 def test_a_judge_run_that_loses_its_worker_goes_on(run, judge, author, model_server):
     model_server.script(*[answering(judge, run)] * 3)
     made = services.start_judging(run=run, judge=judge, actor=author)
-    assert [(job.label, job.name) for job in prompt_jobs()] == [("Judging drafts", "Judge of tone")]
+    assert [(job.label, job.name) for job in prompt_jobs()] == [("Judging drafts", "Come back")]
     made.judgements.update(status="writing", claim_no=1, lease_until="2020-01-01T00:00:00Z")
     assert services.sweep(models.JUDGES) == [made.pk]
     while services.work_judge_run(run_id=made.pk):

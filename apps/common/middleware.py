@@ -15,6 +15,7 @@ from apps.common import second_factor, services
 from apps.common.errors import AttuneError
 from apps.common.models import User
 from apps.common.palette.recents import remember
+from apps.common.polling import END_OF_POLLING
 from apps.common.resend import resendable
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -94,16 +95,18 @@ class LogInMiddleware(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
     def _notice(self, request: HttpRequest) -> HttpResponse:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name == "common:count_notices":  # nobody asked: the bell just stops looking
+            return HttpResponse(status=END_OF_POLLING)
         words = format_html(
             "You have been logged out. What you typed is still here: "
             '<a href="{}" target="_blank" rel="noopener">log in in a new tab</a>, come back and go on.',
             reverse("common:log_in"),
         )
-        is_beat = request.resolver_match is not None and request.resolver_match.view_name == "common:show_presence"
-        # 286 ends the polling of a page; everything else may be tried again after the log-in.
-        response = render(
-            request, "common/toast.html", {"level": "error", "text": words}, status=286 if is_beat else 401
-        )
+        # What asks by itself every few seconds says so once; everything else may be tried again after the log-in.
+        is_beat = name == "common:show_presence" or (request.method == "GET" and "part" in request.GET)
+        status = END_OF_POLLING if is_beat else 401
+        response = render(request, "common/toast.html", {"level": "error", "text": words}, status=status)
         response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
         return response
 

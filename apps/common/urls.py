@@ -78,6 +78,7 @@ urlpatterns = [
     path("preferences/notifications/save/", notices.save_notice_settings, name="save_notice_settings"),
     path("notifications/", notices.list_notices, name="list_notices"),
     path("notifications/recent/", notices.show_recent, name="show_recent"),
+    path("notifications/count/", notices.count_notices, name="count_notices"),
     path("notifications/read/", notices.mark_all, name="mark_all"),
     path("notifications/<uuid:notice>/", notices.open_notice, name="open_notice"),
     path("notifications/<uuid:notice>/mark/", notices.mark_notice, name="mark_notice"),

@@ -178,6 +178,33 @@ def test_the_bell_counts_what_is_unread_and_opening_it_reads_it(author, reviewer
     assert Notice.objects.filter(user=reviewer, read_at=None).exists()
 
 
+def test_the_bell_hears_of_news_in_one_question_and_of_nothing_in_an_empty_answer(
+    author, client_for, django_assert_max_num_queries
+):
+    client, count = client_for(author), "/notifications/count/"
+    assert client.get(count, {"seen": "0"}).status_code == 204
+    tell(author)
+    with django_assert_max_num_queries(3):  # the session, its person, the number
+        news = client.get(count, {"seen": "0"})
+    assert news["Cache-Control"] == "no-store"
+    text = news.content.decode()
+    assert "1 new notification\n" in text
+    assert 'name="seen" value="1" hx-swap-oob' in text
+    assert 'hx-swap-oob="outerHTML:.bell-count">1<' in text
+    assert client.get(count, {"seen": "1"}).status_code == 204
+    assert "new notification" not in client.get(count, {"seen": "3"}).content.decode(), "fewer is not news"
+    for odd in ("-1", "x", "9" * 5000, ""):
+        assert "new notification" not in client.get(count, {"seen": odd}).content.decode()
+
+
+def test_whoever_is_logged_out_is_not_asked_again_and_told_at_most_once(author, client):
+    quiet = client.get("/notifications/count/", headers={"HX-Request": "true"})
+    assert (quiet.status_code, quiet.content) == (286, b"")
+    once = client.get("/jobs/", {"part": "side"}, headers={"HX-Request": "true"})
+    assert once.status_code == 286
+    assert "You have been logged out" in once.content.decode()
+
+
 def test_another_persons_notices_are_neither_shown_nor_marked(author, reviewer, client_for):
     tell(author, text="Only for the author")
     notice, client = Notice.objects.get(), client_for(reviewer)

@@ -54,6 +54,10 @@ def test_mara_mentions_ravi_who_sees_the_bell_and_replies(open_browser, author, 
     expect(phone.locator(".phone-bar .bell-count")).to_be_hidden()
     assert ravi.faults() == []
 
+    expect(page.locator(".side .bell-count")).to_be_hidden()
+    page.evaluate("htmx.trigger('#bell-watch', 'attune:look')")  # what happens once a minute
+    expect(page.locator(".side .bell-count")).to_contain_text("1")
+    expect(page.locator("#bell-watch")).to_have_text("1 new notification")
     page = mara.open("/notifications/")
     expect(page.locator(".notice-row.unread")).to_contain_text("Ravi Anand mentioned you on “Spring”")
     assert mara.faults() == []

@@ -42,6 +42,7 @@ QUERIES: dict[str, int] = {
     "common:ask_new_password": 10,
     "common:choose_second_factor": 10,
     "common:confirm_identity": 15,
+    "common:count_notices": 10,
     "common:invite_user": 15,
     "common:list_audit": 40,
     "common:list_help": 10,

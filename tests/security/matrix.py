@@ -142,6 +142,7 @@ TABLE: dict[str, Row] = {
     "common:show_user": reads("A"),
     "common:undo_action": acts("MRAN"),
     "common:show_recent": shows(),
+    "common:count_notices": shows(),
     "common:stop_digest": reads("MRAN"),
     "common:set_up_app": Row(("MRAN", 302), ("MRAN", 302)),
     "common:show_recovery_codes": Row(("MRAN", 302), ("MRAN", 302)),

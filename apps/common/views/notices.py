@@ -68,6 +68,20 @@ def show_recent(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Right.VIEW)
+def count_notices(request: HttpRequest) -> HttpResponse:
+    """What the bell asks now and then, with the number that it shows as `seen`: nothing where that still holds."""
+    unread, seen = unread_count(actor_of(request)), request.GET.get("seen", "")
+    if str(unread) == seen:
+        return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+    more = unread - int(seen) if seen.isdecimal() and len(seen) < 4 else 0
+    context = {"unread": unread, "more": max(more, 0), "is_counted": True}
+    response = render(request, "common/notices/counted.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+@needs(Right.VIEW)
 def open_notice(request: HttpRequest, notice: uuid.UUID) -> HttpResponse:
     """Goes to what the notice is about; having been there is having read it."""
     found = _own(request, notice)

@@ -28,6 +28,15 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:sendError", () => say("Attune does not answer. Check the connection and try again."));
 document.addEventListener("htmx:timeout", () => say("That took too long. Try again."));
 
+// A form that saves itself must not press the button that the Tab key has just reached: htmx sends the focused one along.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { elt, triggeringEvent, formData } = event.detail;
+  if (!elt.matches("form") || triggeringEvent?.type === "submit") return;
+  for (const { type, name, value } of elt.elements) {
+    if (type === "submit" && name && formData.get(name) === value) formData.delete(name);
+  }
+});
+
 document.addEventListener("htmx:beforeRequest", (event) => event.detail.target?.setAttribute?.("aria-busy", "true"));
 
 document.addEventListener("htmx:afterRequest", (event) => event.detail.target?.removeAttribute?.("aria-busy"));

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from apps.campaigns.models import Campaign, Freeze, Member
 from apps.campaigns.tasks import run_freeze
+from apps.common import clock
+from apps.profiles.models import Event, Profile
 from tests.browser import PHONE
 from tests.campaigns.factories import define_traits, fact, make_campaign, make_person, suppress
 
@@ -68,6 +70,37 @@ def test_facts_are_arranged_by_their_buttons(open_browser, author, plan):
     page.get_by_text("Saved at").wait_for()
     plan.refresh_from_db()
     assert plan.facts[0]["words"]["100-200"] == "a regular customer"
+
+
+def test_the_tab_key_leaves_a_field_without_pressing_the_button_it_reaches(open_browser, author, plan):
+    plan.slots = [{"name": "first_name", "fallback": "there"}]
+    plan.save()
+    window = open_browser()
+    window.log_in(author)
+    page = window.open(step_url(plan, "personalisation"))
+    fallback = page.get_by_label("Fall-back of First name")
+    fallback.fill("you")
+    fallback.press("Tab")
+    expect(page.get_by_role("button", name="Remove First name")).to_be_focused()
+    page.get_by_text("Saved at").wait_for()
+    expect(fallback).to_have_value("you")
+    plan.refresh_from_db()
+    assert plan.slots == [{"name": "first_name", "fallback": "you"}]
+
+
+def test_a_goal_that_counts_an_unknown_event_says_so_beside_the_field(open_browser, author, plan):
+    Event.objects.create(profile=Profile.objects.first(), name="visit", at=clock.now(), event_id="e1")
+    window = open_browser()
+    window.log_in(author)
+    page = window.open(step_url(plan, "goal"))
+    event = page.get_by_label("Event that counts")
+    event.fill("vist")
+    event.blur()
+    note = page.get_by_text("No event “vist” has come in so far, and results stay at zero until one does.")
+    expect(note).to_contain_text("Did you mean “visit”?")
+    event.fill("visit")
+    event.blur()
+    expect(note).not_to_be_visible()
 
 
 def test_a_save_over_somebody_elses_shows_both_in_place(open_browser, author, plan):

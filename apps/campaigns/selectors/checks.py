@@ -9,6 +9,7 @@ from apps.campaigns import brief_facts, plan_slots
 from apps.campaigns.models import Campaign, Variant
 from apps.campaigns.selectors.check import Check, check_of
 from apps.campaigns.selectors.contents import chosen_versions, content_checks, frozen_content_checks, send_date
+from apps.campaigns.selectors.goal_events import event_has_come_in, unseen_event
 from apps.campaigns.selectors.layouts import layout_checks
 from apps.common import clock
 from apps.common.errors import Conflict
@@ -66,7 +67,10 @@ def _goal(campaign: Campaign) -> Check:
         problem = "Name the goal and the event that counts as reaching it."
     elif campaign.goal_kind == Campaign.MetricKind.MEAN and not campaign.goal_property:
         problem = "A mean needs the event's property that is added up."
-    return check_of("goal", "The goal can be measured", problem, f"{campaign.goal_name}: {campaign.goal_event}", "goal")
+    label, detail = "The goal can be measured", f"{campaign.goal_name}: {campaign.goal_event}"
+    if not problem and not event_has_come_in(campaign.goal_event):
+        return Check("goal", label, False, unseen_event(campaign.goal_event), "goal", is_blocking=False)
+    return check_of("goal", label, problem, detail, "goal")
 
 
 def _segment(campaign: Campaign, now: datetime, *, is_frozen: bool) -> Check:

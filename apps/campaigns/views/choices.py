@@ -19,7 +19,8 @@ def choices_of(step: str, campaign: Campaign, form: StepForm) -> dict[str, Any]:
         events = seen_events()
         numbers = sorted({number for event in events for number in event.numbers})
         kinds = Campaign.MetricKind.choices
-        return {"events": [event.name for event in events], "properties": numbers, "kinds": kinds}
+        names = sorted((event.name for event in events), key=lambda name: (":" in name, name))
+        return {"events": names, "properties": numbers, "kinds": kinds}
     if step == "message" and isinstance(form, MessageForm):
         return {
             "content_groups": offered_content(campaign, form.chosen),

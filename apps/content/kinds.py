@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,13 @@ def clean(kind: str, text: str, fields: Mapping[str, Any]) -> Fields:
     if errors:
         raise Invalid("Some of this cannot be saved yet.", errors)
     return cleaned
+
+
+def check_validity(valid_from: date | None, valid_until: date | None) -> None:
+    """Raises Invalid."""
+    if valid_from and valid_until and valid_until < valid_from:
+        message = "It would end before it begins."
+        raise Invalid(message, {"valid_until": message})
 
 
 def _text(kind: str, text: str, errors: Errors) -> None:

@@ -76,7 +76,7 @@ function element(name, text, ...children) {
 }
 
 function section(title, rows) {
-  const list = element("dl", "", ...rows.map(([label, ...keys]) => element("div", "", element("dt", label), element("dd", "", ...keys.map((key) => element("kbd", key))))));
+  const list = element("dl", "", ...rows.map(([label, ...keys]) => element("div", "", element("dt", label), element("dd", "", ...keys.map((key) => element("kbd", key.length === 1 ? key.toUpperCase() : key))))));
   return element("section", "", element("h3", title), list);
 }
 
@@ -88,7 +88,7 @@ document.addEventListener("attune:opened", (event) => {
   const parts = groupsHere().map(({ group, keys }) => section(group, Object.entries(keys).map(([key, [label]]) => [label, key])));
   const isMac = /mac|iphone|ipad/i.test(navigator.userAgentData?.platform ?? navigator.platform);
   parts[0].querySelector("dl").append(...section("", [["Search everything", isMac ? "⌘K" : "Ctrl K"]]).querySelector("dl").children);
-  if (onPage.size) parts.unshift(section("On this page", [...onPage].map(([key, label]) => [label, key.toUpperCase()])));
+  if (onPage.size) parts.unshift(section("On this page", [...onPage].map(([key, label]) => [label, key])));
   parts.push(section("Go to", places().map((one) => [wordsOf(one), "g", one.dataset.key])));
   sheet.replaceChildren(...parts);
 });

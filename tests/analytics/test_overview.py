@@ -13,10 +13,12 @@ from apps.analytics.overview.needs import needs_of
 from apps.analytics.overview.sparks import Spark, sparks
 from apps.analytics.overview.spend import spend
 from apps.approvals import services as approvals
+from apps.approvals.selectors.plans import current_plan_hash
 from apps.campaigns.models import Campaign
 from apps.common import clock
 from apps.content.models import Version
 from apps.delivery.models import Connection, Engagement, Message
+from apps.delivery.selectors.launch import launch_plan
 from apps.drafts.models import DraftUse
 from apps.profiles.models import Import
 from tests.delivery.cast import make_people
@@ -58,6 +60,9 @@ def test_a_reviewer_reads_what_waits_and_a_marketer_what_came_back(written, auth
     assert texts(author) == [f"1 draft of “{written.name}” was rejected"]
     decide(reviewer, "approved")
     assert texts(reviewer) == [f"The plan of “{written.name}” waits for a signature"]
+    approvals.sign_plan(campaign=written, plan_hash=current_plan_hash(written), actor=reviewer)
+    assert texts(reviewer) == []
+    assert texts(author)[-1] == f"“{written.name}” can be sent to {launch_plan(written).people} people"
 
 
 def test_what_is_broken_stands_before_what_waits(written, author):

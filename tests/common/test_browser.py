@@ -147,7 +147,7 @@ def test_every_key_on_the_sheet_does_something(browser_page, admin: User, author
     rows = page.locator("[data-sheet] dd").all()
     listed = [one.locator("kbd").all_inner_texts() for one in rows]
     assert ["N"] in listed
-    assert ["g", "a"] in listed
+    assert ["G", "A"] in listed
     page.keyboard.press("Escape")
     page.evaluate(
         "document.addEventListener('keydown', e => setTimeout(() => (window.taken = e.defaultPrevented)));"
@@ -155,8 +155,8 @@ def test_every_key_on_the_sheet_does_something(browser_page, admin: User, author
     )
     for keys in listed:
         name = {"Ctrl K": "Control+k"}.get(keys[0], keys[-1].lower())
-        if keys[0] == "g":
-            address = page.locator(f".side [data-key='{keys[1]}']").get_attribute("href")
+        if keys[0] == "G":
+            address = page.locator(f".side [data-key='{keys[1].lower()}']").get_attribute("href")
             page.keyboard.press("g")
             page.keyboard.press(name)
             page.wait_for_url(f"**{address}")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 
-from apps.approvals.models import Decision, Review
+from apps.approvals.models import Decision, PlanSignOff, Review
 from apps.approvals.selectors import campaign_queues, is_plan_signed
 from apps.campaigns.models import Campaign
 from apps.common import clock
@@ -17,6 +17,7 @@ from apps.common.rights import Right
 from apps.common.words import counted
 from apps.content.selectors.pages import broken_links, expiring_soon, waiting_for
 from apps.delivery.models import Connection, Message, MessageState
+from apps.delivery.selectors.launch import launch_plan
 from apps.drafts.models import DraftUse, GenerationRun
 from apps.profiles.models import Import
 from apps.prompts.models import Proposal
@@ -169,6 +170,13 @@ def _broken(user: User) -> Iterator[Need]:
 
 
 def _sending(user: User) -> Iterator[Need]:
+    signed = PlanSignOff.objects.filter(revoked_at__isnull=True).values("campaign")
+    ready = Campaign.objects.filter(status=Campaign.Status.FROZEN, owner=user, pk__in=signed).order_by("updated_at")
+    for campaign in ready[:FEW]:
+        plan = launch_plan(campaign)
+        if plan.is_ready and not plan.undecided:
+            url = reverse("delivery:show_delivery", args=[campaign.uuid])
+            yield Need(f"“{campaign.name}” can be sent to {_many(plan.people, 'people')}", "Send", url, "send")
     paused = Campaign.objects.filter(status=Campaign.Status.PAUSED).order_by("updated_at")
     for campaign in paused[:FEW]:
         url = reverse("delivery:show_delivery", args=[campaign.uuid])

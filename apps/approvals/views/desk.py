@@ -78,7 +78,7 @@ def _nothing_left(request: HttpRequest, campaign: UUID | None) -> HttpResponse:
     if campaign is None or Review.objects.filter(campaign__uuid=campaign, status=Review.Status.OPEN).exists():
         messages.success(request, "Nothing is left to decide here.")
         return redirect("approvals:show_queue")
-    messages.success(request, "Nothing is left to decide in this campaign. Its plan is below.")
+    messages.success(request, "Every draft of this campaign is decided. Its plan is signed here.")
     return redirect("approvals:show_campaign_review", campaign)
 
 

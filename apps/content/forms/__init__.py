@@ -7,10 +7,10 @@ from apps.content.forms.items import FORMS, NEW_FORMS, VARIANT_FORMS, ItemForm, 
 from apps.content.forms.layouts import LayoutForm
 from apps.content.forms.pictures import PictureForm
 from apps.content.forms.rules import AnswerForm, BannedTermForm, FallbackForm, HostForm, TermListForm
-from apps.content.forms.wordings import WORDS_HELP, WordingForm
+from apps.content.forms.wordings import KIND_HELP, WordingForm
 
 __all__ = [
-    "FORMS", "NEW_FORMS", "VARIANT_FORMS", "WORDS_HELP", "AnswerForm", "BannedTermForm", "BulkForm", "CatalogItemForm",
+    "FORMS", "KIND_HELP", "NEW_FORMS", "VARIANT_FORMS", "AnswerForm", "BannedTermForm", "BulkForm", "CatalogItemForm",
     "FallbackForm", "FileForm", "HostForm", "ItemForm", "LayoutForm", "PictureForm", "SharedFields", "StockForm",
     "TermListForm", "WordingForm",
 ]  # fmt: skip

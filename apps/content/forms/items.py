@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from apps.ai.channels import CHANNELS
+from apps.common.errors import Invalid
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.selectors import people_who_may
@@ -15,6 +16,7 @@ from apps.content.forms.pictures import ImageForm, PictureForm
 from apps.content.forms.wordings import WORDING_FORMS, WordingForm
 from apps.content.locales import LOCALES
 from apps.content.models import Item
+from apps.content.services.items import clean_tags
 
 
 class OwnerField(forms.ModelChoiceField):
@@ -57,6 +59,12 @@ class SharedFields(forms.Form):
         people = people_who_may(Right.EDIT_PLANS)
         kept = User.objects.filter(uuid=chosen) if chosen else User.objects.none()
         self.fields["owner"].queryset = (people | kept).order_by("name")  # type: ignore[attr-defined]
+
+    def clean_tags(self) -> list[str]:
+        try:
+            return clean_tags(self.cleaned_data["tags"])
+        except Invalid as error:
+            raise forms.ValidationError(error.message) from error
 
     def shared(self) -> dict[str, Any]:
         """The values as the services take them."""

@@ -6,9 +6,11 @@ from django import forms
 from django.db.models import F
 from django.http import QueryDict
 
+from apps.common.errors import Invalid
+from apps.content import kinds
 from apps.content.eligibility import FIELD, UNFINISHED, Drawn, rules
 from apps.content.forms.fields import ListField, RuleField, read_json, with_rule
-from apps.content.kinds import LABEL_LENGTH, ROLES
+from apps.content.kinds import LABEL_LENGTH, ROLES, check_validity
 from apps.content.models import Item, Version
 
 ABOUT_HELP = "Words such as price, health or environment, with commas between them. They can call for small print."
@@ -25,6 +27,15 @@ WORDS_HELP = {
     Item.Kind.IMAGE: "What it shows, for people who do not see it: read aloud, and shown where images are off.",
     Item.Kind.LAYOUT: "How an e-mail is built from blocks: pictures, text, offers, a button. For colleagues only.",
     Item.Kind.CATALOG_ITEM: "A product, plan, course or action in a sentence or two. Citing it allows its price.",
+}
+
+# Where one chooses what to add, before there is a form to explain.
+KIND_HELP = WORDS_HELP | {
+    Item.Kind.OFFER: "What somebody gets: its worth, its dates, and who may have it.",
+    Item.Kind.CALL_TO_ACTION: f"What a button says, in at most {LABEL_LENGTH} characters, and the page that it opens.",
+    Item.Kind.LINK: "A page that a button may open, at a website your admin allows.",
+    Item.Kind.IMAGE: "A picture, with the words that stand for it where it is not seen.",
+    Item.Kind.LAYOUT: "How an e-mail is built from blocks: pictures, text, offers, a button.",
 }
 
 
@@ -48,6 +59,29 @@ class WordingForm(forms.Form):
         super().__init__(*args, **kwargs)
         if self.kind:
             self.fields["text"].help_text = WORDS_HELP[Item.Kind(self.kind)]
+
+    def clean(self) -> dict[str, Any]:
+        """Says what the services would say one after the other, so that everything is put right in one go."""
+        cleaned = super().clean() or {}
+        for name, message in self._faults().items():
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, message)
+        return cleaned
+
+    def _faults(self) -> dict[str, str]:
+        data, found = self.cleaned_data, {}
+        data.setdefault(FIELD, None)  # of what only this kind has, an unfinished rule alone may be missing here
+        try:
+            check_validity(data.get("valid_from"), data.get("valid_until"))
+        except Invalid as error:
+            found |= error.errors
+        if self.kind == Item.Kind.IMAGE or not set(self.own) <= set(data):
+            return found  # a picture is looked at by the services alone
+        try:
+            kinds.clean(self.kind, data.get("text", ""), self.content())
+        except Invalid as error:
+            found |= error.errors
+        return found
 
     def kind_fields(self) -> list[forms.BoundField]:
         """The bound fields that only this kind has."""

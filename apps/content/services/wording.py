@@ -8,7 +8,7 @@ from django.db import transaction
 
 from apps.common import audit
 from apps.common.access import require
-from apps.common.errors import Conflict, Invalid
+from apps.common.errors import Conflict
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.stale import Stale
@@ -38,7 +38,7 @@ def save_version(
     require(actor, Right.EDIT_PLANS)
     text = text.replace("\r\n", "\n").strip()
     cleaned = eligibility.checked(kinds.clean(item.kind, text, fields or {}))
-    check_validity(valid_from, valid_until)
+    kinds.check_validity(valid_from, valid_until)
     with transaction.atomic():
         newest = _locked(item).versions.order_by("-number").first()
         if base is not None and newest and newest.number != base:
@@ -109,10 +109,3 @@ def _move(version: Version, status: str, actor: User, action: str) -> None:
 
 def _locked(item: Item) -> Item:
     return Item.objects.select_for_update().get(pk=item.pk)
-
-
-def check_validity(valid_from: date | None, valid_until: date | None) -> None:
-    """Raises Invalid."""
-    if valid_from and valid_until and valid_until < valid_from:
-        message = "It would end before it begins."
-        raise Invalid(message, {"valid_until": message})

@@ -18,7 +18,7 @@ from apps.content.models import Item, Version
 from apps.content.pictures import Picture, read_picture
 from apps.content.services.images import told_by
 from apps.content.services.items import clean_channels, clean_name, clean_tags
-from apps.content.services.wording import check_validity, version_hash
+from apps.content.services.wording import version_hash
 from apps.content.transfer import cells
 
 Key = tuple[str, str, str]
@@ -121,7 +121,7 @@ class ContentResource(resources.Resource):
         try:
             clean_name(key[1])
             cleaned = eligibility.checked(kinds.clean(kind, text, fields))
-            check_validity(**days)
+            kinds.check_validity(**days)
         except Invalid as error:
             errors |= {name: message for name, message in error.errors.items() if name not in errors}
             if not error.errors:

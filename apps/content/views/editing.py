@@ -14,7 +14,7 @@ from apps.common.errors import Invalid
 from apps.common.rights import Right
 from apps.common.selectors import last_change
 from apps.content import services
-from apps.content.forms import FORMS, NEW_FORMS, VARIANT_FORMS, WORDS_HELP, ItemForm, WordingForm
+from apps.content.forms import FORMS, KIND_HELP, NEW_FORMS, VARIANT_FORMS, ItemForm, WordingForm
 from apps.content.locales import name_of
 from apps.content.models import Item, Version
 from apps.content.selectors import pages
@@ -29,7 +29,7 @@ SAVED = "Saved as a draft. Hand it in when it is ready."
 
 @needs(Right.EDIT_PLANS)
 def choose_kind(request: HttpRequest) -> HttpResponse:
-    kinds = [(kind.value, kind.label, WORDS_HELP[kind]) for kind in Item.Kind]
+    kinds = [(kind.value, kind.label, KIND_HELP[kind]) for kind in Item.Kind]
     return render(request, "content/choose.html", {"kinds": kinds})
 
 

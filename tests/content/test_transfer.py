@@ -22,7 +22,7 @@ from apps.content.layouts.reading import STANDARD
 from apps.content.models import ContentImport, Item, SearchEntry, Stock, Version
 from apps.content.selectors.transfer import export_rows
 from apps.content.transfer.cells import ALL, COLUMNS, SHARED, safe, unsafe
-from apps.content.transfer.files import read_rows, write_rows
+from apps.content.transfer.files import read_file, write_rows
 from apps.content.transfer.plans import plan
 from tests.content.pictures import drawing
 from tests.content.stories import newest, write
@@ -128,7 +128,7 @@ def file_of(form):
 
 
 def bring_in(raw, form, actor):
-    kept = services.keep_import(rows=read_rows(raw, f"content.{form}"), file_name=f"content.{form}", actor=actor)
+    kept = services.keep_import(rows=read_file(raw, f"content.{form}").rows, file_name=f"content.{form}", actor=actor)
     return services.finish_import(kept=kept, actor=actor)
 
 
@@ -136,7 +136,7 @@ def bring_in(raw, form, actor):
 def test_every_kind_goes_out_and_comes_back_as_it_was(library, author, form) -> None:
     assert {kind for kind, _, _ in state()} == set(COLUMNS) == set(Item.Kind.values)
     before, raw = state(), file_of(form)
-    found = plan(read_rows(raw, f"all.{form}"))
+    found = plan(read_file(raw, f"all.{form}").rows)
     assert (found.errors, found.planned) == ((), ()), "what is here already changes nothing"
     Version.objects.all().delete()
     Item.objects.all().delete()
@@ -147,7 +147,7 @@ def test_every_kind_goes_out_and_comes_back_as_it_was(library, author, form) -> 
     assert Stock.objects.get().quantity == 7
     assert Item.objects.get(name="Returns", locale="de").family == Item.objects.get(name="Returns", locale="en").uuid
     assert set(Version.objects.values_list("status", flat=True)) == {"draft"}
-    assert read_rows(file_of(form), f"x.{form}") == read_rows(raw, f"x.{form}")
+    assert read_file(file_of(form), f"x.{form}").rows == read_file(raw, f"x.{form}").rows
 
 
 @pytest.mark.django_db
@@ -296,7 +296,15 @@ def workbook(sheet: str) -> bytes:
 )
 def test_a_file_that_cannot_be_read_says_why(raw, name, words) -> None:
     with pytest.raises(Invalid, match=words):
-        read_rows(raw, name)
+        read_file(raw, name)
+
+
+def test_a_column_that_nothing_is_called_by_is_named_with_what_was_meant(author, client_for) -> None:
+    raw = b"kind,name,text,valid_unitl,notes,empty\nclaim,A,We answer within one day.,2027-01-01,ask Ravi,\n"
+    assert read_file(raw, "a.csv").unread == ["notes", "valid_unitl"]
+    file = SimpleUploadedFile("a.csv", raw, content_type="text/csv")
+    page = client_for(author).post("/content/import/", {"file": file}, follow=True).content.decode()
+    assert "“notes”, “valid_unitl” (did you mean “valid_until”?)" in page
 
 
 def test_a_marketer_sees_what_a_file_would_do_before_anything_is_written(library, author, client_for) -> None:

@@ -69,7 +69,8 @@ class WordingForm(forms.Form):
         return cleaned
 
     def _faults(self) -> dict[str, str]:
-        data, found = self.cleaned_data, {}
+        data = self.cleaned_data
+        found: dict[str, str] = {}
         data.setdefault(FIELD, None)  # of what only this kind has, an unfinished rule alone may be missing here
         try:
             check_validity(data.get("valid_from"), data.get("valid_until"))

@@ -5,8 +5,9 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from import_export.formats import base_formats
 from openpyxl import load_workbook
@@ -26,8 +27,15 @@ Row = dict[str, str]
 Table = list[Sequence[Any]]
 
 
-def read_rows(raw: bytes, file_name: str) -> list[Row]:
-    """The rows of a file as texts by column. Raises Invalid with a sentence for a file that cannot be read."""
+class Read(NamedTuple):
+    """The rows of a file as texts by column, and the columns of it that nothing here is called by."""
+
+    rows: list[Row]
+    unread: list[str]
+
+
+def read_file(raw: bytes, file_name: str) -> Read:
+    """Raises Invalid with a sentence for a file that cannot be read."""
     kind = file_name.lower().rpartition(".")[2]
     if kind not in FORMATS:
         raise _wrong("Give a .csv, .xlsx or .json file.")
@@ -41,7 +49,17 @@ def read_rows(raw: bytes, file_name: str) -> list[Row]:
     columns = {name for row in rows for name in row}
     if missing := [name for name in NEEDED if name not in columns]:
         raise _wrong(f"The column “{missing[0]}” is missing. Export something to see what a file looks like.")
-    return [{name: row.get(name, "") for name in ALL if row.get(name)} for row in rows if any(row.values())]
+    unread = sorted(name for name in columns - {*ALL} if name and any(row.get(name) for row in rows))
+    kept = [{name: row.get(name, "") for name in ALL if row.get(name)} for row in rows if any(row.values())]
+    return Read(kept, unread)
+
+
+def unread_words(names: Sequence[str]) -> str:
+    """What to say about columns that were left out: a slip in a head line must not pass for an empty column."""
+    near = {name: get_close_matches(name, ALL, n=1, cutoff=0.8) for name in names}
+    said = [f"“{name}” (did you mean “{near[name][0]}”?)" if near[name] else f"“{name}”" for name in names[:5]]
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return f"Left out, because no column is called so: {', '.join(said)}{more}."
 
 
 def write_rows(rows: Iterable[Mapping[str, str]], kind: str, columns: Iterable[str] = NEEDED) -> bytes:

@@ -17,7 +17,7 @@ from apps.content.forms import FileForm
 from apps.content.models import ContentImport, Item
 from apps.content.selectors.transfer import export_rows
 from apps.content.transfer.cells import COLUMNS, SHARED
-from apps.content.transfer.files import FORMATS, read_rows, write_rows
+from apps.content.transfer.files import FORMATS, read_file, unread_words, write_rows
 from apps.content.transfer.plans import plan
 
 SHOWN = 200  # rows and errors on the page; all of them count
@@ -52,11 +52,13 @@ def import_items(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
         try:
-            rows = read_rows(given.read(), given.name)
-            kept = services.keep_import(rows=rows, file_name=given.name, actor=actor_of(request))
+            found = read_file(given.read(), given.name)
+            kept = services.keep_import(rows=found.rows, file_name=given.name, actor=actor_of(request))
         except Invalid as error:
             form.add_error("file", error.message)
         else:
+            if found.unread:
+                messages.warning(request, unread_words(found.unread))
             return redirect("content:show_import", kept.uuid)
     context = {"form": form, "kinds": Item.Kind.choices}
     return render(request, "content/import.html", context, status=422 if form.errors else 200)

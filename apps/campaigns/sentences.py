@@ -13,6 +13,7 @@ _MOVES = {
     (Status.PAUSED, Status.SENDING): "resumed sending",
     (Status.SENDING, Status.FROZEN): "stopped the launch before anything left",
     (Status.SENDING, Status.FINISHED): "finished sending",
+    (Status.FINISHED, Status.SENDING): "went on sending",
 }
 
 

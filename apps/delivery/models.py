@@ -123,6 +123,11 @@ class Message(models.Model):
             models.Index(fields=["campaign", "not_before", "id"], condition=Q(state="queued"), name="message_queue"),
             models.Index(fields=["lease_until"], condition=Q(state__in=["claimed", "sending"]), name="message_leases"),
             models.Index(fields=["campaign", "state", "id"], name="message_campaign_state"),
+            models.Index(
+                fields=["campaign", "revision"],
+                condition=Q(state="skipped", reason="expired_content", claim_no__gt=0),
+                name="message_lost_content",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from apps.common.models import User
 from apps.common.rights import Right
 from apps.delivery.selectors.launch import launch_plan
 from apps.delivery.selectors.ledger import ledger
+from apps.delivery.selectors.waiting import messages_back
 
 
 def launch_step(campaign: Campaign, user: User) -> NextStep | None:
@@ -27,6 +28,9 @@ def launch_step(campaign: Campaign, user: User) -> NextStep | None:
         return NextStep("It is being sent", "Watch it, pause it or cancel it.", url, "Go to delivery")
     if campaign.status == Campaign.Status.PAUSED:
         return NextStep("Paused", "Nothing leaves until somebody resumes it.", url, "Go to delivery", "warn")
+    if campaign.status == Campaign.Status.FINISHED and (back := messages_back(campaign)):
+        title = f"{back:,} skipped message{'s' * (back != 1)} may go after all"
+        return NextStep(title, "What they cite may be said again.", url, "Go to delivery", "warn")
     return None
 
 

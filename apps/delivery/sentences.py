@@ -4,6 +4,7 @@ from apps.common.objects import Kind
 from apps.common.sentences import Template, by_detail
 
 SENTENCES: dict[str, Template] = {
+    "delivery.bring_back": "queued {count:messages} again whose content may be said again",
     "delivery.cancel": "cancelled the sending; {count:messages} were not sent",
     "delivery.empty_mailbox": "emptied the mailbox: {count:messages}",
     "delivery.launch": "launched the campaign: {queued:,} of {count:people} get a message",

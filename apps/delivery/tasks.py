@@ -15,5 +15,6 @@ def send_batch(campaign_id: int) -> None:
 @shared_task(name="delivery.sweep_messages", expires=30)
 def sweep_messages() -> None:
     services.recover_stale()
+    services.bring_back_due()
     for campaign_id in campaigns_due():
         send_batch.delay(campaign_id)

@@ -13,6 +13,7 @@ from apps.campaigns.services.status import (
     change_status,
     mark_planned,
     take_back_cancel,
+    take_up_again,
     unmark_planned,
 )
 from apps.campaigns.services.unfreeze import unfreeze
@@ -21,6 +22,7 @@ __all__ = [
     "cancel_campaign",
     "cancel_freeze",
     "change_status",
+    "take_up_again",
     "claim_freeze",
     "copy_name",
     "create_campaign",

@@ -66,6 +66,20 @@ def take_back_cancel(*, campaign: Campaign, to: str, actor: User) -> Campaign:
 
 
 @transaction.atomic
+def take_up_again(*, campaign: Campaign, actor: User) -> Campaign:
+    """A finished sending goes on: something that was skipped may leave after all. An end is an end for `states`, so
+    only this one. Rights are the caller's to ask for."""
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if campaign.status != Campaign.Status.FINISHED:
+        raise Conflict(f"This campaign is {campaign.get_status_display().lower()} by now.")
+    campaign.status, campaign.finished_at = Campaign.Status.SENDING, None
+    campaign.save(update_fields=["status", "finished_at", "updated_at"])
+    detail = {"from": Campaign.Status.FINISHED, "to": Campaign.Status.SENDING}
+    audit.record(actor=actor, action="campaigns.change_status", obj=campaign, keys=["status"], detail=detail)
+    return campaign
+
+
+@transaction.atomic
 def mark_planned(*, campaign: Campaign, at: datetime) -> int:
     """Starts the window of everyone with an arm, the holdout by the same rule, once. Returns how many started now.
 

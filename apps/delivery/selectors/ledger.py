@@ -62,6 +62,9 @@ class Ledger:
     def of(self, *states: str) -> int:
         return sum(line.count for line in self.lines if line.state in states)
 
+    def has(self, reason: str) -> bool:
+        return any(line.reason == reason for line in self.lines)
+
     @property
     def left(self) -> int:
         """Accepted or delivered."""

@@ -1,5 +1,6 @@
 """Writing deliveries. Later apps and the edge import from here."""
 
+from apps.delivery.services.back import bring_back, bring_back_due
 from apps.delivery.services.claim import Claim, Recovered, claim_batch, recover_stale, release
 from apps.delivery.services.connections import (
     connection_for,
@@ -32,6 +33,8 @@ __all__ = [
     "Recovered",
     "Request",
     "Run",
+    "bring_back",
+    "bring_back_due",
     "cancel",
     "claim_batch",
     "connection_for",

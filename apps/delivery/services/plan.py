@@ -48,9 +48,15 @@ def plan_messages(*, campaign: Campaign, not_before: datetime) -> Planned:
     with connection.cursor() as cursor:
         cursor.execute(PLAN.format(fates=fates_sql()), params)
         total = cursor.rowcount
-        cursor.execute(LINKS, params)
         cursor.execute(
             "SELECT count(*) FROM delivery_message WHERE campaign_id = %(campaign)s AND state = 'queued'", params
         )
         queued = cursor.fetchone()[0]
+    make_links(campaign)
     return Planned(total, queued)
+
+
+def make_links(campaign: Campaign) -> None:
+    """The tracked links of every wording that waits to be sent, where they are not there yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(LINKS, {"campaign": campaign.pk})

@@ -20,12 +20,13 @@ from apps.common.polling import END_OF_POLLING, is_poll
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
 from apps.delivery import selectors, services, tasks
-from apps.delivery.models import Message, MessageState
+from apps.delivery.models import Message, MessageState, SkipReason
 from apps.delivery.selectors import pages
 from apps.delivery.selectors.launch import launch_plan
 from apps.delivery.selectors.progress import sending_progress
 from apps.delivery.selectors.reasons import reason_choices
 from apps.delivery.selectors.trace import trace
+from apps.delivery.selectors.waiting import messages_back
 from apps.delivery.services.settle import Answer
 from apps.drafts.services import judge_again
 from apps.profiles.models import Profile
@@ -47,7 +48,12 @@ MESSAGES = ListSpec(
     holds_people=True,
 )
 NAMED = replace(MESSAGES, more=(("Customer id", attrgetter("profile.external_id")),))
-CHANGES = {"pause": services.pause, "resume": services.resume, "cancel": services.cancel}
+CHANGES = {
+    "pause": services.pause,
+    "resume": services.resume,
+    "cancel": services.cancel,
+    "bring-back": services.bring_back,
+}
 ANSWERS: dict[str, Answer] = {"was_delivered": "was_delivered", "queue_again": "queue_again", "give_up": "give_up"}
 
 
@@ -83,7 +89,13 @@ def _moving(campaign: Campaign, ledger: selectors.Ledger, *, is_moving: bool, ma
     first_at = selectors.first_at(campaign) if is_moving else None
     job = sending_progress(campaign, ledger, connection, is_signed=is_signed, first_at=first_at, may_send=may_send)
     is_closed = connection.closed_until is not None and connection.closed_until > job.now
-    return {"job": job, "connection": connection, "is_closed": is_closed, "is_signed": is_signed}
+    return {
+        "job": job,
+        "connection": connection,
+        "is_closed": is_closed,
+        "is_signed": is_signed,
+        "back": messages_back(campaign) if ledger.has(SkipReason.EXPIRED_CONTENT) else 0,
+    }
 
 
 def _answer_poll(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

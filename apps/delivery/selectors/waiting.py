@@ -1,5 +1,7 @@
 """Messages that were skipped for what they cite alone, and may go after all: it may be said again."""
 
+from typing import Any
+
 from django.db import connection
 
 from apps.campaigns.models import Campaign
@@ -19,7 +21,7 @@ SELECT m.revision_id FROM (
 def revisions_back(campaign: Campaign, *, only_queued: bool) -> list[int]:
     """The wordings of messages skipped for lost content whose content is back today."""
     lost = cites_lost_sql("m.revision_id", "%(today)s", "%(channel)s")
-    params = {"campaign": campaign.pk, "channel": campaign.channel, "today": clock.now().date()}
+    params: dict[str, Any] = {"campaign": campaign.pk, "channel": campaign.channel, "today": clock.now().date()}
     with connection.cursor() as cursor:
         cursor.execute(BACK.format(lost=lost, claimed=claimed_sql(only_queued)), params)
         return [row[0] for row in cursor.fetchall()]

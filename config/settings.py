@@ -242,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
     "expiring": {"task": "content.tell_expiring", "schedule": 3600},
     "search": {"task": "content.sweep_search", "schedule": 60},
     "links": {"task": "content.sweep_links", "schedule": 60},
+    "pictures": {"task": "content.sweep_images", "schedule": 10},
     "notices": {"task": "common.sweep_notices", "schedule": 600},
 }
 

@@ -24,10 +24,14 @@ SENTENCES: dict[str, Template] = {
     "content.allow_host": "allowed a host for links",
     "content.approve_version": _approved,
     "content.ask_check": "had the link looked at",
+    "content.ask_image": "asked a model for a picture",
+    "content.cancel_image": "cancelled a picture",
     "content.change_item": _changed,
     "content.create_item": "created the item",
     "content.decline_version": "declined version {number}",
     "content.disallow_host": "removed a host for links",
+    "content.fail_image": "got no picture",
+    "content.retry_image": "asked for a picture once more",
     "content.import_banned_terms": "imported {count:banned terms}",
     "content.undo_term_import": "took back an import of {count:banned terms}",
     "content.remove_banned_term": "took a term off the banned list",
@@ -45,6 +49,7 @@ SENTENCES: dict[str, Template] = {
 OBJECTS = {
     "content.allowedhost": Kind("allowed host"),
     "content.bannedterm": Kind("banned word"),
+    "content.imagejob": Kind("picture from a model", "content:show_drawing", {"drawing": "uuid"}),
     "content.guardrailpolicy": Kind(
         "guardrail policy", "content:show_policy", {"content_class": "content_class", "channel": "channel"}
     ),

@@ -34,6 +34,7 @@ KEYS = {
     "delivery.TrackedLink.link_version": "delivery",
     "content.Version.item": "own",
     "content.Approval.version": "own",
+    "content.ImageJob.item": "own",
     "content.ItemComment.item": "own",
     "content.LinkCheck.version": "own",
     "content.SearchEntry.item": "own",

@@ -78,6 +78,7 @@ QUERIES: dict[str, int] = {
     "content:list_policies": 15,
     "content:show_brand_rules": 15,
     "content:show_change": 15,
+    "content:show_drawing": 15,
     "content:show_image": 10,
     "content:show_item": 32,
     "content:show_message": 10,

@@ -22,7 +22,7 @@ from apps.common.services.passwords import reset_token
 from apps.content import services as content
 from apps.content.layout_page import keep
 from apps.content.layouts.reading import STANDARD
-from apps.content.models import AllowedHost, BannedTerm
+from apps.content.models import AllowedHost, BannedTerm, ImageJob
 from apps.delivery.models import CaughtMail, Message, TrackedLink
 from apps.delivery.selectors.keys import signing_keys
 from apps.delivery.tokens import CLICK, OPEN, UNSUBSCRIBE, Target, make
@@ -174,6 +174,16 @@ def _add_content(world: World, author: User, admin: User) -> None:
         "content:export_items.form": "csv",
         "upload": content.keep_import(rows=FILE, file_name="claims.csv", actor=author).uuid,
         "change": content.plan_change(action="withdraw", items=[item, picture, layout], actor=author).uuid,
+        "drawing": ImageJob.objects.create(
+            brief="A boot",
+            size="1024x1024",
+            name="Boot",
+            text="A boot",
+            asked_by=author,
+            asked_at=clock.now(),
+            heard_at=clock.now(),
+            shared={"locale": "en"},
+        ).uuid,
         "content:show_preview.digest": keep(STANDARD),
         "content:show_preview.view": "light",
         "content:show_message.view": "auto",

@@ -5,6 +5,7 @@ from apps.content.models.brand import AllowedHost, BannedTerm, Fallback
 from apps.content.models.bulk import BulkChange
 from apps.content.models.catalog import Stock
 from apps.content.models.discussion import ItemComment
+from apps.content.models.generation import ImageJob
 from apps.content.models.items import Approval, Item, Version
 from apps.content.models.links import LinkCheck
 from apps.content.models.policy import GuardrailPolicy, GuardrailPolicyVersion
@@ -21,6 +22,7 @@ __all__ = [
     "Fallback",
     "GuardrailPolicy",
     "GuardrailPolicyVersion",
+    "ImageJob",
     "Item",
     "ItemComment",
     "Stock",

@@ -11,7 +11,14 @@ from apps.content.services.brand import (
 )
 from apps.content.services.bulk import MOST, finish_change, plan_change, undo_change
 from apps.content.services.bulk_judging import Verdict, judged
-from apps.content.services.generation import generate_image
+from apps.content.services.generation import (
+    cancel_image,
+    claim_image,
+    due_images,
+    queue_image,
+    retry_image,
+    run_image,
+)
 from apps.content.services.images import create_image, save_image
 from apps.content.services.importing import finish_import, keep_import
 from apps.content.services.indexing import index_missing, learn_meanings
@@ -54,7 +61,12 @@ __all__ = [
     "due_checks",
     "remove_banned_term",
     "restore_policy",
-    "generate_image",
+    "cancel_image",
+    "claim_image",
+    "due_images",
+    "queue_image",
+    "retry_image",
+    "run_image",
     "restore_version",
     "save_image",
     "save_policy",

@@ -18,7 +18,6 @@ from apps.common.errors import Invalid
 from apps.common.rights import Right
 from apps.content import services
 from apps.content.forms import NEW_FORMS, PictureForm
-from apps.content.forms.generation import GenerateForm
 from apps.content.models import Asset, Item, Version
 from apps.content.pictures import MAX_BYTES, TYPES
 from apps.content.rendering.parts import picture_of
@@ -46,23 +45,6 @@ def create_image(request: HttpRequest) -> HttpResponse:
             return redirect("content:show_item", item=item.uuid)
     context = {"form": form, "can_generate": can_generate()}
     return render(request, "content/image.html", context, status=422 if form.errors else 200)
-
-
-@needs(Right.EDIT_PLANS)
-def generate_image(request: HttpRequest) -> HttpResponse:
-    """A picture from words, where an endpoint offers it."""
-    form, can_do = GenerateForm(request.POST or None), can_generate()
-    if can_do and request.method == "POST" and form.is_valid():
-        own = {name: form.cleaned_data[name] for name in ("brief", "size", "text", "locale")}
-        try:
-            item = services.generate_image(actor=actor_of(request), **own, **form.shared())
-        except Invalid as error:
-            _show(form, error)
-        else:
-            messages.success(request, "Drawn, and saved as a draft. Check its alt text, then hand it in.")
-            return redirect("content:show_item", item=item.uuid)
-    context = {"form": form, "can_generate": can_do}
-    return render(request, "content/generate.html", context, status=422 if can_do and form.errors else 200)
 
 
 def edit_image(request: HttpRequest, found: Item) -> HttpResponse:

@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import Window
+from django.db.models.functions import RowNumber
+
 from apps.ai.channels import CHANNELS, ChannelForm
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding
 from apps.common import clock
-from apps.content.models import Item
+from apps.content.models import Item, Version
 from apps.content.rendering.kept import Frame, keep_message
-from apps.content.selectors import brief_content, guard_policy, usable_versions
+from apps.content.selectors import brief_content, guard_policy
+from apps.content.selectors.usable import usable_on
 from apps.prompts import fact_choices
 from apps.prompts.answer_shown import ShownAnswer, shown_answer
 from apps.prompts.assembly import Assembled, assemble, assemble_task
@@ -145,9 +149,13 @@ def _typed(data: Mapping[str, str], number: int, sample: str) -> str:
 
 
 def approved_contents(locale: str) -> list[BriefContent]:
-    """Approved content of a language that may be said today, calls to action and links first."""
-    items = Item.objects.filter(locale__startswith=locale[:2], kind__in=SAYABLE).order_by("kind", "name")[:MAX_CONTENTS]
-    return [brief_content(version) for version in usable_versions(items, clock.now().date())]
+    """Approved content of a language that may be said today, calls to action first: at most MAX_CONTENTS pieces, with
+    as many of each kind as there is room for, so that a hundred claims leave room for a link."""
+    in_kind = Window(RowNumber(), partition_by="item__kind", order_by=("item__name", "item__locale"))
+    found = Version.objects.filter(usable_on(clock.now().date()), item__locale__startswith=locale[:2])
+    ranked = found.filter(item__kind__in=SAYABLE).select_related("item").annotate(place=in_kind)
+    chosen = ranked.order_by("place", "item__kind")[:MAX_CONTENTS]
+    return [brief_content(one) for one in sorted(chosen, key=lambda one: (one.item.kind, one.place))]
 
 
 def content_names(locale: str) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
 
 from apps.ai import selectors, services
 from apps.ai.client import ModelError
@@ -14,6 +15,7 @@ from apps.common.errors import Invalid, Refused
 from apps.common.models import AuditEntry
 from tests import scripted_openai as script
 from tests.ai.test_client import GOOD, ask
+from tests.at_once import begin_beside
 from tests.scripted_openai import ScriptedServer
 
 VALUES = {
@@ -217,3 +219,25 @@ def test_pictures_come_as_bytes_of_a_kind_that_is_known_and_never_by_address(adm
         with pytest.raises(ModelError, match="personal data"):
             generate_images("Anna Berg at +49 30 901820")
     assert {seen.path for seen in server.seen} == {"/v1/images/generations"}
+
+
+def test_a_name_server_is_asked_outside_any_transaction(admin, monkeypatch):
+    asked = []
+
+    def resolve(host, *args, **more):
+        asked.append((host, connection.in_atomic_block))
+        return [(2, 1, 6, "", ("1.1.1.1", 0))]
+
+    monkeypatch.setattr("socket.getaddrinfo", resolve)
+    save(admin, base_url="https://models.example/v1")
+    assert asked == [("models.example", False)]
+
+
+def test_of_two_admins_who_give_one_name_at_once_the_second_is_told(admin):
+    with transaction.atomic():
+        save(admin)
+        finish = begin_beside(lambda: save(admin))
+    told = finish()
+    assert isinstance(told, Invalid)
+    assert told.errors == {"name": "There is one of this name already."}
+    assert Endpoint.objects.count() == 1

@@ -15,12 +15,14 @@ from apps.analytics.overview.spend import spend
 from apps.approvals import services as approvals
 from apps.approvals.selectors.plans import current_plan_hash
 from apps.campaigns.models import Campaign
+from apps.campaigns.services import freeze_audience
 from apps.common import clock
 from apps.content.models import Version
 from apps.delivery.models import Connection, Engagement, Message
 from apps.delivery.selectors.launch import launch_plan
 from apps.drafts.models import DraftUse
 from apps.profiles.models import Import
+from tests.campaigns.factories import make_campaign
 from tests.delivery.cast import make_people
 from tests.delivery.cast import sending_campaign as send
 from tests.factories import make_frozen_campaign, write_all
@@ -63,6 +65,21 @@ def test_a_reviewer_reads_what_waits_and_a_marketer_what_came_back(written, auth
     approvals.sign_plan(campaign=written, plan_hash=current_plan_hash(written), actor=reviewer)
     assert texts(reviewer) == []
     assert texts(author)[-1] == f"“{written.name}” can be sent to {launch_plan(written).people} people"
+
+
+def test_a_plan_that_nobody_signed_does_not_hide_behind_signed_ones(noon, author, admin, reviewer):
+    first = make_frozen_campaign(author, admin)
+    given = {"prompt": first.prompt, "contents": list(first.contents.all()), "facts": first.facts}
+    plans = [first, *(make_campaign(author, name=f"Plan {n}", **given) for n in range(3))]
+    for plan in plans:
+        if plan != first:
+            freeze_audience(campaign=plan, actor=author)
+        write_all(plan, author)
+    for plan in plans[:3]:
+        approvals.sign_plan(campaign=plan, plan_hash=current_plan_hash(plan), actor=reviewer)
+    assert texts(reviewer) == ["The plan of “Plan 2” waits for a signature"]
+    Campaign.objects.filter(pk=first.pk).update(cap_messages=first.cap_messages + 1)
+    assert f"The plan of “{first.name}” waits for a signature" in texts(reviewer), "what was signed is another plan"
 
 
 def test_what_is_broken_stands_before_what_waits(written, author):

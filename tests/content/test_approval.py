@@ -1,9 +1,12 @@
 """Somebody else approves exactly these words."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from apps.common import clock
 from apps.common.errors import Conflict, Invalid, Refused
-from apps.common.models import AuditEntry
+from apps.common.models import AuditEntry, Notice
 from apps.content import services
 from apps.content.models import Approval, Version
 from apps.content.selectors import unusable, usable_versions
@@ -135,3 +138,12 @@ def test_a_button_waits_until_the_link_it_opens_is_approved(author, reviewer, ad
         services.submit_version(version=button, actor=author)
     approve(link, reviewer)
     assert approve(button, reviewer).status == Version.Status.APPROVED
+
+
+def test_an_author_hears_of_every_withdrawal(author, reviewer):
+    version = approved(author, reviewer)
+    for hour in (9, 10):
+        with clock.at(datetime(2026, 11, 25, hour, tzinfo=UTC)):
+            services.withdraw_version(version=version, actor=reviewer)
+            services.restore_version(version=version, actor=reviewer)
+    assert Notice.objects.filter(user=author, text__startswith="withdrew").count() == 2

@@ -12,6 +12,7 @@ from apps.common import outbound
 from apps.content import services
 from apps.content.models import Item, SearchEntry
 from apps.content.selectors.searching import has_pgvector, search
+from apps.content.services.indexing import index_items
 from apps.content.tasks import sweep_search
 from tests.content.stories import approve, newest, write
 
@@ -81,6 +82,20 @@ def test_what_is_found_follows_every_change(library, author, reviewer):
     assert found("winter") == []
     services.withdraw_version(version=version, actor=author)
     assert found("alpaca") == ["Alpaca"]
+
+
+def test_what_was_fetched_before_a_new_name_is_found_by_the_new_one(library, author):
+    fetched = Item.objects.get(pk=library["wool"].pk)
+    services.change_item(item=library["wool"], name="Fleece", content_class="normal", actor=author)
+    services.save_version(item=fetched, text="Our knitwear is made of alpaca.", actor=author)
+    assert SearchEntry.objects.get(item=fetched).words.startswith("Fleece\n")
+
+
+def test_a_thousand_items_are_written_with_as_many_questions_as_one(library, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        index_items(list(library.values())[:1])
+    with django_assert_num_queries(4):
+        index_items(library.values())
 
 
 def test_the_list_shows_the_best_first_and_can_still_be_sorted_and_filtered(library, author, client_for):

@@ -3,14 +3,12 @@
 import io
 import json
 import re
-import threading
-import time
 import zipfile
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -24,6 +22,7 @@ from apps.content.selectors.transfer import export_rows
 from apps.content.transfer.cells import ALL, COLUMNS, SHARED, safe, unsafe
 from apps.content.transfer.files import read_file, write_rows
 from apps.content.transfer.plans import plan
+from tests.at_once import begin_beside
 from tests.content.pictures import drawing
 from tests.content.stories import newest, write
 
@@ -348,34 +347,13 @@ def test_an_item_that_a_colleague_makes_at_that_moment_loses_neither(author) -> 
     kept = services.keep_import(
         rows=[{"kind": "claim", "name": "Returns", "text": "60 days."}], file_name="x.json", actor=author
     )
-    told: list[Exception] = []
-
-    def bring() -> None:
-        try:
-            services.finish_import(kept=kept, actor=author)
-        except Conflict as error:
-            told.append(error)
-        finally:
-            connection.close()
-
     with transaction.atomic():
         write(author, "claim", "Returns", "90 days.")
-        other = threading.Thread(target=bring)
-        other.start()
-        until = time.monotonic() + 20
-        while time.monotonic() < until and not is_waiting():
-            time.sleep(0.05)
-    other.join(20)
-    assert [type(one) for one in told] == [Conflict]
+        finish = begin_beside(lambda: services.finish_import(kept=kept, actor=author))
+    assert isinstance(finish(), Conflict)
     assert newest(Item.objects.get()).text == "90 days."
     kept.refresh_from_db()
     assert kept.finished_at is None, "and can be tried again"
-
-
-def is_waiting() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-        return bool(cursor.fetchone()[0])
 
 
 def test_cells_that_hold_odd_json_are_told_by_their_column(author, client_for) -> None:

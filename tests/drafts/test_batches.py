@@ -4,9 +4,10 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from apps.ai import services as models
-from apps.ai.models import Batch, BatchItem, Endpoint, ModelCall
+from apps.ai.models import Batch, BatchItem, Endpoint, ModelCall, Purse
 from apps.ai.services import batches
 from apps.common import clock
 from apps.common.errors import Conflict
@@ -226,3 +227,22 @@ def test_drafts_of_a_batch_run_are_written_at_once_when_the_endpoint_takes_no_ba
     assert work(run).status == GenerationRun.Status.FINISHED
     assert server.uploads == []
     assert set(uses(campaign).values_list("status", flat=True)) == {"written"}
+
+
+def test_a_run_that_is_cancelled_while_its_batch_goes_out_leaves_none_running(campaign, author, admin, server):
+    models.save_caps(amounts={"day": Decimal(100)}, actor=admin)
+    run = start(campaign, author)
+
+    def upload(request):
+        try:
+            services.cancel_run(run=run, actor=author)
+            look()
+            return server._upload(request)
+        finally:
+            connection.close()
+
+    server.routes["/v1/files"] = upload
+    look()
+    look()
+    assert (Batch.objects.get().status, server.batches["batch_1"]["status"]) == ("failed", "cancelled")
+    assert (Purse.objects.get().held, Purse.objects.get().spent) == (0, 0)

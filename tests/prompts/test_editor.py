@@ -4,12 +4,14 @@ import pytest
 from django.urls import reverse
 
 from apps.content import services as content
+from apps.content.models import Item, Version
 from apps.prompts import services
 from apps.prompts.documents import version_fields
 from apps.prompts.editor import editor_of, read_editor
 from apps.prompts.models import Prompt
 from apps.prompts.parts import parts_of, with_parts
 from apps.prompts.pinning import sources
+from apps.prompts.preview import approved_contents
 from apps.prompts.selectors import differences, prompt_spec
 from apps.prompts.tokens import token_estimate
 from tests.prompts.stories import approved_content, form_of, shipped_fields, shipped_prompt
@@ -170,3 +172,15 @@ def test_a_save_that_does_not_say_what_it_was_opened_on_shows_both_sides(client_
     del data["opened"]
     page = client_for(author).post(edit(prompt), data)
     assert (page.status_code, "temperature 0.3" in text(page)) == (409, True)
+
+
+def test_a_hundred_claims_leave_room_for_a_link_in_a_trial(author, admin):
+    approved_content(author, admin)
+    items = [Item(kind="claim", name=f"A {n:03}", created_by=author) for n in range(100)]
+    versions = [Version(item=one, number=1, text="True.", status=Version.Status.APPROVED) for one in items]
+    Item.objects.bulk_create(items)
+    Version.objects.bulk_create(versions)
+    found = approved_contents("en")
+    assert len(found) == 80
+    assert {"link", "call_to_action", "claim"} <= {one.kind for one in found}
+    assert [one.kind for one in found] == sorted(one.kind for one in found)

@@ -1,12 +1,14 @@
 """Folders, copies, labels besides production, documents over HTTP, where a prompt is used."""
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from apps.common.errors import Conflict, Invalid, Refused
+from apps.common.models import AuditEntry
 from apps.prompts import services
 from apps.prompts.documents import version_fields
 from apps.prompts.models import Prompt
@@ -48,6 +50,21 @@ def test_prompts_move_into_a_folder_and_back(client_for, author, prompt):
     assert "Other" in shown
     assert ">Win back <span" in shown
     assert client.post("/prompts/move/", {"folder": "x"}).status_code == 422
+
+
+def test_a_name_and_a_folder_are_saved_together_or_not_at_all(client_for, author, prompt):
+    make(author, "Taken")
+    opened = client_for(author).get(url("rename_prompt", prompt)).content.decode()
+    data = {"opened": re.findall('name="opened" value="([^"]+)"', opened)[0], "name": "Taken", "folder": "Win back"}
+    page = client_for(author).post(url("rename_prompt", prompt), data)
+    assert (page.status_code, "Another prompt has this name." in text(page)) == (422, True)
+    prompt.refresh_from_db()
+    assert prompt.folder == ""
+    before = AuditEntry.objects.filter(action="prompts.rename_prompt").count()
+    assert client_for(author).post(url("rename_prompt", prompt), {**data, "name": prompt.name}).status_code == 302
+    prompt.refresh_from_db()
+    assert prompt.folder == "Win back"
+    assert AuditEntry.objects.filter(action="prompts.rename_prompt").count() == before
 
 
 def test_a_reviewer_moves_nothing(client_for, reviewer, prompt):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from apps.common.errors import AttuneError, Conflict, Refused
 from apps.common.undo import Undo, perform_undo, undo_token
@@ -14,6 +15,7 @@ from apps.prompts.models import Label, LabelMove
 from apps.prompts.reports.evidence import gate_of
 from apps.prompts.selectors import production_version, prompt_document
 from apps.prompts.testing.cases import CaseSpec, Expectation, Split
+from tests.at_once import begin_beside
 from tests.prompts.gate import guard_set, run_through, work
 from tests.prompts.stories import shipped_fields, shipped_prompt
 
@@ -223,3 +225,18 @@ def writers_of_labels() -> set[str]:
 def test_one_module_writes_the_label():
     """Whatever is imported, shipped, seeded or scheduled goes through these services; the other refuses production."""
     assert writers_of_labels() <= {"prompts/services/labels.py", "prompts/services/pointers.py"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_sets_that_are_made_the_guard_at_once_one_is(prompt, author):
+    first, second, third = (services.create_set(prompt=prompt, name=f"Set {n}", actor=author) for n in range(3))
+    assert first.guards
+
+    def guard(test_set):
+        services.change_set(test_set=test_set, name=test_set.name, note="", guards=True, actor=author)
+
+    with transaction.atomic():
+        guard(second)
+        finish = begin_beside(lambda: guard(third))
+    assert finish() is None
+    assert [one.name for one in prompt.test_sets.filter(guards=True)] == ["Set 2"]

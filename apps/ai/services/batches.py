@@ -125,7 +125,10 @@ def _advance(batch: Batch, target: Target) -> None:
         )
         state = batching.start(target, str(batch.uuid), lines)
         sent = {"status": Batch.Status.SENT, "remote_id": state.id, "sent_at": clock.now()}
-        Batch.objects.filter(pk=batch.pk).update(**sent, error="", lease_until=clock.now() + POLL)
+        waiting = Batch.objects.filter(pk=batch.pk, status=Batch.Status.WAITING)
+        if not waiting.update(**sent, error="", lease_until=clock.now() + POLL):
+            with suppress(ModelError):  # the run was cancelled while it went out, and its budget was given back
+                batching.cancel(target, state.id)
         return
     state = batching.look(target, batch.remote_id)
     if not state.is_over:

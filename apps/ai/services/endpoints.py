@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from apps.ai.models import Endpoint, EndpointModel
 from apps.ai.targets import ENVIRONMENT
@@ -39,7 +39,6 @@ def endpoint_base(endpoint: Endpoint) -> str:
     return base_of(endpoint_values(endpoint))
 
 
-@transaction.atomic
 def save_endpoint(
     *, endpoint: Endpoint | None, values: Mapping[str, Any], actor: User, base: str | None = None
 ) -> Endpoint:
@@ -48,25 +47,43 @@ def save_endpoint(
     Raises Invalid by field, Stale when it is not what `base` was opened on.
     """
     require(actor, Right.MANAGE)
+    given = {name: values[name] for name in FIELDS if name in values}
+    given["name"], given["base_url"] = str(given["name"]).strip(), clean_url(str(given["base_url"]))
+    _check_reach(
+        given["base_url"], bool(given.get("is_private_allowed"))
+    )  # asks a name server: outside any transaction
+    return _write_endpoint(endpoint, given, str(values.get("key") or ""), actor, base)
+
+
+@transaction.atomic
+def _write_endpoint(
+    endpoint: Endpoint | None, given: Mapping[str, Any], key: str, actor: User, base: str | None
+) -> Endpoint:
     found = Endpoint.objects.select_for_update().get(pk=endpoint.pk) if endpoint else Endpoint()
     if base is not None and found.pk and base != endpoint_base(found):
         raise Stale("Somebody has changed this endpoint meanwhile.")
-    given = {name: values[name] for name in FIELDS if name in values}
-    given["name"], given["base_url"] = str(given["name"]).strip(), clean_url(str(given["base_url"]))
     _refuse_taken(found, given["name"])
     is_moved = bool(found.pk) and found.base_url != given["base_url"]
-    _check_reach(given["base_url"], bool(given.get("is_private_allowed")))
     changed = [name for name, value in given.items() if getattr(found, name) != value]
     for name, value in given.items():
         setattr(found, name, value)
     found.slug = found.slug or _slug(found.name)
-    changed += _set_key(found, str(values.get("key") or ""), is_moved)
+    changed += _set_key(found, key, is_moved)
     if is_moved:
         found.findings, found.probed_at = {}, None
         found.models.update(findings={}, probed_at=None)
-    found.save()
+    _save_named(found)
     audit.record(actor=actor, action="ai.save_endpoint", obj=found, keys=changed)
     return found
+
+
+def _save_named(row: Endpoint | EndpointModel) -> None:
+    """Two people may give one name at the same moment; a row that is not there yet cannot be locked."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Invalid(TAKEN, {"name": TAKEN}) from error
 
 
 def _set_key(endpoint: Endpoint, key: str, is_moved: bool) -> list[str]:
@@ -123,7 +140,7 @@ def save_model(
         found.findings, found.probed_at = {}, None
     for field, value in given.items():
         setattr(found, field, value)
-    found.save()
+    _save_named(found)
     audit.record(actor=actor, action="ai.save_model", obj=found, keys=changed)
     return found
 

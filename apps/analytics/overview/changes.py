@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, Value
 from django.urls import reverse
 
 from apps.approvals.models import Decision
@@ -50,15 +50,26 @@ def _actions(user: User, since: datetime) -> list[Change]:
     rows = rows.exclude(action__in=NO_NEWS).order_by("-id")
     recent = list(rows[:200])
     named: dict[tuple[str, str], Hit] = {}
-    for object_type in {row.object_type for row in recent}:
-        kind_name, model, owner = OWNED[object_type]
-        keys = {row.object_key for row in recent if row.object_type == object_type}
-        mine = model.objects.filter(**{owner: user}, uuid__in=keys).values_list("uuid", flat=True)  # type: ignore[attr-defined]
-        kind = kind_named(kind_name)
-        hits = kind.find(user, [str(key) for key in mine]) if kind and kind.find else {}
+    for object_type, keys in _own(user, recent).items():
+        kind = kind_named(OWNED[object_type][0])
+        hits = kind.find(user, keys) if kind and kind.find else {}
         named |= {(object_type, key): hit for key, hit in hits.items()}
     shown = [(row, named.get((row.object_type, row.object_key))) for row in recent]
     return [Change(sentence(row), hit.label, hit.url, row.at) for row, hit in shown if hit][:LIMIT]
+
+
+def _own(user: User, rows: list[AuditEntry]) -> dict[str, list[str]]:
+    """What of these rows is about things of this person: keys by type, in one question."""
+    asked = []
+    for object_type in {row.object_type for row in rows}:
+        _, model, owner = OWNED[object_type]
+        keys = {row.object_key for row in rows if row.object_type == object_type}
+        mine = model._default_manager.filter(**{owner: user}, uuid__in=keys).order_by()
+        asked.append(mine.values_list(Value(object_type), "uuid"))
+    found: dict[str, list[str]] = {}
+    for object_type, key in asked[0].union(*asked[1:]) if asked else ():
+        found.setdefault(object_type, []).append(str(key))
+    return found
 
 
 def _decisions(user: User, since: datetime) -> list[Change]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from apps.approvals.models import Decision, PlanSignOff, Review
@@ -86,10 +87,12 @@ def _to_sign(user: User) -> Iterator[Need]:
     waiting = Review.objects.filter(status=Review.Status.OPEN).values("campaign")
     ready = Campaign.objects.filter(status=Campaign.Status.FROZEN, pk__in=DraftUse.objects.values("campaign"))
     ready = ready.exclude(owner=user).exclude(pk__in=unfinished).exclude(pk__in=waiting)
-    for campaign in ready.order_by("updated_at")[:FEW]:
-        if not is_plan_signed(campaign):
-            url = reverse("approvals:show_campaign_review", args=[campaign.uuid])
-            yield Need(f"The plan of “{campaign.name}” waits for a signature", "Sign", url, "signature")
+    signed = PlanSignOff.objects.filter(campaign=OuterRef("pk"), revoked_at__isnull=True)
+    # Only where somebody has signed is it worth comparing what they signed with what the plan says now.
+    plans = ready.annotate(has_signature=Exists(signed)).order_by("updated_at").iterator(chunk_size=50)
+    for plan in islice((one for one in plans if not (one.has_signature and is_plan_signed(one))), FEW):
+        url = reverse("approvals:show_campaign_review", args=[plan.uuid])
+        yield Need(f"The plan of “{plan.name}” waits for a signature", "Sign", url, "signature")
 
 
 def _content(user: User) -> Iterator[Need]:
@@ -124,9 +127,9 @@ def _drafts(user: User) -> Iterator[Need]:
     runs = GenerationRun.objects.filter(status=GenerationRun.Status.PAUSED).select_related("campaign")
     for run in runs.order_by("started_at")[:FEW]:
         yield _of_drafts(f"The writing of “{run.campaign.name}” is paused", "Resume", run.campaign.uuid, "pause")
-    broken = DraftUse.objects.filter(status=DraftUse.Status.FAILED, campaign__status=Campaign.Status.FROZEN)
-    for row in _by_campaign(broken):
-        words = f"{_many(row['n'], 'drafts')} of “{row['campaign__name']}” could not be written"
+    failed, again = _unwritten(user)
+    for row in failed:
+        words = f"{_many(row['failed'], 'drafts')} of “{row['campaign__name']}” could not be written"
         yield _of_drafts(words, "See why", row["campaign__uuid"], "triangle-alert", "danger")
     mine = {"campaign__owner": user, "campaign__status": Campaign.Status.FROZEN}
     refused = Decision.objects.filter(verdict=Decision.Verdict.REJECTED, undone_at__isnull=True, **mine)
@@ -135,10 +138,24 @@ def _drafts(user: User) -> Iterator[Need]:
             f"{_many(row['n'], 'drafts')} of “{row['campaign__name']}” {'was' if row['n'] == 1 else 'were'} rejected"
         )
         yield _of_drafts(words, "Look", row["campaign__uuid"], "x")
-    again = DraftUse.objects.filter(**mine).exclude(feedback="").exclude(status=DraftUse.Status.WRITTEN)
-    for row in _by_campaign(again):
-        words = f"Changes are asked for in {_many(row['n'], 'drafts')} of “{row['campaign__name']}”"
+    for row in again:
+        words = f"Changes are asked for in {_many(row['again'], 'drafts')} of “{row['campaign__name']}”"
         yield _of_drafts(words, "Look", row["campaign__uuid"], "rotate-ccw")
+
+
+def _unwritten(user: User) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The campaigns with most drafts that failed, and the person's own with most that are to be changed."""
+    is_failed, is_again = Q(status=DraftUse.Status.FAILED), Q(campaign__owner=user) & ~Q(feedback="")
+    uses = DraftUse.objects.filter(is_failed | is_again, campaign__status=Campaign.Status.FROZEN)
+    rows = uses.exclude(status=DraftUse.Status.WRITTEN).values("campaign__uuid", "campaign__name")
+    counted_rows: list[Any] = list(
+        rows.annotate(failed=Count("pk", filter=is_failed), again=Count("pk", filter=is_again))
+    )
+
+    def most(name: str) -> list[dict[str, Any]]:
+        return sorted((row for row in counted_rows if row[name]), key=lambda row: -row[name])[:FEW]
+
+    return most("failed"), most("again")
 
 
 def _by_campaign(rows: QuerySet[Any]) -> list[dict[str, Any]]:
@@ -177,12 +194,12 @@ def _sending(user: User) -> Iterator[Need]:
         if plan.is_ready and not plan.undecided:
             url = reverse("delivery:show_delivery", args=[campaign.uuid])
             yield Need(f"“{campaign.name}” can be sent to {_many(plan.people, 'people')}", "Send", url, "send")
-    paused = Campaign.objects.filter(status=Campaign.Status.PAUSED).order_by("updated_at")
-    for campaign in paused[:FEW]:
+    rows = Campaign.objects.filter(launched_at__isnull=False).only("uuid", "name", "status", "updated_at")
+    launched = list(rows.order_by("updated_at"))
+    for campaign in [one for one in launched if one.status == Campaign.Status.PAUSED][:FEW]:
         url = reverse("delivery:show_delivery", args=[campaign.uuid])
         yield Need(f"The sending of “{campaign.name}” is paused", "Resume", url, "pause", "warn", campaign.updated_at)
     # By campaign, because that is what the index of a million messages begins with.
-    launched = list(Campaign.objects.filter(launched_at__isnull=False).values_list("pk", flat=True))
     unknown = Message.objects.filter(campaign__in=launched, state=MessageState.UNKNOWN)
     for row in _by_campaign(unknown):
         url = f"{reverse('delivery:show_delivery', args=[row['campaign__uuid']])}?state=unknown"

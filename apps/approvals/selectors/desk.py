@@ -26,7 +26,7 @@ def desk_view(review_uuid: UUID) -> DeskView:
     review = Review.objects.select_related(
         "campaign__owner", "campaign__sender", "campaign__audience", "reviewer", "revision__draft",
         "revision__written_by", "revision__parent", "use__campaign__sender", "use__run",
-        "use__brief__variant__prompt_version__prompt",
+        "use__brief__variant__prompt_version__prompt", "use__brief__campaign__sender",
     ).get(uuid=review_uuid)  # fmt: skip
     view = draft_view(review.use, review.revision)
     if view is None:

@@ -22,11 +22,12 @@ def _document(campaign: Campaign) -> dict[str, Any]:
 
 def sign_off_of(campaign: Campaign) -> PlanSignOff | None:
     """The live sign-off of the plan as it is now; None when there is none or the plan changed since."""
-    return (
-        PlanSignOff.objects.filter(campaign=campaign, plan_hash=current_plan_hash(campaign), revoked_at__isnull=True)
-        .select_related("by")
-        .first()
-    )
+    return _signed(campaign, current_plan_hash(campaign))
+
+
+def _signed(campaign: Campaign, plan_hash: str) -> PlanSignOff | None:
+    live = PlanSignOff.objects.filter(campaign=campaign, plan_hash=plan_hash, revoked_at__isnull=True)
+    return live.select_related("by").first()
 
 
 def is_plan_signed(campaign: Campaign) -> bool:
@@ -35,11 +36,12 @@ def is_plan_signed(campaign: Campaign) -> bool:
 
 @dataclass(frozen=True)
 class PlanSummary:
-    """The plan in words, for the person who signs it, with the hash they sign."""
+    """The plan in words, for the person who signs it, with the hash they sign, and who has signed exactly that."""
 
     plan_hash: str
     lines: tuple[tuple[str, str], ...]
     waterfall: list[tuple[str, int, str]]
+    sign_off: PlanSignOff | None
 
 
 def plan_summary(campaign: Campaign) -> PlanSummary | None:
@@ -68,7 +70,8 @@ def plan_summary(campaign: Campaign) -> PlanSummary | None:
         ("Tracking", "Opens and clicks" if document["is_tracked"] else "Off"),
     )
     counted = waterfall(campaign, clock.now())
-    return PlanSummary(plan_hash(document), lines, counted.steps if counted else [])
+    digest = plan_hash(document)
+    return PlanSummary(digest, lines, counted.steps if counted else [], _signed(campaign, digest))
 
 
 def _prompt_name(campaign: Campaign) -> str:

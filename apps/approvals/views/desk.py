@@ -207,17 +207,18 @@ def undo_decision(request: HttpRequest, decision: UUID) -> HttpResponse:
 
 @needs(Right.VIEW)
 def show_campaign_review(request: HttpRequest, campaign: UUID) -> HttpResponseBase:
-    plan = get_object_or_404(Campaign.objects.select_related("owner"), uuid=campaign)
+    plan = get_object_or_404(Campaign.objects.select_related("owner", "sender", "audience"), uuid=campaign)
     services.open_reviews()
     decisions = Decision.objects.filter(campaign=plan).select_related("revision", "by", "review__use")
     actor = actor_of(request)
     is_frozen = plan.status not in (Campaign.Status.PLANNING, Campaign.Status.FREEZING)
+    summary = plan_summary(plan) if is_frozen else None
     context = {
         "campaign": plan,
         "progress": selectors.review_progress(plan),
         "page": list_of(request, decisions, DECISION_LIST),
-        "sign_off": selectors.sign_off_of(plan) if is_frozen else None,
-        "plan": plan_summary(plan) if is_frozen else None,
+        "sign_off": summary.sign_off if summary else None,
+        "plan": summary,
         "may_sign": actor.may(Right.SIGN_PLAN) and plan.owner_id != actor.pk,
         "waiting_for_me": selectors.open_reviews_for(actor, campaign).count() if actor.may(Right.DECIDE) else 0,
         "unwritten": DraftUse.objects.filter(campaign=plan).exclude(status=DraftUse.Status.WRITTEN).count(),

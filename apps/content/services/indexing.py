@@ -31,10 +31,13 @@ ON CONFLICT (item_id) DO UPDATE SET words = excluded.words, words_hash = exclude
 
 
 def index_items(items: Iterable[Item]) -> None:
-    """Writes what `items` are found by. A part of every change of them; needs its transaction."""
-    items = list(items)
-    shown = _shown(items)
-    rows = [_row(item, _words(item, shown.get(item.pk, []))) for item in items]
+    """Writes what `items` are found by. A part of every change of them; needs its transaction.
+
+    Read anew: somebody may have renamed one since the caller fetched it.
+    """
+    stored = list(Item.objects.filter(pk__in=[item.pk for item in items]).order_by("pk"))
+    shown = _shown(stored)
+    rows = [_row(item, _words(item, shown.get(item.pk, []))) for item in stored]
     with connection.cursor() as cursor:
         cursor.executemany(WRITE, rows)
 

@@ -39,7 +39,7 @@ def tell_answered(version: Version, actor: User, verb: str, note: str = "") -> N
     notify(
         users=[version.created_by],
         kind=Notice.Kind.DECIDED,
-        cause=f"content:{version.uuid}:{verb}:{actor.pk}:{version.status}",
+        cause=f"content:{version.uuid}:{verb}:{actor.pk}:{clock.now():%Y%m%dT%H%M%S}",
         text=f"{verb} version {version.number} of “{version.item.name}”",
         path=path_of(version),
         actor=actor,

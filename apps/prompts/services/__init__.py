@@ -2,7 +2,7 @@
 
 from apps.prompts.services.changing import cancel_work, pause_work, resume_work, retry_work
 from apps.prompts.services.comparing import start_comparison, work_comparison
-from apps.prompts.services.filing import duplicate_prompt, move_prompts
+from apps.prompts.services.filing import duplicate_prompt, file_prompt, move_prompts
 from apps.prompts.services.importing import ImportPlan, import_prompt, plan_import
 from apps.prompts.services.labels import (
     decline_proposal,
@@ -61,6 +61,7 @@ __all__ = [
     "create_set",
     "decline_proposal",
     "duplicate_prompt",
+    "file_prompt",
     "import_prompt",
     "import_sets",
     "move_label",

@@ -11,7 +11,7 @@ from apps.common.models import User
 from apps.common.rights import Right
 from apps.prompts.models import Prompt, Version
 from apps.prompts.selectors import version_fields
-from apps.prompts.services.versions import create_prompt
+from apps.prompts.services.versions import create_prompt, rename_prompt
 
 
 def move_prompts(*, prompts: Sequence[Prompt], folder: str, actor: User) -> int:
@@ -30,6 +30,13 @@ def move_prompts(*, prompts: Sequence[Prompt], folder: str, actor: User) -> int:
             prompt.save(update_fields=["folder"])
             audit.record(actor=actor, action="prompts.move_prompt", obj=prompt, keys=["folder"])
     return len(moved)
+
+
+def file_prompt(*, prompt: Prompt, name: str, folder: str, actor: User, base: str | None = None) -> Prompt:
+    """Name and folder in one go: both, or neither. Raises what `rename_prompt` and `move_prompts` raise."""
+    with transaction.atomic():
+        move_prompts(prompts=[prompt], folder=folder, actor=actor)
+        return rename_prompt(prompt=prompt, name=name, actor=actor, base=base)
 
 
 def duplicate_prompt(*, version: Version, actor: User, name: str = "") -> Prompt:

@@ -80,6 +80,7 @@ def change_set(
     """
     require(actor, Right.EDIT_PLANS)
     with transaction.atomic():
+        _lock_prompt(test_set)
         held = held_set(test_set)
         if base is not None and base != set_base(held):
             raise Stale("Somebody has changed this test set meanwhile.")
@@ -99,6 +100,7 @@ def remove_set(*, test_set: TestSet, actor: User) -> TestSet:
     """Takes a set away; its runs stay. The guard can only go when no version is in production."""
     require(actor, Right.EDIT_PLANS)
     with transaction.atomic():
+        _lock_prompt(test_set)
         held = held_set(test_set)
         if held.guards and held.prompt.labels.filter(name="production").exists():
             raise Conflict("This set guards what is in production. Let another set guard it first.")
@@ -112,6 +114,7 @@ def restore_set(*, test_set: TestSet, actor: User) -> TestSet:
     """Undoes `remove_set`. It comes back without guarding when another set guards by now."""
     require(actor, Right.EDIT_PLANS)
     with transaction.atomic():
+        _lock_prompt(test_set)
         held = TestSet.objects.select_for_update(of=("self",)).select_related("prompt").get(pk=test_set.pk)
         if held.removed_at is None:
             raise Conflict("It is there again already.")
@@ -150,6 +153,11 @@ def _import_set(prompt: Prompt, document: Mapping[str, Any], actor: User) -> Tes
         made = make_cases(held, specs, 1, Origin.DOCUMENT, actor)
         revised(held, shelf, made, actor, "Came with the prompt", "prompts.add_test_cases", len(made))
     return found
+
+
+def _lock_prompt(test_set: TestSet) -> None:
+    """Of two sets only one becomes the guard, and none goes while a version is on its way into production."""
+    Prompt.objects.select_for_update().get(pk=test_set.prompt_id)
 
 
 def _let_guard(held: TestSet) -> None:

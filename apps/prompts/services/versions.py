@@ -94,6 +94,8 @@ def rename_prompt(*, prompt: Prompt, name: str, actor: User, base: str | None = 
         locked = Prompt.objects.select_for_update().get(pk=prompt.pk)
         if base is not None and base != name_base(locked.name):
             raise Stale(f"Somebody has renamed it to “{locked.name}” meanwhile.")
+        if locked.name == name.strip():
+            return locked
         locked.name = name.strip()
         _save_named(locked)
         audit.record(actor=actor, action="prompts.rename_prompt", obj=locked, keys=["name"])

@@ -149,9 +149,10 @@ def rename_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
         return NameForm(initial={"name": prompt.name, "folder": prompt.folder}), services.name_base(prompt.name)
 
     def write(form: NameForm, base: str) -> Prompt:
-        actor, said = actor_of(request), form.cleaned_data
-        services.move_prompts(prompts=[found], folder=said["folder"], actor=actor)
-        return services.rename_prompt(prompt=found, name=said["name"], actor=actor, base=base)
+        said = form.cleaned_data
+        return services.file_prompt(
+            prompt=found, name=said["name"], folder=said["folder"], actor=actor_of(request), base=base
+        )
 
     editing = Editing(request, now=now, bind=NameForm, change=lambda: last_change(found, "prompts.rename_prompt"))
     if renamed := editing.save(write):

@@ -11,14 +11,16 @@ from apps.content.guardrails.personal import find as find_personal
 from apps.content.guardrails.policy import BannedPhrase, BannedTerms, GuardPolicy, Limits, Tone
 from apps.content.guardrails.shape import find as find_shape
 from apps.content.guardrails.slot_use import find as find_slots
+from apps.content.guardrails.tongue import find as find_tongue
 
 __all__ = ["ENGINE", "FAMILIES", "BannedPhrase", "BannedTerms", "GuardPolicy", "Limits", "Tone", "check"]
 
 # Raise it with every change of what is found: it is part of the guardrail version that findings and decisions name.
-ENGINE = "5"
+ENGINE = "6"
 # Each reads a draft, its brief and the policy, and yields findings.
 FAMILIES = (
     find_shape,
+    find_tongue,
     find_slots,
     find_personal,
     find_ungrounded,

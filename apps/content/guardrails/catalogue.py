@@ -121,7 +121,7 @@ FAMILIES: tuple[Family, ...] = (
     _family(
         "shape",
         "Shape",
-        "The channel’s fields and lengths, leftovers of markup, of the prompt, of the assistant.",
+        "The channel’s fields and lengths, the language, leftovers of markup, of the prompt, of the assistant.",
         {
             "empty": ("Field with nothing in it", BLOCK),
             "no_such_field": ("Field that the channel does not show", BLOCK),
@@ -135,11 +135,14 @@ FAMILIES: tuple[Family, ...] = (
             "placeholder": ("Placeholder left in", BLOCK),
             "echo": ("Instructions repeated", BLOCK),
             "repeated": ("Sentence that stands twice", BLOCK),
+            "other_language": ("Written in another language", BLOCK),
             "blank": ("Field left blank", WARN),
             "long": ("Longer than people see", WARN),
             "parts": ("Several SMS parts", WARN),
             "dear_sign": ("Sign that makes an SMS dearer", WARN),
             "same": ("The same as another field", WARN),
+            "foreign_sentence": ("Sentence in another language", WARN),
+            "unread_language": ("Not the language it should be in", WARN),
             "cliche": ("Phrase that everybody skips", WARN),
         },
     ),

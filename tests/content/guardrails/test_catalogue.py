@@ -3,10 +3,17 @@
 from dataclasses import replace
 
 from apps.ai.channels import CHANNELS
-from apps.ai.types import Paragraph
+from apps.ai.types import DraftText, Paragraph
 from apps.content.guardrails import Tone
 from apps.content.guardrails.catalogue import BY_CODE, FAMILIES, is_floor
-from tests.content.guardrails import cases_brand, cases_content, cases_injection, cases_manners, cases_texts
+from tests.content.guardrails import (
+    cases_brand,
+    cases_content,
+    cases_injection,
+    cases_manners,
+    cases_texts,
+    cases_tongue,
+)
 from tests.content.guardrails.desk import BRIEF, CITES, DRAFT, POLICY, judge, saying
 from tests.content.guardrails.test_brand_and_manners import TERMS
 
@@ -28,6 +35,9 @@ def every_finding():
     yield from judge(
         saying("Wir danken Ihnen, und du bist da."), replace(BRIEF, locale="de"), replace(POLICY, locale="de")
     )
+    for locale, text, _ in cases_tongue.FOUND:
+        bare = DraftText("", "", "", (Paragraph(text),), "", "")
+        yield from judge(bare, replace(BRIEF, locale=locale), replace(POLICY, locale=locale))
     for value, text in cases_injection.ECHO_BLOCK:
         facts = (replace(BRIEF.facts[0], value=value, words=value),)
         yield from judge(saying(text), replace(BRIEF, facts=facts))

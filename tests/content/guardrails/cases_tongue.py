@@ -1,0 +1,92 @@
+"""Which language a text is in: (locale, text, code) of what is found, (locale, text) of what passes."""
+
+FOUND = [
+    (
+        "de",
+        "Thank you for your first order with us. It was a pleasure to pack, and we hope that you like it.",
+        "other_language",
+    ),
+    ("de", "The jackets are back. Have a look at them whenever you like.", "other_language"),
+    ("de", "You left something in your cart, and it is still there.", "other_language"),
+    ("de", "Your coat is ready; come by and get it when you can.", "other_language"),
+    ("de", "We kept your size. Would you like to see what is there?", "other_language"),
+    ("de", "Hi {{ first_name }}, this is where your wool comes from and how it was made.", "other_language"),
+    ("de", "Vous avez laissé un manteau dans votre panier, il est toujours là.", "other_language"),
+    ("de", "Merci pour votre commande, nous avons eu plaisir à la préparer avec soin.", "other_language"),
+    ("fr", "Thank you for your order. It is on its way to you and should be there this week.", "other_language"),
+    ("fr", "We have something for you: the coats that you liked are here again.", "other_language"),
+    ("fr", "Wir haben Ihre Jacke noch, und sie wartet auf Sie.", "other_language"),
+    ("fr", "Schauen Sie vorbei, wenn Sie mögen; wir sind jeden Tag für Sie da.", "other_language"),
+    ("fr", "Danke für Ihre Bestellung. Sie ist unterwegs und kommt in dieser Woche bei Ihnen an.", "other_language"),
+    ("en", "Danke für Ihre Bestellung. Sie ist unterwegs und kommt bald bei Ihnen an.", "other_language"),
+    ("en", "Sie haben etwas im Warenkorb gelassen, und es ist noch da.", "other_language"),
+    ("en", "Wir freuen uns, dass du wieder da bist, und haben dir etwas zurückgelegt.", "other_language"),
+    ("en", "Vous aimez la laine ? Nous avons mis quelques pulls de côté pour vous.", "other_language"),
+    ("en", "Bonjour, votre manteau est arrivé et vous attend dans notre boutique.", "other_language"),
+    ("en-GB", "Votre commande est en route, elle arrive chez vous cette semaine.", "other_language"),
+    ("de-AT", "This is what we picked for you, and there is more where it came from.", "other_language"),
+    (
+        "de",
+        "Ihre Jacke liegt noch bei uns, und wir heben sie gern für Sie auf. Come and see what we "
+        "have for you in there.",
+        "foreign_sentence",
+    ),
+    (
+        "en",
+        "Your coat is still here and we are glad to keep it for you. Schauen Sie doch vorbei, wenn "
+        "Sie es noch möchten.",
+        "foreign_sentence",
+    ),
+    (
+        "fr",
+        "Votre manteau est toujours là et nous le gardons pour vous. You can come and get it whenever you want.",
+        "foreign_sentence",
+    ),
+    (
+        "en",
+        "Hola, gracias por tu primer pedido. Fue un placer prepararlo y esperamos que te guste "
+        "mucho. Si algo no queda bien, "
+        "puedes devolverlo cuando quieras y te ayudamos con una talla distinta, hoy o la semana que viene.",
+        "unread_language",
+    ),
+]
+PASS = [
+    ("en", "Thank you for your order; it was a pleasure to pack."),
+    ("en", "Hi {{ first_name }}, your coat is ready."),
+    ("en", "The Schadenfreude of a warm coat on a cold day is hard to beat."),
+    ("en", "Our café in Zürich has a prêt-à-porter corner with a certain je ne sais quoi."),
+    ("en", "From Die Wollerei und Söhne to Maison de la Laine: the makers we work with."),
+    ("en", "As they say at the fair, “wir haben alles, was man für den Winter braucht”, and so do we."),
+    ("en", "Bon voyage! And à la carte returns until the end of the month."),
+    ("en", "Wool. Boots. Hats."),
+    ("en", "Sizes XS, S, M, L, XL."),
+    ("en", "Jean-Claude, Anna-Lena and Jürgen von der Heide from our workshop in Köln say hello."),
+    ("de", "Danke für Ihre Bestellung; es war uns ein Vergnügen."),
+    ("de", "Hallo {{ first_name }}, dein Mantel ist da."),
+    ("de", "Unser Newsletter, unser Sale und der neue Online-Shop: alles an einem Ort für dich."),
+    ("de", "Der Must-have-Look: Oversized Blazer, Chelsea Boots, Slim Fit Jeans."),
+    ("de", "Das Motto von „The North and the South of what we are“ steht auf jedem Etikett."),
+    ("de", "Made in Germany, Ready to wear, All over Print."),
+    ("de", "Neu bei uns: Fair Trade, Slow Fashion und Second Hand, mit Liebe ausgesucht."),
+    ("de", "Jetzt Basic Tees shoppen."),
+    ("de", "Happy Birthday!"),
+    ("de", "Chic à la française: Cardigan, Pullover und Manteau in Bleu de France."),
+    ("fr", "Merci pour votre commande, ce fut un plaisir."),
+    ("fr", "Bonjour {{ first_name }}, votre manteau est là."),
+    ("fr", "Le must-have du week-end : un sweat oversize et des boots made in France."),
+    ("fr", "Notre newsletter, nos soldes et le nouveau shop en ligne."),
+    ("fr", "Chez Müller und Söhne, on tricote depuis longtemps pour vous."),
+    ("fr", "Comme le dit la chanson, « you can get it if you really want », et c’est vrai pour cette veste."),
+    ("fr", "Best of hiver."),
+    ("fr", "OK"),
+    ("it", "Thank you for your order, and please come again when you like."),
+    ("en", ""),
+]
+SHORT = [
+    ("de", "New in: Boots. shop.example"),
+    ("de", "Sale is on"),
+    ("de", "Your Style"),
+    ("fr", "Black Friday is here"),
+    ("en", "Voilà: wool"),
+    ("en", "Die Jacke, back in stock"),
+]

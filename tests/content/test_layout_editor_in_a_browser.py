@@ -1,6 +1,7 @@
 """The block editor in a real browser: what is typed shows in the frame at once, and everybody can use it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.content import services
 from apps.content.layouts.reading import STANDARD
@@ -42,6 +43,51 @@ def test_a_layout_is_built_while_the_frame_follows(browser_page, author, reviewe
     page.get_by_role("heading", name="With a picture").wait_for()
     version = Version.objects.get(item__kind="layout")
     assert [row["kind"] for row in version.fields["blocks"]][4] == "image"
+
+
+def kinds(page):
+    return page.locator("#layout-blocks > .block header > b").all_inner_texts()
+
+
+def dragged(page, start, end, *, below):
+    """Takes the grip of one block to the upper or lower part of another one, and holds it there."""
+    grip = page.locator(f"#block-{start} [data-grip]").bounding_box()
+    there = page.locator(f"#block-{end}").bounding_box()
+    page.mouse.move(grip["x"] + 8, grip["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(there["x"] + 20, there["y"] + there["height"] * (0.8 if below else 0.2), steps=5)
+
+
+def test_a_block_is_dragged_where_it_belongs_and_what_was_typed_comes_along(open_browser, author):
+    window = open_browser(viewport={"width": 1440, "height": 2400})  # all blocks at once
+    window.log_in(author)
+    page = window.open("/content/new/layout/")
+    page.get_by_label("Name", exact=True).fill("Dragged")
+    before = kinds(page)
+    page.locator("#block-1 select").last.select_option(index=1)
+    chosen = page.locator("#block-1 select").last.input_value()
+    dragged(page, 1, 3, below=True)
+    assert page.locator(".block.drop-before").get_attribute("id") == "block-4"  # the line says where it would land
+    page.mouse.up()
+    expect(page.locator("#block-3 header > b")).to_have_text(before[1])
+    assert kinds(page) == [before[0], *before[2:4], before[1], *before[4:]]
+    assert page.locator("#block-3 select").last.input_value() == chosen
+    assert page.get_by_label("Name", exact=True).input_value() == "Dragged"
+
+    after = kinds(page)
+    dragged(page, 4, 0, below=False)  # again, in the form that the server sent: upwards, to the very top
+    page.mouse.up()
+    expect(page.locator("#block-0 header > b")).to_have_text(after[4])
+    assert kinds(page) == [after[4], *after[:4], *after[5:]]
+
+    dragged(page, 0, 2, below=True)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    dragged(page, 0, 0, below=False)  # let go where it was
+    page.mouse.up()
+    assert page.locator(".dragged, .drop-before, .drop-after").count() == 0
+    assert kinds(page) == [after[4], *after[:4], *after[5:]]
+    assert window.faults() == []
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])

@@ -4,7 +4,8 @@ import pytest
 
 from apps.common.errors import Invalid
 from apps.content import services
-from apps.content.layouts.reading import STANDARD, read_blocks
+from apps.content.forms.layouts import acted
+from apps.content.layouts.reading import STANDARD, new_block, read_blocks
 from apps.content.models import Item, Version
 from apps.content.selectors import layouts
 from tests.content.pictures import drawing
@@ -149,3 +150,24 @@ def test_a_layout_in_another_language_starts_with_the_same_blocks(author, client
     assert newest(made).fields == version.fields
     assert read_blocks(newest(made).fields["blocks"]) == STANDARD
     assert Item.objects.filter(kind="layout").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("action", "order"),
+    [
+        ("move:1:4", [0, 2, 3, 4, 1, 5]),
+        ("move:4:0", [4, 0, 1, 2, 3, 5]),
+        ("move:0:5", [1, 2, 3, 4, 5, 0]),
+        ("move:2:2", [0, 1, 2, 3, 4, 5]),
+        ("up:0", [0, 1, 2, 3, 4, 5]),
+        ("down:5", [0, 1, 2, 3, 4, 5]),
+        ("down:1", [0, 2, 1, 3, 4, 5]),
+        ("move:2:6", [0, 1, 2, 3, 4, 5]),
+        ("move:2:-1", [0, 1, 2, 3, 4, 5]),
+        ("move:2", [0, 1, 2, 3, 4, 5]),
+        ("move:٣:1", [0, 1, 2, 3, 4, 5]),
+    ],
+)
+def test_a_block_goes_where_it_is_put_and_nowhere_else(action, order):
+    blocks = tuple(new_block(kind) for kind in ("header", "text", "list", "button", "divider", "footer"))
+    assert [blocks.index(block) for block in acted(blocks, action, "")] == order

@@ -78,23 +78,29 @@ def _rows(data: QueryDict) -> tuple[Block, ...]:
 
 
 def acted(blocks: tuple[Block, ...], action: str, kind: str) -> tuple[Block, ...]:
-    """The blocks after `add`, `up:2`, `down:2` or `remove:2`; anything else leaves them as they are."""
+    """The blocks after `add`, `up:2`, `down:2`, `move:2:0` or `remove:2`; anything else leaves them as they are."""
     verb, _, number = action.partition(":")
     listed = list(blocks)
     if verb == "add" and kind in KINDS and len(listed) <= MAX_BLOCKS:
         at = 0 if kind == "header" else len(listed) - (listed[-1:] != [] and listed[-1].kind == "footer")
         listed.insert(at, new_block(kind))
         return tuple(listed)
-    place = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else -1
-    if not 0 <= place < len(listed):
+    start, _, end = number.partition(":")
+    place = _place(start, len(listed))
+    if place is None:
         return blocks
     if verb == "remove":
         del listed[place]
-    elif verb in ("up", "down"):
-        to = place - 1 if verb == "up" else place + 1
-        if 0 <= to < len(listed):
-            listed[place], listed[to] = listed[to], listed[place]
+        return tuple(listed)
+    to = _place({"up": str(place - 1), "down": str(place + 1), "move": end}.get(verb, ""), len(listed))
+    if to is not None:
+        listed.insert(to, listed.pop(place))
     return tuple(listed)
+
+
+def _place(number: str, count: int) -> int | None:
+    is_one = number.isascii() and number.isdigit() and len(number) < 4 and int(number) < count
+    return int(number) if is_one else None
 
 
 def new_initial() -> dict[str, Any]:

@@ -110,6 +110,24 @@ class RouteForm(_Form):
         return [None if value == ENVIRONMENT else UUID(value) for value in chosen if value]
 
 
+class CampaignBudgetForm(_Form):
+    """What one campaign may spend; empty makes it like all the others."""
+
+    amount = forms.DecimalField(
+        label="At most, in dollars",
+        required=False,
+        min_value=Decimal(0),
+        max_value=HIGHEST,
+        decimal_places=4,
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+    )
+
+    def __init__(self, *args: Any, everyone: Decimal | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        usual = f"the ${everyone:,.2f} that hold for all campaigns" if everyone is not None else "no limit"
+        self.fields["amount"].help_text = f"Empty: {usual}. A run that meets it pauses and says so."
+
+
 class BudgetForm(_Form):
     day = forms.DecimalField(
         label="One day",

@@ -82,6 +82,7 @@ class GenerationRun(models.Model):
     model = models.CharField(max_length=120)
     is_batch = models.BooleanField(default=False)  # sent as files, answered within a day, at half the price
     pause_reason = models.CharField(max_length=300, blank=True)
+    pause_code = models.CharField(max_length=40, blank=True, db_default="")  # the error that made it stop by itself
     resumes_at = models.DateTimeField(null=True)  # a pause that ends by itself, such as a day's budget
     started_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
@@ -97,6 +98,11 @@ class GenerationRun(models.Model):
 
     def __str__(self) -> str:
         return f"run {self.pk}"
+
+    @property
+    def is_at_cap(self) -> bool:
+        """Whether it stopped because a budget is used up."""
+        return self.status == self.Status.PAUSED and self.pause_code == "over_budget"
 
 
 class DraftUse(models.Model):

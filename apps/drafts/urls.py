@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.drafts import views
+from apps.drafts import budget_page, views
 
 app_name = "drafts"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("campaigns/<uuid:campaign>/drafts/start/", views.start_run, name="start_run"),
     path("campaigns/<uuid:campaign>/drafts/run/<str:action>/", views.change_run, name="change_run"),
     path("campaigns/<uuid:campaign>/drafts/reopen/", views.reopen_plan, name="reopen_plan"),
+    path("campaigns/<uuid:campaign>/budget/", budget_page.edit_budget, name="edit_budget"),
     path("campaigns/<uuid:campaign>/drafts/<uuid:use>/", views.show_draft, name="show_draft"),
     path("campaigns/<uuid:campaign>/drafts/<uuid:use>/edit/", views.edit_draft, name="edit_draft"),
     path("campaigns/<uuid:campaign>/drafts/<uuid:use>/rewrite/", views.rewrite_draft, name="rewrite_draft"),

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.ai.selectors import campaign_budget
 from apps.ai.services.batches import batch_model
 from apps.campaigns.models import Campaign
 from apps.campaigns.selectors import send_date
@@ -16,6 +17,7 @@ from apps.common.list_pages import list_of, show_list
 from apps.common.lists import Choice, Column, ListSpec
 from apps.common.nudge import nudge
 from apps.common.polling import answer_poll, is_poll
+from apps.common.progress import Progress, State
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
 from apps.drafts import selectors, services, tasks
@@ -61,7 +63,7 @@ def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponseBase:
     run, counts = selectors.latest_run(plan), selectors.progress(plan)
     job = run_progress(run, counts, may_change=actor_of(request).may(Right.EDIT_PLANS)) if run else None
     if job and is_poll(request):
-        return answer_poll(request, job, request.path)
+        return _poll(request, job)
     context: dict[str, Any] = {
         "campaign": plan,
         "run": run,
@@ -71,9 +73,21 @@ def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponseBase:
         "can_batch": batch_model() is not None,
         "missing": services.briefs_without_use(plan) if plan.status == Campaign.Status.FROZEN else 0,
     }
+    if run and run.is_at_cap:
+        context["budget"] = campaign_budget(plan.uuid)
+        context["may_edit"] = actor_of(request).may(Right.EDIT_PLANS)
+        context["may_manage"] = actor_of(request).may(Right.MANAGE)
     context["lost"] = lost_uses(plan, send_date(plan, clock.now())).count()
     context["page"] = list_of(request, selectors.uses_of(plan), DRAFT_LIST)
     return show_list(request, "drafts/campaign.html", context)
+
+
+def _poll(request: HttpRequest, job: Progress) -> HttpResponse:
+    """The progress; a run that has stopped since the page was shown brings the whole page, with what can be done."""
+    answer = answer_poll(request, job, f"{request.path}?state={job.state}")
+    if job.state is State.PAUSED and request.GET.get("state") != job.state:
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @require_POST

@@ -202,6 +202,10 @@ class Written:
     calls: int = 0
 
 
+# The endpoint is busy or away: what was asked for waits its turn, which is no failure of its own.
+WAITS = frozenset({"busy", "rate_limited", "endpoint_down"})
+
+
 class WriteError(Exception):
     """No draft came out. `retry_after` is in seconds; `is_retryable` says whether trying again later can help."""
 

@@ -2,10 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 
+from apps.ai import services as budgets
 from apps.common import clock
 from apps.common.errors import Conflict, Invalid, Refused
 from apps.prompts import models, services
@@ -31,7 +33,10 @@ def prompt(author):
 
 @pytest.fixture
 def small(prompt, author):
-    """Three cases."""
+    return three_cases(prompt, author)
+
+
+def three_cases(prompt, author):
     made = services.create_set(prompt=prompt, name="Three", shelf=Shelf(DAY, contents=contents()), actor=author)
     specs = [CaseSpec(f"Customer {n}") for n in range(3)]
     services.add_cases(test_set=made, specs=specs, origin=models.TestCase.Origin.FORM, actor=author)
@@ -152,3 +157,18 @@ def test_the_report_counts_cases_rules_and_time(prompt, author):
     assert report.p50 is not None
     assert report.p50 <= report.p95
     assert 8 < report.detectable < 15
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_a_budget_a_run_pauses_with_nothing_failed_and_goes_on_with_more(author, admin, model_server, settings):
+    settings.OPENAI_PRICES = "2.5/1.25/10"
+    small = three_cases(shipped_prompt(author), author)
+    budgets.save_caps(amounts={"day": Decimal("0.01")}, actor=admin)
+    run = work(start(small, author, provider="", model=""))
+    assert (run.status, run.provider) == ("paused", "openai")
+    assert work_progress(run, may_change=True).note.startswith("Today's budget for models ($0.01) is used up.")
+    assert set(run.results.values_list("status", "attempts")) == {("waiting", 0)}
+    budgets.save_caps(amounts={"day": None}, actor=admin)
+    services.resume_work(work=run, actor=author)
+    assert work(run).status != "paused"
+    assert model_server.seen

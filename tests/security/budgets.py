@@ -97,6 +97,7 @@ QUERIES: dict[str, int] = {
     "delivery:show_trace": 25,
     "delivery:unsubscribe": 15,
     "drafts:add_to_test_set": 20,
+    "drafts:edit_budget": 20,
     "drafts:edit_draft": 20,
     "drafts:preview_draft": 15,
     "drafts:show_draft": 20,

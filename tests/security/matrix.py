@@ -217,6 +217,7 @@ TABLE: dict[str, Row] = {
     "delivery:unsubscribe": reads("MRAN"),
     "drafts:add_to_test_set": form("MRA"),
     "drafts:change_run": acts("MA"),
+    "drafts:edit_budget": form("MA"),
     "drafts:edit_draft": form("MA"),
     "drafts:preview_draft": reads(),
     "drafts:reopen_plan": acts("MA"),

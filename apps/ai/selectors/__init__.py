@@ -2,14 +2,16 @@
 
 from apps.ai.selectors.endpoints import EndpointView, ModelView, endpoint_view, endpoints, environment_view
 from apps.ai.selectors.routing import RouteView, chooseable_models, route_models, routes
-from apps.ai.selectors.spend import SpendRow, budgets, name_source, spend, total
+from apps.ai.selectors.spend import CampaignBudget, SpendRow, budgets, campaign_budget, name_source, spend, total
 
 __all__ = [
+    "CampaignBudget",
     "EndpointView",
     "ModelView",
     "RouteView",
     "SpendRow",
     "budgets",
+    "campaign_budget",
     "chooseable_models",
     "endpoint_view",
     "endpoints",

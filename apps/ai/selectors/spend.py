@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
@@ -88,6 +89,35 @@ def budgets() -> list[Budget]:
             taken = purse.spent + purse.held if purse else total(1).cost
         found.append(Budget(scope.value, scope.label, amounts.get(scope), taken))
     return found
+
+
+@dataclass(frozen=True)
+class CampaignBudget:
+    """What one campaign may spend and has spent. `own` is its own cap, `everyone` the one that holds for all."""
+
+    own: Decimal | None
+    everyone: Decimal | None
+    taken: Decimal
+    spend: SpendRow
+
+    @property
+    def cap(self) -> Budget:
+        amount = self.everyone if self.own is None else self.own
+        return Budget(Cap.Scope.CAMPAIGN.value, "This campaign", amount, self.taken)
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.cap.amount is not None and self.taken >= self.cap.amount
+
+
+def campaign_budget(campaign_uuid: UUID) -> CampaignBudget:
+    """`taken` counts what requests under way may yet cost."""
+    caps = Cap.objects.filter(Q(campaign_uuid=campaign_uuid) | Q(campaign_uuid=None), scope=Cap.Scope.CAMPAIGN)
+    amounts = {cap.campaign_uuid: cap.amount for cap in caps}
+    spent = _row(ModelCall.objects.filter(campaign_uuid=campaign_uuid).aggregate(**_figures()), (), {}, Decimal(0))
+    purse = Purse.objects.filter(key=f"campaign:{campaign_uuid}").first() if amounts else None
+    taken = purse.spent + purse.held if purse else spent.cost
+    return CampaignBudget(amounts.get(campaign_uuid), amounts.get(None), taken, spent)
 
 
 def _since(days: int) -> QuerySet[ModelCall]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from apps.ai.failures import ModelError, Outcome
 from apps.ai.models import Cap, Purse
@@ -96,8 +97,7 @@ def save_caps(*, amounts: dict[str, Decimal | None], actor: User, base: str | No
     }
     if wrong:
         raise Invalid("These budgets cannot be kept.", wrong)
-    with connection.cursor() as cursor:  # a cap that is not there cannot be locked
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('attune caps'))")
+    _lock_caps()
     if base is not None and base != caps_base():
         raise Stale("Somebody has changed the budgets meanwhile.")
     stored = {cap.scope: cap for cap in Cap.objects.select_for_update().filter(campaign_uuid=None)}
@@ -116,16 +116,52 @@ def save_caps(*, amounts: dict[str, Decimal | None], actor: User, base: str | No
         audit.record(actor=actor, action="ai.save_budgets", keys=changed)
 
 
+def campaign_cap_base(campaign_uuid: UUID) -> str:
+    """What a form over one campaign's own cap was opened on."""
+    amount = _own_caps(campaign_uuid).values_list("amount", flat=True).first()
+    return base_of({"amount": None if amount is None else f"{amount:f}"})
+
+
 @transaction.atomic
-def save_campaign_cap(*, campaign_uuid: UUID, amount: Decimal | None, actor: User) -> None:
-    """Lets one campaign spend more or less than the others; None makes it like them again."""
-    require(actor, Right.MANAGE)
+def save_campaign_cap(
+    *, campaign_uuid: UUID, amount: Decimal | None, actor: User, base: str | None = None
+) -> Decimal | None:
+    """Lets one campaign spend more or less than the others; None makes it like them again. Returns the amount.
+
+    Whoever plans campaigns may go as far as the cap for all of them; further lets only an admin. Raises Invalid for
+    what is no amount or too much, Stale when it is not what `base` was opened on.
+    """
+    require(actor, Right.EDIT_PLANS)
     if not _is_amount(amount):
         raise Invalid(AMOUNT, {"amount": AMOUNT})
-    Cap.objects.filter(scope=Cap.Scope.CAMPAIGN, campaign_uuid=campaign_uuid).delete()
+    _lock_caps()
+    if base is not None and base != campaign_cap_base(campaign_uuid):
+        raise Stale("Somebody has changed the campaign's budget meanwhile.")
+    own = _own_caps(campaign_uuid)
+    stored = own.values_list("amount", flat=True).first()
+    if amount == stored:
+        return amount
+    everyone = Cap.objects.filter(scope=Cap.Scope.CAMPAIGN, campaign_uuid=None).values_list("amount", flat=True).first()
+    if amount is not None and everyone is not None and amount > everyone and not actor.may(Right.MANAGE):
+        words = f"Only an admin lets a campaign spend more than the ${everyone:,.2f} that hold for all of them."
+        raise Invalid(words, {"amount": words})
+    own.delete()
     if amount is not None:
         Cap.objects.create(scope=Cap.Scope.CAMPAIGN, campaign_uuid=campaign_uuid, amount=amount)
+    if stored is None and everyone is None:  # nothing was counted so far; the ledger knows
+        Purse.objects.filter(key=_key(Cap.Scope.CAMPAIGN, campaign_uuid)).delete()
     audit.record(actor=actor, action="ai.save_campaign_budget", detail={"campaign": str(campaign_uuid)})
+    return amount
+
+
+def _own_caps(campaign_uuid: UUID) -> QuerySet[Cap]:
+    return Cap.objects.filter(scope=Cap.Scope.CAMPAIGN, campaign_uuid=campaign_uuid)
+
+
+def _lock_caps() -> None:
+    """A cap that is not there cannot be locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('attune caps'))")
 
 
 def _is_amount(amount: Decimal | None) -> bool:

@@ -1,5 +1,6 @@
 """Writing drafts. Edges import from here."""
 
+from apps.drafts.services.budget import save_budget
 from apps.drafts.services.judging import judge_again
 from apps.drafts.services.revisions import edit_revision, record_revision, reopen_plan, request_changes
 from apps.drafts.services.runs import (
@@ -27,6 +28,7 @@ __all__ = [
     "request_changes",
     "resume_run",
     "retry_failed",
+    "save_budget",
     "start_run",
     "sweep_runs",
     "work_run",

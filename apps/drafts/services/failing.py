@@ -7,6 +7,7 @@ from django.db import transaction
 from apps.common import clock
 from apps.drafts.models import DraftUse, GenerationRun
 from apps.drafts.services.telling import tell_run
+from apps.prompts.spec import WAITS
 from apps.prompts.writing import WriteError
 
 MAX_ATTEMPTS = 5
@@ -25,8 +26,6 @@ STOPS = frozenset(
         "personal_data",
     }
 )
-# The endpoint is busy or away: the draft waits its turn, which is no failure of its own.
-WAITS = frozenset({"busy", "rate_limited", "endpoint_down"})
 
 
 @transaction.atomic
@@ -35,7 +34,7 @@ def record_failure(use: DraftUse, error: WriteError) -> None:
     if error.code in STOPS and use.run_id:
         _put_back(use, error, attempts=use.attempts, wait=0)
         resumes_at = clock.now() + timedelta(seconds=error.retry_after) if error.retry_after else None
-        _pause(use.run_id, error.message, resumes_at)
+        _pause(use.run_id, error.message, resumes_at, code=error.code)
     elif error.code in WAITS:
         _put_back(use, error, attempts=use.attempts, wait=max(error.retry_after or 0, 1))
     else:
@@ -89,9 +88,10 @@ def _pause_when_mostly_failing(run_id: int) -> None:
         _pause(run_id, f"Stopped by itself: most tries of the last minutes failed. The last time: {last}")
 
 
-def _pause(run_id: int, reason: str, resumes_at: datetime | None = None) -> None:
+def _pause(run_id: int, reason: str, resumes_at: datetime | None = None, code: str = "") -> None:
     running = GenerationRun.objects.filter(pk=run_id, status=GenerationRun.Status.RUNNING)
     paused = GenerationRun.Status.PAUSED
-    if running.update(status=paused, pause_reason=reason[:300], resumes_at=resumes_at):
+    why = {"pause_reason": reason[:300], "pause_code": code[:40], "resumes_at": resumes_at}
+    if running.update(status=paused, **why):
         run = GenerationRun.objects.select_related("campaign__owner", "started_by").get(pk=run_id)
         tell_run(run, f"The writing of “{run.campaign.name}” has stopped by itself")

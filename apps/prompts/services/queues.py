@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 
 from apps.common import clock
 from apps.prompts.models import Piece, Queue, Work
-from apps.prompts.spec import WriteError
+from apps.prompts.spec import WAITS, WriteError
 from apps.prompts.writing import COMPOSER
 
 log = logging.getLogger("attune.tests")
@@ -117,10 +117,12 @@ def _held(queue: Queue, piece: Any) -> Any:
 
 @transaction.atomic
 def _record_failure(queue: Queue, piece: Any, error: WriteError) -> None:
-    """Back to the queue with backoff while trying again is safe and useful, else failed with its reason."""
-    attempts = piece.attempts + 1
-    wait = max(error.retry_after or 0, min(300, 2**attempts))
-    again = error.is_retryable and attempts < MAX_ATTEMPTS
+    """Back to the queue with backoff while trying again is safe and useful, else failed with its reason. A budget that
+    is used up fails nothing: every other piece would meet the same, so the work pauses and says so."""
+    is_over, is_away = error.code == "over_budget", error.code in WAITS
+    attempts = piece.attempts + (not is_over and not is_away)
+    wait = max(error.retry_after or 0, min(300, 2**attempts)) if not is_over else 0
+    again = is_over or is_away or (error.is_retryable and attempts < MAX_ATTEMPTS)
     _held(queue, piece).update(
         status=Piece.Status.WAITING if again else Piece.Status.FAILED,
         attempts=attempts,
@@ -129,13 +131,20 @@ def _record_failure(queue: Queue, piece: Any, error: WriteError) -> None:
         error_code=error.code[:40],
         error=error.message[:500],
     )
-    _pause_when_mostly_failing(queue, getattr(piece, f"{queue.key}_id"))
+    work_id = getattr(piece, f"{queue.key}_id")
+    if is_over:
+        _pause(queue, work_id, error.message)
+    elif not is_away:
+        _pause_when_mostly_failing(queue, work_id)
 
 
 def _pause_when_mostly_failing(queue: Queue, work_id: int) -> None:
     pieces = queue.pieces(work_id)
     failed = pieces.filter(status=Piece.Status.FAILED).count()
     if failed >= MIN_FAILURES_TO_PAUSE and failed > pieces.filter(status=Piece.Status.WRITTEN).count():
-        reason = f"Stopped by itself: {failed} could not be done, more than were."
-        running = queue.work.objects.filter(pk=work_id, status=Work.Status.RUNNING)
-        running.update(status=Work.Status.PAUSED, pause_reason=reason)
+        _pause(queue, work_id, f"Stopped by itself: {failed} could not be done, more than were.")
+
+
+def _pause(queue: Queue, work_id: int, reason: str) -> None:
+    running = queue.work.objects.filter(pk=work_id, status=Work.Status.RUNNING)
+    running.update(status=Work.Status.PAUSED, pause_reason=reason[:200])

@@ -55,7 +55,9 @@ def outbound_failure(error: OutboundError) -> ModelError:
         return ModelError("address_refused", f"Nothing was sent. {error.message}")
     if error.code in ("too_large", "compressed"):
         return no_answer(f"The endpoint's answer was not read. {error.message}")
-    words = "The endpoint hung up before it answered." if error.code == "broken" else "The endpoint cannot be reached."
+    words = f"The endpoint cannot be reached. {error.message}"
+    if error.code == "broken":
+        words = "The endpoint hung up before it answered."
     return ModelError("unavailable", words, is_retryable=True, outcome=Outcome.UNAVAILABLE, was_sent=error.was_sent)
 
 

@@ -75,11 +75,12 @@ class NewEndpointForm(EndpointForm):
 class ModelForm(_Form):
     name = forms.CharField(
         label="Name at the endpoint",
+        help_text="Exactly as the endpoint calls it. A probe lists what it offers.",
         max_length=120,
         widget=forms.TextInput(attrs={"list": "offered-models", "autocomplete": "off", "spellcheck": "false"}),
     )
     price_in = _price("Tokens in", "Dollars for a million. 0 if it is free; empty means unknown.")
-    price_cached = _price("Tokens in from its cache", "Empty: the same.")
+    price_cached = _price("Cached tokens in", "Empty: the same as others.")
     price_out = _price("Tokens out", "Dollars for a million.")
     price_image = _price("One image", "Dollars, for models that make images.")
     context = _limit("Context", "Tokens it can read and write together.")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from apps.common.errors import Refused
 from apps.common.models import User
-from apps.common.rights import Right
+from apps.common.rights import Right, who_may
 
 View = Callable[..., HttpResponseBase]
 
@@ -31,7 +31,7 @@ def needs(right: Right) -> Callable[[View], View]:
 def require(actor: User, right: Right) -> None:
     """Raises Refused unless `actor` has `right`. Services call it too, so that no door is forgotten."""
     if not actor.may(right):
-        raise Refused(f"Your role does not allow this. It needs the right to {right.value.replace('_', ' ')}.")
+        raise Refused(f"Your role does not allow this. {who_may(right)} may do it.")
 
 
 def actor_of(request: HttpRequest) -> User:

@@ -46,3 +46,10 @@ def rights_of(roles: list[str]) -> frozenset[Right]:
     """All rights that any of the roles gives. Unknown roles give none."""
     known = [Role(role) for role in roles if role in Role._value2member_map_]
     return frozenset().union(*(RIGHTS[role] for role in known))
+
+
+def who_may(right: Right) -> str:
+    """The roles with this right at the beginning of a sentence: "A marketer or an admin"."""
+    named = [f"{'an' if role == Role.ADMIN else 'a'} {role}" for role in Role if right in RIGHTS[role]]
+    words = " or ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
+    return words[0].upper() + words[1:]

@@ -99,7 +99,7 @@ def _reviewer(record: Record) -> Iterable[Task]:
     decided = record.count("prompts.put_in_production", "prompts.decline_proposal")
     yield Task("Decide whether a proposed prompt goes into production", _proposal_url(), decided)
     plan = _campaign_url("approvals:show_campaign_review", campaigns.IN_REVIEW)
-    yield Task(f"Sign the plan of “{campaigns.IN_REVIEW}”", plan, record.count("approvals.sign_plan"))
+    yield Task("Sign the plan of a campaign whose drafts are all decided", plan, record.count("approvals.sign_plan"))
 
 
 def _admin(record: Record) -> Iterable[Task]:

@@ -111,6 +111,8 @@ def _composed(
     check: Callable[[DraftText], tuple[Finding, ...]],
     avoid: DraftText | None,
 ) -> Written:
+    if not prompt.examples:
+        raise WriteError("nothing_fits", "There is no worked example yet, and the composer writes only from examples.")
     try:
         draft, findings = compose(brief, prompt, check)
         for turn in range(OTHER_TURNS):

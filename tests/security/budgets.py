@@ -61,7 +61,7 @@ QUERIES: dict[str, int] = {
     "common:show_preferences": 10,
     "common:show_recent": 15,
     "common:show_search": 20,
-    "common:show_user": 15,
+    "common:show_user": 27,  # one look-up for each kind of thing that they changed lately
     "common:stop_digest": 15,
     "content:change_item": 15,
     "content:choose_kind": 15,

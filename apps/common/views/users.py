@@ -19,7 +19,6 @@ from apps.common.list_pages import list_of, show_list
 from apps.common.lists import Choice, Column, ListSpec
 from apps.common.models import User
 from apps.common.rights import Right
-from apps.common.sentences import predicate
 from apps.common.services.invitations import VALID_FOR
 from apps.common.undo import Undo, offer_undo
 
@@ -101,7 +100,7 @@ def _user_page(request: HttpRequest, person: User, editing: Editing) -> HttpResp
         "is_self": person.pk == request.user.pk,
         "sessions": selectors.sessions_of(person),
         "session_key": request.session.session_key,
-        "entries": [(one, predicate(one)) for one in selectors.activity().filter(actor=person).order_by("-id")[:20]],
+        "lines": selectors.audit_lines(selectors.activity().filter(actor=person).order_by("-id")[:20]),
     }
     return render(request, "common/user.html", context, status=editing.status)
 

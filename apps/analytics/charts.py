@@ -19,7 +19,7 @@ VERSION = "3"
 
 
 def arms_chart(arms: tuple[ArmResult, ...], position: int) -> str:
-    """Bars with 95 % intervals, one per arm, for the metric at `position`. Returns SVG."""
+    """Bars with 95% intervals, one per arm, for the metric at `position`. Returns SVG."""
     import altair as alt  # takes half a second, so only pages with charts pay for it
 
     metric = arms[0].metrics[position].metric
@@ -83,7 +83,7 @@ def _arm_row(arm: ArmResult, position: int, number: int) -> dict[str, Any]:
         "low": low,
         "high": result.own.high,
         "colour": HOLDOUT_COLOUR if arm.is_holdout else COLOURS[number % len(COLOURS)],
-        "label": f"{arm.name}: {shown(result.value)}, 95 % interval {shown(low)} to {shown(result.own.high)}",
+        "label": f"{arm.name}: {shown(result.value)}, 95% interval {shown(low)} to {shown(result.own.high)}",
     }
 
 

@@ -30,7 +30,7 @@ RESULT_LIST = ListSpec(
         Column("goal", "Goal", text=lambda row: row[1].metrics[0].name if row[1].metrics else ""),
         Column("people", "People", numeric=True, text=lambda row: row[1].treated[0].n if row[1].treated else None),
         Column("difference", "Lift over the holdout", numeric=True, text=lambda row: lift_of(row[1])),
-        Column("interval", "95 % interval", numeric=True, text=lambda row: lift_interval(row[1])),
+        Column("interval", "95% interval", numeric=True, text=lambda row: lift_interval(row[1])),
         Column("launched", "Launched", sort="launched_at", text=lambda row: row[0].launched_at),
     ),
     key="results",

@@ -16,6 +16,7 @@ from apps.common.errors import Conflict
 from apps.common.models import User
 from apps.common.selectors import last_change
 from apps.common.stale import Stale
+from apps.common.words import percent
 from apps.content.models import Item
 from apps.prompts.models import Prompt
 from apps.segments.models import Segment
@@ -86,7 +87,7 @@ def _words(name: str, value: Any) -> str:
     if name in ("send_at", "send_until"):
         return f"{datetime.fromtimestamp(value, timezone.get_current_timezone()):%d %B %Y, %H:%M %Z}"
     if name == "holdout":
-        return f"{float(value) * 100:g} %"
+        return percent(float(value) * 100)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):

@@ -89,7 +89,7 @@ def test_the_imported_campaign_has_no_messages_and_says_so(workspace, client):
     page = client.get(f"/campaigns/{campaign.uuid}/results/")
     text = page.content.decode()
     assert "Imported result: no messages, no clicks" in text
-    assert "18.28 %" in text
+    assert "18.28%" in text
     assert "+6.99 to +8.32" in text or "+7.00 to +8.32" in text
     assert page.content.count(b"<c-") == 0
 

@@ -331,8 +331,8 @@ def compare_results(
         f"{signed(100 * (p1 - p0 - rate_margin))} to {signed(100 * (p1 - p0 + rate_margin))}",
         f"{signed(100 * (p1 - p0))} points",
         f"{m1:,.2f} {m0:,.2f} {signed(m1 - m0)} {signed(m1 - m0 - mean_margin)} to {signed(m1 - m0 + mean_margin)}",
-        f"Assigned to a message {n1:,} 100.0 %",
-        f"Accepted by the mail server {n1:,} 100.0 %",
+        f"Assigned to a message {n1:,} 100.0%",
+        f"Accepted by the mail server {n1:,} 100.0%",
         f"Clicked {clicked} {100 * clicked / n1:.1f} %",
         f"Reached the goal {sum(p in arms['treated'] for p in amounts):,}",
     ]

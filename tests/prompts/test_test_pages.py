@@ -180,7 +180,7 @@ def test_a_run_says_its_cost_before_and_compares_two_versions_after(author, prom
     page = page_of(client.get(at("show_test_run", run=run.uuid) + f"?baseline={first.uuid}&show=loss"))
     assert "<b>47</b> losses" in page
     assert "It does worse, and hardly by luck." in page
-    assert "With 47 cases, a version that does worse on 11 % of all customers" in page
+    assert "With 47 cases, a version that does worse on 11% of all customers" in page
     result = run.results.first()
     shown = page_of(client.get(at("show_test_result", run=run.uuid, result=result.uuid) + f"?baseline={first.uuid}"))
     assert "No draft came out" in shown

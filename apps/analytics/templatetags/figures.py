@@ -3,6 +3,7 @@
 from django import template
 
 from apps.analytics.selectors import MetricResult
+from apps.common.words import percent
 
 register = template.Library()
 MINUS = "−"
@@ -10,8 +11,8 @@ MINUS = "−"
 
 @register.filter
 def share(value: float | None) -> str:
-    """0.18276 → 18.28 %"""
-    return "–" if value is None else f"{100 * value:.2f} %"
+    """0.18276 → 18.28%"""
+    return "–" if value is None else percent(100 * value, 2)
 
 
 @register.filter
@@ -45,7 +46,7 @@ def difference_of(result: MetricResult) -> str:
 
 @register.filter
 def interval_of(result: MetricResult) -> str:
-    """The 95 % interval of the difference: 7.00 to 8.32."""
+    """The 95% interval of the difference: 7.00 to 8.32."""
     if result.difference is None or result.is_blank:
         return "–"
     scale = 100 if result.metric.is_rate else 1
@@ -55,4 +56,4 @@ def interval_of(result: MetricResult) -> str:
 
 @register.filter
 def percent_of_first(value: int, first: int) -> str:
-    return f"{100 * value / first:.1f} %" if first else "–"
+    return percent(100 * value / first, 1) if first else "–"

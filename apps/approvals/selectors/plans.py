@@ -8,6 +8,7 @@ from apps.approvals.models import PlanSignOff, Policy
 from apps.campaigns.models import Campaign
 from apps.campaigns.selectors import plan_document, waterfall
 from apps.common import clock
+from apps.common.words import percent
 
 
 def current_plan_hash(campaign: Campaign) -> str:
@@ -55,7 +56,7 @@ def plan_summary(campaign: Campaign) -> PlanSummary | None:
     lines = (
         ("Goal", f"{goal['name']} ({goal['event']}) within {goal['window_days']} days"),
         ("Audience frozen", f"{campaign.audience.frozen_at:%-d %b %Y %H:%M} UTC"),
-        ("Holdout", f"{100 * float(document['holdout']):g} %"),
+        ("Holdout", percent(100 * float(document["holdout"]))),
         ("Prompt", _prompt_name(campaign)),
         ("Approved content", f"{sum(len(variant['contents']) for variant in variants)} versions"),
         (

@@ -13,6 +13,7 @@ from apps.campaigns.selectors.goal_events import event_has_come_in, unseen_event
 from apps.campaigns.selectors.layouts import layout_checks
 from apps.common import clock
 from apps.common.errors import Conflict
+from apps.common.words import percent
 from apps.content.models import Version as ContentVersion
 from apps.content.selectors.layouts import usable_layout
 from apps.prompts.models import Version as PromptVersion
@@ -92,9 +93,9 @@ def _segment(campaign: Campaign, now: datetime, *, is_frozen: bool) -> Check:
 
 def _holdout(campaign: Campaign) -> Check:
     ok = 0 <= campaign.holdout <= MAX_HOLDOUT
-    detail = f"{campaign.holdout_percent} % get nothing, to compare with"
+    detail = f"{percent(campaign.holdout_percent)} get nothing, to compare with"
     if not ok:
-        detail = "The holdout must be between 0 and 90 %."
+        detail = "The holdout must be between 0 and 90%."
     elif not campaign.holdout:
         detail = "Nobody is held out, so results will show no lift"
     return Check("holdout", "The holdout makes sense", ok, detail, "audience")

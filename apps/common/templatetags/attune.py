@@ -24,11 +24,12 @@ from apps.common.help_links import help_for
 from apps.common.palette.matching import stretches
 from apps.common.tones import tone_of
 from apps.common.undo import TAG
-from apps.common.words import counted
+from apps.common.words import counted, percent
 
 register = template.Library()
 MINUTE = 60
 register.filter(counted)
+register.filter(percent)
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from apps.common.words import percent
 from apps.content import eligibility
 from apps.content.layouts.kinds import KINDS, Block, Param
 from apps.content.layouts.reading import images_of, read_blocks
@@ -17,7 +18,7 @@ def field_rows(version: Version, names: Mapping[str, str] | None = None) -> Rows
     if kind == Item.Kind.CLAIM:
         return _about(version, "About")
     if kind == Item.Kind.OFFER:
-        amount = f"{fields['value']} %" if fields["unit"] == "percent" else f"{fields['value']} {fields['currency']}"
+        amount = percent(fields["value"]) if fields["unit"] == "percent" else f"{fields['value']} {fields['currency']}"
         who = eligibility.words(fields) or "everybody"
         return [("Worth", amount), ("Code", fields.get("code", "none")), *_about(version, "About"), ("For", who)]
     if kind == Item.Kind.CATALOG_ITEM:

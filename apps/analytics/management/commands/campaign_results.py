@@ -8,7 +8,7 @@ from apps.campaigns.models import Campaign
 
 
 class Command(BaseCommand):
-    help = "Prints a campaign's arms against its holdout: unrounded fractions, two-sided 95 % intervals (z = 1.959964)."
+    help = "Prints a campaign's arms against its holdout: unrounded fractions, two-sided 95% intervals (z = 1.959964)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--name", required=True, help="the campaign's name")

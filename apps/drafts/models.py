@@ -44,7 +44,7 @@ class Revision(models.Model):
     slots = models.JSONField(default=list)
     findings = models.JSONField(default=list)
     guardrail_version = models.CharField(max_length=80, blank=True)  # the rules that gave these findings
-    layout = models.CharField(max_length=80, default="email-1")  # the key that content.selectors.layouts reads
+    layout = models.CharField(max_length=80)  # the key that content.selectors.layouts reads
     content_hash = models.CharField(max_length=64, db_index=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     campaign = models.ForeignKey("campaigns.Campaign", null=True, on_delete=models.CASCADE, related_name="+")

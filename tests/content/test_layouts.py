@@ -120,8 +120,9 @@ def test_a_key_names_one_version_and_its_print_changes_with_what_is_stored(autho
     version = approve(layout(author), reviewer)
     key = layouts.layout_key(version)
     assert layouts.layout_of(key).blocks == STANDARD
-    assert layouts.layout_of(layouts.layout_key(None)) is None
-    assert layouts.layout_print(layouts.layout_key(None)) == "email-1"
+    assert layouts.layout_of(layouts.layout_key(None)).blocks == STANDARD
+    assert layouts.layout_print(layouts.layout_key(None)) == "blocks-1"
+    assert layouts.layout_key(version, "push") == "push-1"
     before = layouts.layout_print(key)
     Version.objects.filter(pk=version.pk).update(fields={"channel": "email", "blocks": ROWS[:2]})
     assert layouts.layout_print(key) != before

@@ -15,7 +15,7 @@ from apps.common import clock
 from apps.common.crypto import address_digest
 from apps.common.models import User
 from apps.content.models import Version as ContentVersion
-from apps.content.rendering.email import LAYOUT_VERSION
+from apps.content.selectors.layouts import STANDARD_KEY
 from apps.delivery import sending, services
 from apps.delivery.models import Connection, Message
 from apps.drafts.fingerprint import content_hash
@@ -164,13 +164,14 @@ def _write(campaign: Campaign, brief: Brief, author: User | None, subject: str) 
         number=1,
         fields=text.to_json(),
         slots=campaign.slots,
+        layout=STANDARD_KEY,
         content_hash=content_hash(
             brief_key=bytes(brief.key),
             channel="email",
             locale=str(brief.variant.brief_part["locale"]),
             draft=text,
             slots=slots,
-            layout=LAYOUT_VERSION,
+            layout=STANDARD_KEY,
         ),
         written_by=author,
     )

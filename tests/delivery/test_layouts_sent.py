@@ -5,6 +5,7 @@ from email import policy
 
 import pytest
 
+from apps.ai.types import DraftText
 from apps.approvals.selectors import current_plan_hash
 from apps.campaigns.models import Campaign
 from apps.campaigns.selectors import checks as plan_checks
@@ -14,12 +15,22 @@ from apps.content.layouts.reading import STANDARD
 from apps.content.models import Asset, Version
 from apps.delivery import services
 from apps.delivery.models import Message
-from apps.delivery.selectors.molds import replay
+from apps.delivery.selectors.molds import as_sent, replay
 from apps.drafts.models import DraftUse, Revision
 from apps.drafts.selectors import current_hash
+from apps.drafts.services.revisions import hash_of
 from tests.content.pictures import drawing
 from tests.content.stories import approve, newest
-from tests.delivery.cast import approve_drafts, pass_time, send_all, sign_off, states
+from tests.delivery.cast import (
+    approve_drafts,
+    frozen_campaign,
+    make_people,
+    pass_time,
+    send_all,
+    sign_off,
+    states,
+    write_drafts,
+)
 from tests.factories import make_frozen_campaign, write_all
 
 pytestmark = pytest.mark.django_db
@@ -111,10 +122,34 @@ def test_the_plan_waits_for_its_layout_and_notices_a_newer_one(author, admin, re
     assert "frozen" in check.detail
 
 
-def test_drafts_of_two_layouts_are_not_shared_and_the_standard_one_hashes_as_before(author, admin, noon):
+def test_a_plan_without_a_layout_of_its_own_is_written_in_the_standard_blocks(author, admin, noon):
     campaign = make_frozen_campaign(author, admin, people=4)
     write_all(campaign, author)
     revision = DraftUse.objects.filter(campaign=campaign).first().revision
-    assert revision.layout == "email-1"
-    assert campaign.variants.get().brief_part["layout"] == "email-1"
+    assert revision.layout == "blocks-1"
+    assert campaign.variants.get().brief_part["layout"] == "blocks-1"
     assert not Asset.objects.exists()
+
+
+def test_what_was_approved_before_there_were_blocks_leaves_and_replays_as_it_was(author, reviewer, mail_server):
+    make_people(2)
+    campaign = frozen_campaign(author)
+    variant = campaign.variants.get()
+    del variant.brief_part["layout"]  # as old plans are stored
+    variant.save()
+    for use in write_drafts(campaign):
+        revision = use.revision
+        revision.layout = "email-1"
+        revision.content_hash = hash_of(use.brief, campaign, DraftText.from_json(revision.fields))
+        revision.save()
+        assert revision.content_hash == current_hash(revision, channel="email", locale="en")
+    approve_drafts(campaign, reviewer)
+    sign_off(campaign, reviewer)
+    services.launch(campaign=campaign, actor=author)
+    pass_time(campaign)
+    send_all(campaign)
+    assert states(campaign) == {"accepted": 2}
+    sent = as_sent(Message.objects.filter(campaign=campaign).first())
+    assert sent.is_exact
+    html = email.message_from_string(sent.source, policy=policy.default).get_body(("html",)).get_content()
+    assert 'class="brand"' in html

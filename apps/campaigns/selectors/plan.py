@@ -4,7 +4,7 @@ from typing import Any
 
 from apps.campaigns.keys import part_digest
 from apps.campaigns.models import Audience, Campaign, Variant
-from apps.content.selectors.layouts import STANDARD_KEY, layout_print
+from apps.content.selectors.layouts import FIRST_KEY, layout_print
 
 
 def plan_document(campaign: Campaign) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _variant(variant: Variant) -> dict[str, Any]:
         "name": variant.name,
         "prompt": {"uuid": str(version.uuid), "hash": version.content_hash} if version else None,
         "contents": [{"uuid": str(uuid), "hash": content_hash} for uuid, content_hash in contents],
-        "layout": layout_print(str(variant.brief_part.get("layout", STANDARD_KEY))),
+        "layout": layout_print(str(variant.brief_part.get("layout", FIRST_KEY))),
         "brief_part": part_digest(variant.brief_part).hex(),
     }
 

@@ -46,8 +46,13 @@ class Mark:
 @lru_cache(maxsize=256)
 def compiled(shape: Shape) -> tuple[str | Mark, ...]:
     """HTML of the shape, cut at its marks."""
+    return cut(lambda mark: _mjml(shape, mark))
+
+
+def cut(written: Callable[["Marker"], str]) -> tuple[str | Mark, ...]:
+    """HTML of what is `written` in MJML, cut at the marks in it. Nobody can guess one."""
     key = secrets.token_hex(16)
-    html = mjml2html(_mjml(shape, lambda name: f"x{key}z{name.replace('.', 'q')}y"))
+    html = mjml2html(written(lambda name: f"x{key}z{name.replace('.', 'q')}y"))
     pieces = re.split(rf"x{key}z([a-z0-9]+)y", html)
     return tuple(Mark(re.sub(r"q(?=\d)", ".", piece)) if n % 2 else piece for n, piece in enumerate(pieces))
 

@@ -12,6 +12,8 @@ from babel.numbers import format_currency
 from apps.ai.types import BriefContent, DraftText
 from apps.content.layouts.kinds import Block
 from apps.content.layouts.mjml import Mark, Shape, compiled
+from apps.content.layouts.reading import STANDARD
+from apps.content.rendering import email_1
 from apps.content.rendering.parts import Hole, Part, Parts, Picture, SenderLines, Writer, content, fixed, merged
 
 RENDERER = "blocks-1"  # part of the content hash: raise it when the look of what was approved changes
@@ -24,6 +26,10 @@ class Layout:
     key: str
     blocks: tuple[Block, ...]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+
+
+STANDARD_LAYOUT = Layout(RENDERER, STANDARD)  # what a plan without a layout of its own is shown in
+BEFORE_BLOCKS = Layout(email_1.KEY, STANDARD)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,9 @@ class Said:
 
 def html_parts(said: Said, layout: Layout, writer: Writer, why: str, filler: str, *, is_tracked: bool) -> Parts:
     """The HTML part with holes."""
+    fixed_marks = _fixed_marks(said, writer, why, filler)
+    if layout.key == email_1.KEY:
+        return _filled(email_1.compiled(_shape_before_blocks(said, is_tracked)), fixed_marks)
     shown = _shown(said, layout)
     shape = Shape(
         blocks=layout.blocks,
@@ -56,9 +65,17 @@ def html_parts(said: Said, layout: Layout, writer: Writer, why: str, filler: str
         is_tracked=is_tracked,
         language=said.language,
     )
-    marks = {**_fixed_marks(said, writer, why, filler), **_block_marks(said, layout, writer, shown)}
+    return _filled(compiled(shape), {**fixed_marks, **_block_marks(said, layout, writer, shown)})
+
+
+def _shape_before_blocks(said: Said, is_tracked: bool) -> email_1.Shape:
+    has_closing = bool(said.draft.closing.strip())
+    return email_1.Shape(len(said.draft.paragraphs), has_closing, len(said.disclaimers), is_tracked, said.language)
+
+
+def _filled(pieces: Iterable[str | Mark], marks: Mapping[str, Parts]) -> Parts:
     parts: list[Part] = []
-    for piece in compiled(shape):
+    for piece in pieces:
         parts.extend(marks[piece.name] if isinstance(piece, Mark) else (piece,))
     return merged(parts)
 

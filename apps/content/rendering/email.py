@@ -1,20 +1,17 @@
 """Turns an approved draft into an e-mail: compiled once per revision, filled once per person. Pure.
 
-In the standard layout (layout.py), or in one of blocks. What is filled in is data and is never read again (security 3).
+In a layout of blocks. What is filled in is data and is never read again (security 3).
 """
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.ai.types import BriefContent, DraftText, Slot
-from apps.content.rendering.blocks import Layout, Said, html_parts, said_by, text_parts
-from apps.content.rendering.layout import LAYOUT_VERSION, Mark, Shape, compiled
+from apps.content.rendering.blocks import STANDARD_LAYOUT, Layout, html_parts, said_by, text_parts
 from apps.content.rendering.parts import (
     CannotCompile,
     Hole,
     MissingSlot,
-    Part,
     Parts,
     Picture,
     SenderLines,
@@ -28,7 +25,6 @@ from apps.content.rendering.parts import (
 )
 
 __all__ = [
-    "LAYOUT_VERSION",
     "CannotCompile",
     "EmailTemplate",
     "Hole",
@@ -81,10 +77,10 @@ def compile_email(
     slots: Sequence[Slot],
     is_tracked: bool,
     language: str = "en",
-    layout: Layout | None = None,
+    layout: Layout = STANDARD_LAYOUT,
     picture: Picture | None = None,
 ) -> EmailTemplate:
-    """Compiles `draft` with the content it names (by id), in the standard layout unless one is given.
+    """Compiles `draft` with the content it names (by id).
 
     `picture` stands where the draft chose none. Raises CannotCompile.
     """
@@ -92,42 +88,12 @@ def compile_email(
     image = content(contents, draft.image) if draft.image else None
     picture = picture_of(image.text, image.fields) if image else picture
     said = said_by(draft, contents, sender, picture, language)
-    if layout is None:
-        body, text = _standard(said, writer, is_tracked), _text_part(said, writer)
-    else:
-        body = html_parts(said, layout, writer, _why(sender), _FILLER, is_tracked=is_tracked)
-        text = text_parts(said, layout, writer, _why(sender))
     return EmailTemplate(
         subject=writer.plain(draft.subject),
         preheader=writer.plain(draft.preheader),
-        html=body,
-        text=merged(text),
+        html=html_parts(said, layout, writer, _why(sender), _FILLER, is_tracked=is_tracked),
+        text=merged(text_parts(said, layout, writer, _why(sender))),
     )
-
-
-def _standard(said: Said, writer: Writer, is_tracked: bool) -> Parts:
-    draft, sender = said.draft, said.sender
-    blocks = {
-        "title": writer.html(draft.subject, is_isolated=False),
-        "preheader": (*writer.html(draft.preheader, is_isolated=False), _FILLER),
-        "sender": _fixed(sender.from_name),
-        "greeting": writer.html(draft.greeting),
-        "closing": writer.html(draft.closing),
-        "href": (Hole("link", draft.link, is_html=True),),
-        "label": _fixed(said.label),
-        "why": _fixed(_why(sender)),
-        "unsubscribe": (Hole("unsubscribe", is_html=True),),
-        "leave": _fixed("Unsubscribe"),
-        "address": _fixed(f"{sender.from_name}, {sender.postal_address}"),
-        "pixel": (Hole("pixel", is_html=True),),
-    }
-    blocks |= {f"paragraph.{n}": writer.html(paragraph.text) for n, paragraph in enumerate(draft.paragraphs)}
-    blocks |= {f"disclaimer.{n}": _fixed(text) for n, text in enumerate(said.disclaimers)}
-    shape = Shape(len(draft.paragraphs), bool(draft.closing.strip()), len(said.disclaimers), is_tracked, said.language)
-    parts: list[Part] = []
-    for piece in compiled(shape):
-        parts.extend(blocks[piece.name] if isinstance(piece, Mark) else (piece,))
-    return merged(parts)
 
 
 # Keeps the inbox from showing the greeting after a short preheader.
@@ -136,24 +102,3 @@ _FILLER = "&#847;&zwnj;&nbsp;" * 60
 
 def _why(sender: SenderLines) -> str:
     return f"You get this e-mail because you agreed to hear from {sender.from_name}."
-
-
-def _text_part(said: Said, writer: Writer) -> list[Part]:
-    draft, sender = said.draft, said.sender
-    parts: list[Part] = [*writer.plain(draft.greeting), "\n\n"]
-    for paragraph in draft.paragraphs:
-        parts += [*writer.plain(paragraph.text), "\n\n"]
-    parts += [f"{said.label}:\n", Hole("link", draft.link), "\n\n"]
-    if draft.closing.strip():
-        parts += [*writer.plain(draft.closing), "\n\n"]
-    parts += [f"{text}\n\n" for text in said.disclaimers]
-    parts += [
-        f"-- \n{_why(sender)}\nUnsubscribe: ",
-        Hole("unsubscribe"),
-        f"\n{sender.from_name}, {sender.postal_address}\n",
-    ]
-    return parts
-
-
-def _fixed(text: str) -> Parts:
-    return (html.escape(text),)

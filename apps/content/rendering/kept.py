@@ -60,7 +60,7 @@ def _plain(one: BriefContent) -> dict[str, object]:
 
 
 def kept_frame(
-    digest: str, view: str, values: Mapping[str, str | None], layout_of: Callable[[str], Layout | None]
+    digest: str, view: str, values: Mapping[str, str | None], layout_of: Callable[[str], Layout]
 ) -> HttpResponse:
     """The message for somebody with `values`, on its channel. `layout_of` finds a layout by its key."""
     text = cache.get(f"message:{digest}")

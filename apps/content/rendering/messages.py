@@ -22,7 +22,7 @@ def compile_message(
     channel: str,
     locale: str,
     sender: SenderLines,
-    layout: Layout | None,
+    layout: Layout,
     *,
     is_tracked: bool = False,
 ) -> Template:
@@ -53,7 +53,7 @@ def message_frame(
     view: str,
     values: Mapping[str, str | None],
     sender: SenderLines,
-    layout: Layout | None,
+    layout: Layout,
 ) -> HttpResponse:
     """A draft as it arrives. What cannot be put together says why."""
     try:

@@ -13,13 +13,13 @@ from apps.content.guardrails.grounding import ungrounded
 from apps.content.layouts.kinds import Block
 from apps.content.layouts.reading import images_of, read_blocks, shows_drafts_image
 from apps.content.models import Item, Version
-from apps.content.rendering.blocks import RENDERER, Layout
+from apps.content.rendering.blocks import BEFORE_BLOCKS, RENDERER, STANDARD_LAYOUT, Layout
 from apps.content.rendering.cards import FORMS as CARDS
-from apps.content.rendering.email import LAYOUT_VERSION
 from apps.content.selectors.images import pictures
 from apps.content.selectors.usable import usable_on
 
-STANDARD_KEY = LAYOUT_VERSION
+STANDARD_KEY = STANDARD_LAYOUT.key
+FIRST_KEY = BEFORE_BLOCKS.key  # of every brief and revision from before they named one
 
 
 def layout_key(version: Version | None, channel: str = "email") -> str:
@@ -34,12 +34,14 @@ def layout_uuid(key: str) -> str:
     return key.partition(":")[2]
 
 
-def layout_of(key: str) -> Layout | None:
-    """The layout that a key names, with its pictures; None is the standard one, or a card. Raises LookupError when it
-    is gone."""
+def layout_of(key: str) -> Layout:
+    """The layout that a key names, with its pictures; for a card the standard one.
+
+    Raises LookupError when it is gone.
+    """
     uuid = layout_uuid(key)
     if not uuid:
-        return None
+        return BEFORE_BLOCKS if key == FIRST_KEY else STANDARD_LAYOUT
     version = Version.objects.filter(uuid=uuid, item__kind=Item.Kind.LAYOUT).first()
     if version is None or not key.startswith(f"{RENDERER}:"):
         raise LookupError("The layout of this message is gone.")
@@ -62,8 +64,8 @@ def layout_print(key: str) -> str:
 
 def used_by_layout(key: str) -> list[str]:
     """The UUIDs of the versions that stand in every message of a layout: itself and its pictures."""
-    layout = layout_of(key)
-    return [layout_uuid(key), *layout.pictures] if layout else []
+    uuid = layout_uuid(key)
+    return [uuid, *layout_of(key).pictures] if uuid else []
 
 
 def approved_layouts() -> "QuerySet[Item]":
@@ -94,9 +96,9 @@ def claims_of(blocks: Iterable[Block], locale: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def with_image(draft: DraftText, layout: Layout | None, contents: Iterable[BriefContent]) -> DraftText:
+def with_image(draft: DraftText, layout: Layout, contents: Iterable[BriefContent]) -> DraftText:
     """`draft` with the picture that this layout shows of a draft, where none was chosen: the first one by name."""
-    if draft.image or layout is None or not shows_drafts_image(layout.blocks):
+    if draft.image or not shows_drafts_image(layout.blocks):
         return draft
     images = sorted((one for one in contents if one.kind == "image"), key=lambda one: (one.name, one.id))
     return replace(draft, image=images[0].id) if images else draft

@@ -12,7 +12,7 @@ from apps.campaigns.selectors import expanded_brief
 from apps.common.errors import Conflict
 from apps.content.guardrails import GuardPolicy
 from apps.content.selectors import class_of, guard_policy, unusable
-from apps.content.selectors.layouts import STANDARD_KEY, used_by_layout
+from apps.content.selectors.layouts import FIRST_KEY, used_by_layout
 from apps.content.selectors.usable import names_of_versions
 from apps.drafts.models import DraftUse
 from apps.prompts import writing
@@ -53,7 +53,7 @@ def findings_of(task: WritingTask, draft: DraftText) -> tuple[Finding, ...]:
 
 def frame_of(brief: Brief) -> list[str]:
     """What every message of a brief shows without citing it: the frozen layout and its pictures."""
-    return used_by_layout(str(brief.variant.brief_part.get("layout", STANDARD_KEY)))
+    return used_by_layout(str(brief.variant.brief_part.get("layout", FIRST_KEY)))
 
 
 def standing_check(brief: ExpandedBrief, frame: Sequence[str] = ()) -> Check:

@@ -17,7 +17,7 @@ from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.stale import Stale
 from apps.content.models import Version as ContentVersion
-from apps.content.selectors.layouts import STANDARD_KEY, layout_of, layout_print, used_by_layout, with_image
+from apps.content.selectors.layouts import FIRST_KEY, layout_of, layout_print, used_by_layout, with_image
 from apps.drafts.fingerprint import content_hash
 from apps.drafts.models import Draft, DraftUse, GenerationRun, Revision
 from apps.drafts.selectors.checks import findings_of, writing_task
@@ -62,7 +62,7 @@ def record_revision(*, use: DraftUse, written: Written, guardrail_version: str =
 def _pictured(use: DraftUse, fields: DraftText) -> DraftText:
     """What was written, with the picture that the layout shows of a draft."""
     layout = layout_of(layout_in(use.brief))
-    return with_image(fields, layout, expanded_brief(use.brief).contents) if layout else fields
+    return with_image(fields, layout, expanded_brief(use.brief).contents)
 
 
 def _draft_of(key: bytes, provider: str, model: str) -> Draft:
@@ -117,7 +117,7 @@ def _uuids(fields: DraftText) -> list[str]:
 
 def layout_in(brief: Brief) -> str:
     """The key of the layout that was frozen with a brief's variant."""
-    return str(brief.variant.brief_part.get("layout", STANDARD_KEY))
+    return str(brief.variant.brief_part.get("layout", FIRST_KEY))
 
 
 def hash_of(brief: Brief, campaign: Campaign, fields: DraftText) -> str:

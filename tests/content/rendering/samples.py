@@ -10,8 +10,8 @@ from pathlib import Path
 from apps.ai.channels import CHANNELS
 from apps.ai.types import BriefContent, DraftText, Paragraph, Slot
 from apps.content.layouts.kinds import Block
-from apps.content.layouts.reading import STANDARD, read_blocks
-from apps.content.rendering.blocks import Layout
+from apps.content.layouts.reading import read_blocks
+from apps.content.rendering.blocks import BEFORE_BLOCKS, STANDARD_LAYOUT, Layout
 from apps.content.rendering.cards import Card, compile_card
 from apps.content.rendering.email import Rendered, SenderLines, compile_email
 from apps.content.rendering.parts import Picture, Values
@@ -57,14 +57,14 @@ PICTURES = {
     LOGO: Picture("/content/i/" + "cd" * 32 + ".png", 400, 100, "Northwind"),
     HERO: Picture("/content/i/" + "ef" * 32 + ".jpg", 1600, 800, "The harbour at dawn"),
 }
-LAYOUTS: dict[str, Layout | None] = {
-    "email-1": None,
-    "standard": Layout("blocks-1:standard", STANDARD),
+LAYOUTS: dict[str, Layout] = {
+    "email-1": BEFORE_BLOCKS,
+    "standard": STANDARD_LAYOUT,
     "rich": Layout("blocks-1:rich", RICH, PICTURES),
 }
 
 
-def email(layout: Layout | None, reader: str = "example", draft: DraftText = MESSAGE) -> Rendered:
+def email(layout: Layout, reader: str = "example", draft: DraftText = MESSAGE) -> Rendered:
     template = compile_email(draft, BY_ID, SENDER, SLOTS, True, "en", layout)
     values = READERS[reader].values
     return template.fill(values, LINKS, f"{BASE}/u/abc", f"{BASE}/t/o/abc.gif", BASE)

@@ -61,7 +61,7 @@ def test_the_form_has_the_fields_of_the_channel_and_what_was_opened_comes_back_t
     sent = form_of(use, filled(use))
     assert sent.is_valid(), sent.errors
     assert sent.to_draft() == DraftText.from_json(use.revision.fields)
-    assert use.revision.layout == ("email-1" if channel == "email" else f"{channel}-1")
+    assert use.revision.layout == ("blocks-1" if channel == "email" else f"{channel}-1")
 
 
 def test_what_is_typed_is_judged_and_shown_then_saved_and_hashes_again(use, channel, edit_page, author, client_for):

@@ -16,7 +16,7 @@ from apps.content.guardrails.tongue import find as find_tongue
 __all__ = ["ENGINE", "FAMILIES", "BannedPhrase", "BannedTerms", "GuardPolicy", "Limits", "Tone", "check"]
 
 # Raise it with every change of what is found: it is part of the guardrail version that findings and decisions name.
-ENGINE = "6"
+ENGINE = "7"
 # Each reads a draft, its brief and the policy, and yields findings.
 FAMILIES = (
     find_shape,

@@ -1,8 +1,9 @@
 """The number lock on whole sentences in three languages: what is unfaithful is caught, what is faithful passes."""
 
 import pytest
+from django.conf import settings
 
-from tests.content.guardrails.lock import de, en, fr, hostile
+from tests.content.guardrails.lock import de, en, figurative, fr, hostile
 from tests.content.guardrails.lock.story import Story, unmarked
 
 LANGUAGES = {"en": en.STORIES, "de": de.STORIES, "fr": fr.STORIES}
@@ -46,6 +47,23 @@ def test_a_hostile_copywriter_is_stopped_and_harmless_prose_is_not(language):
     assert [sentence for sentence in hostile.HOSTILE[language] if not story.findings(sentence)] == []
     held = {s: [f.message for f in found] for s in hostile.HARMLESS[language] if (found := story.findings(s))}
     assert held == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_promise_in_a_figure_of_speech_is_stopped_and_its_words_taken_literally_are_not(language):
+    story = Story(language, claims=hostile.CLAIMS[language], faithful=(), mutated=())
+    assert [sentence for sentence in figurative.FIGURES[language] if not story.findings(sentence)] == []
+    held = {s: [f.message for f in found] for s in figurative.HARMLESS[language] if (found := story.findings(s))}
+    assert held == {}
+
+
+def test_a_figure_that_is_nowhere_listed_slips_and_the_guide_says_so():
+    """The measure of what lists cannot do. If it rises, say so in figurative.py and in the guide."""
+    stories = {one: Story(one, claims=hostile.CLAIMS[one], faithful=(), mutated=()) for one in LANGUAGES}
+    caught = [s for one in LANGUAGES for s in figurative.INVENTED[one] if stories[one].findings(s)]
+    assert len(caught) == 2, caught
+    guide = (settings.BASE_DIR / "docs/guide/guardrails.md").read_text()
+    assert "2 of 40" in " ".join(guide.split())
 
 
 def _is_caught(name, language, sentence):

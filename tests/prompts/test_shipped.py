@@ -156,3 +156,14 @@ def test_a_shipped_prompt_passes_its_own_test_set(slug):
         outcome = outcome_of(made.draft, brief, is_blocked=is_blocked(made.findings))
         found += [(case.name, words) for words in faults(outcome, case.expect)]
     assert not found
+
+
+@pytest.mark.parametrize("slug", DRAFTING)
+def test_no_six_words_in_a_row_stand_twice_in_a_message(slug):
+    """Two sentences that share so much are two wordings of one thought."""
+    for one in composed(slug):
+        seen: set[tuple[str, ...]] = set()
+        for piece in one.pieces:
+            if piece.field.startswith("paragraphs"):
+                assert seen.isdisjoint(piece.candidate.runs), piece.candidate.text
+                seen |= piece.candidate.runs

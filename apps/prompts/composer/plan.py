@@ -14,7 +14,8 @@ from apps.prompts.composer.realise import realisations, usable
 from apps.prompts.spec import PromptSpec
 
 ANYWHERE = -1  # the home of snippets
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD, _TOKEN = re.compile(r"[^\W\d_]{4,}"), re.compile(r"[\w’']+")
+RUN = 6
 # How far apart two scores may be and still count as about equal. First sentences and subjects are drawn most freely,
 # because they are what several readers of one company compare.
 SLACK = {"opening": 0.8, "subject": 0.8, "preheader": 0.5, "plan": 0.6}
@@ -43,6 +44,12 @@ class Candidate:
         return frozenset(word[:5].lower() for word in _WORD.findall(self.text))
 
     @cached_property
+    def runs(self) -> frozenset[tuple[str, ...]]:
+        """Every six words in a row: two lines that share some are two wordings of one thought."""
+        words = _TOKEN.findall(self.text.lower())
+        return frozenset(tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+
+    @cached_property
     def head(self) -> tuple[str, ...]:
         return tuple(self.text.lower().split()[:2])
 
@@ -62,6 +69,7 @@ class Message:
             or candidate.says & other.says
             or not set(candidate.cites).isdisjoint(other.cites)
             or (candidate.offers and other.offers)
+            or not candidate.runs.isdisjoint(other.runs)
             for other in self.chosen
         )
 

@@ -31,20 +31,21 @@ class ShownAnswer:
     rest: str = ""
 
 
-def shown_answer(spec: PromptSpec, data: Any, asked: Sequence[str] = ()) -> ShownAnswer:
-    """`asked` are a judge's questions in their order; without them those of the prompt's own rules."""
+def shown_answer(spec: PromptSpec, data: Any, labels: Mapping[str, str] | None = None) -> ShownAnswer:
+    """`labels` are what people call facts, by key."""
     if spec.purpose == SUMMARY:
-        return ShownAnswer(tuple(_sentences(data)))
+        return ShownAnswer(tuple(_sentences(data, labels or {})))
     if spec.purpose == EXTRACTION:
         return _values(spec, data)
     if spec.purpose == JUDGE:
-        return _verdicts(data, asked or [one.text for one in questions(spec.rules)])
+        return _verdicts(data, [one.text for one in questions(spec.rules)])
     return ShownAnswer(tuple(Row(words, name) for name, words in outcome_of_data(data).texts.items()))
 
 
-def _sentences(data: Mapping[str, Any]) -> Iterator[Row]:
+def _sentences(data: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[Row]:
     for one in data["sentences"]:
-        yield Row(one["text"], cites=tuple(dict.fromkeys(plain_name(key.partition("|")[0]) for key in one["facts"])))
+        names = (labels.get(key) or plain_name(key.partition("|")[0]) for key in one["facts"])
+        yield Row(one["text"], cites=tuple(dict.fromkeys(names)))
 
 
 def _values(spec: PromptSpec, data: Mapping[str, Any]) -> ShownAnswer:

@@ -140,7 +140,7 @@ def answered(spec: PromptSpec, data: Mapping[str, str], number: int) -> Preview:
         found = built_in_answer(spec, material, brief)
     except WriteError as error:
         return replace(shown, error=error.message)
-    return replace(shown, answer=shown_answer(spec, found))
+    return replace(shown, answer=shown_answer(spec, found, {one.spec.key: one.label for one in samples}))
 
 
 def _typed(data: Mapping[str, str], number: int, sample: str) -> str:

@@ -81,12 +81,24 @@ def test_without_a_model_they_answer_what_is_certain_and_say_what_they_are(clien
     services.add_starter_prompts(actor=author, with_content=False)
     prompt = Prompt.objects.get(name=name)
     client = client_for(author)
-    page = text(client.get(f"/prompts/{prompt.uuid}/try/", {"sample": 0, "sample_of": 0, **typed}))
+    is_text = "sample-text" in typed
+    ask = client.post if is_text else client.get
+    page = text(ask(f"/prompts/{prompt.uuid}/try/", {"sample": 0, "sample_of": 0, **typed}))
     for words in ("Composed without AI", LIMITS[prompt.purpose], *said):
         assert words in page
     edit = text(client.get(f"/prompts/{prompt.uuid}/edit/"))
     assert "Composed without AI" in edit
     assert LIMITS[prompt.purpose] in edit
+
+
+def test_a_text_to_read_is_never_taken_from_an_address(client_for, author):
+    services.add_starter_prompts(actor=author, with_content=False)
+    prompt = Prompt.objects.get(name="Values from a customer note")
+    said = {"sample": 0, "sample_of": 0, "sample-text": "Size: 42, for Anna of Elm Street."}
+    assert "Elm Street" not in text(client_for(author).get(f"/prompts/{prompt.uuid}/try/", said))
+    page = text(client_for(author).post(f"/prompts/{prompt.uuid}/try/", said))
+    assert "Elm Street" in page
+    assert 'method="post"' in page
 
 
 @pytest.mark.parametrize("name", ["Summary of a customer", "Judge of tone", "Values from a customer note"])

@@ -86,7 +86,7 @@ def _shown(run: TestRun, result: TestResult, spec: PromptSpec, brief: ExpandedBr
         draft = DraftText.from_json(result.output)
         preview = shown_draft(draft, findings, with_fallbacks(brief, ()), Preview((), None, ""))
     elif result.output is not None:
-        answer = shown_answer(spec, result.output)
+        answer = shown_answer(spec, result.output, fact_choices.labels_of(item.key for item in spec.inputs))
     return ShownResult(result, run.version.number, preview, answer, tuple(map(_rule, result.rules)))
 
 

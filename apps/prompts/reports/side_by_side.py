@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.ai.types import DraftText, Finding
 from apps.common import clock
+from apps.prompts import fact_choices
 from apps.prompts import preview as previews
 from apps.prompts.answer_shown import ShownAnswer, shown_answer
 from apps.prompts.models import ComparedDraft, Comparison, Prompt, TestSet, Version
@@ -67,8 +68,9 @@ def side_by_side(comparison: Comparison) -> SideBySide:
         version.prompt = comparison.prompt
         specs.append(prompt_spec(version))
     shelf, rows = comparison.content, []
+    labels = fact_choices.labels_of({item.key for spec in specs for item in spec.inputs})
     for place, case in enumerate(comparison.case_specs):
-        cells = [_cell(by_place.get((place, n)), case, shelf, spec) for n, spec in enumerate(specs)]
+        cells = [_cell(by_place.get((place, n)), case, shelf, spec, labels) for n, spec in enumerate(specs)]
         known = [fact for fact in brief_of(case, shelf, specs[0]).facts if fact.value]
         rows.append(Row(case.name, tuple(fact.words for fact in known), tuple(cells)))
     columns = tuple(_column(said, [d for d in drafts if d.column == n]) for n, said in enumerate(comparison.columns))
@@ -91,11 +93,11 @@ def _column(said: dict[str, Any], drafts: list[ComparedDraft]) -> Column:
     )
 
 
-def _cell(draft: ComparedDraft | None, case: CaseSpec, shelf: Shelf, spec: PromptSpec) -> Cell:
+def _cell(draft: ComparedDraft | None, case: CaseSpec, shelf: Shelf, spec: PromptSpec, labels: dict[str, str]) -> Cell:
     if draft is None or draft.output is None:
         return Cell(draft, None, None)
     if spec.purpose != DRAFT:
-        return Cell(draft, None, shown_answer(spec, draft.output))
+        return Cell(draft, None, shown_answer(spec, draft.output, labels))
     brief = with_fallbacks(brief_of(case, shelf, spec, draft.place), ())
     findings = [Finding.from_json(one) for one in draft.findings]
     return Cell(draft, shown_draft(DraftText.from_json(draft.output), findings, brief, Preview((), None, "")), None)

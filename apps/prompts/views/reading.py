@@ -13,6 +13,7 @@ from apps.prompts import selectors
 from apps.prompts.models import Prompt
 from apps.prompts.performance import performance_of
 from apps.prompts.preview import answered, preview
+from apps.prompts.purposes import READS_TEXT
 from apps.prompts.reports.evidence import gate_of
 from apps.prompts.usage import where_used
 from apps.prompts.writing import COMPOSER, current_provider
@@ -99,9 +100,9 @@ def try_version(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     is_written = provider.provider == COMPOSER or (request.GET.get("write") == "1" and page.may_edit)
     spec = selectors.prompt_spec(page.shown)
     is_draft = spec.purpose == Prompt.Purpose.DRAFT
-    trial = (
-        preview(spec, request.GET, number, is_written=is_written) if is_draft else answered(spec, request.GET, number)
-    )
+    # A text may be about a person, so it comes in the body of a request and is never read from an address.
+    said = request.POST if request.method == "POST" else {} if spec.purpose in READS_TEXT else request.GET
+    trial = preview(spec, request.GET, number, is_written=is_written) if is_draft else answered(spec, said, number)
     context = {"page": page, "trial": trial, "sample": number, "next_sample": number + 1, "provider": provider}
     return render(request, "prompts/try.html#trial" if request.htmx else "prompts/try.html", context)  # type: ignore[attr-defined]
 

@@ -18,7 +18,8 @@ from django.urls import reverse
 @dataclass(frozen=True)
 class Kind:
     """`noun` is what people call it; `arguments` maps the route's parameters to fields of the model; `name` is the
-    field that may be shown, "" where the object is a person or has none."""
+    field that may be shown, "" where the object is a person or has none. A part of something is
+    called by the name of the whole, and leads there."""
 
     noun: str
     url_name: str = ""
@@ -68,16 +69,18 @@ def shown_objects(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Sh
 
 def _of_one_type(label: str, keys: set[str]) -> dict[str, Shown]:
     kind, nothing = _kinds.get(label), dict.fromkeys(keys, Shown(noun_of(label)))
-    if kind is None or not kind.url_name:
+    if kind is None or not (kind.url_name or kind.name):
         return nothing
     found = dict(nothing)
     model: type[Model] = apps.get_model(label)
     by = "uuid" if any(one.name == "uuid" for one in model._meta.concrete_fields) else "pk"
     fields = [by, *kind.arguments.values(), *([kind.name] if kind.name else [])]
     for row in model._default_manager.filter(**{f"{by}__in": keys}).values(*dict.fromkeys(fields)):
-        found[str(row[by])] = Shown(kind.noun, str(row[kind.name]) if kind.name else "", _url(kind, row))
+        found[str(row[by])] = Shown(kind.noun, str(row[kind.name] or "") if kind.name else "", _url(kind, row))
     return found
 
 
 def _url(kind: Kind, row: Mapping[str, Any]) -> str:
+    if not kind.url_name or any(row[field] is None for field in kind.arguments.values()):
+        return ""
     return reverse(kind.url_name, kwargs={key: row[field] for key, field in kind.arguments.items()})

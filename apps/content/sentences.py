@@ -47,11 +47,14 @@ SENTENCES: dict[str, Template] = {
     "content.restore_version": "put version {number} back in use",
 }
 OBJECTS = {
-    "content.allowedhost": Kind("allowed host"),
-    "content.bannedterm": Kind("banned word"),
+    "content.allowedhost": Kind("allowed host", "content:show_brand_rules", {}, "host"),
+    "content.bannedterm": Kind("banned word", "content:list_banned_terms", {}, "term"),
     "content.imagejob": Kind("picture from a model", "content:show_drawing", {"drawing": "uuid"}),
     "content.guardrailpolicy": Kind(
-        "guardrail policy", "content:show_policy", {"content_class": "content_class", "channel": "channel"}
+        "guardrail policy",
+        "content:show_policy",
+        {"content_class": "content_class", "channel": "channel"},
+        "content_class",
     ),
     "content.item": Kind("content", "content:show_item", {"item": "uuid"}, "name"),
 }

@@ -20,9 +20,12 @@ SENTENCES: dict[str, Template] = {
     "delivery.unsubscribe": "unsubscribed a recipient who asked for it",
 }
 OBJECTS = {
-    "delivery.connection": Kind("e-mail connection"),
+    "delivery.connection": Kind("e-mail connection", "delivery:show_connection"),
     "delivery.message": Kind(
-        "message", "delivery:show_trace", {"campaign": "campaign__uuid", "profile": "profile__uuid"}
+        "message",
+        "delivery:show_trace",
+        {"campaign": "campaign__uuid", "profile": "profile__uuid"},
+        "campaign__name",
     ),
 }
 READS = ("delivery.show_as_sent",)

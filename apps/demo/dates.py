@@ -33,9 +33,11 @@ OTHERS = (
     "UPDATE profiles_event SET received_at = at WHERE received_at > at AND event_id LIKE 'attune:%%'",
     "UPDATE drafts_revision r SET created_at = a.at FROM common_auditentry a"
     " WHERE a.action = 'drafts.edit_revision' AND a.object_key = r.uuid::text",
-    "UPDATE drafts_revision r SET created_at = u.at FROM (SELECT run_id, min(written_at) AS at,"
-    " array_agg(revision_id) AS revisions FROM drafts_draftuse GROUP BY run_id) u"
-    " WHERE r.written_by_id IS NULL AND r.id = ANY(u.revisions)",
+    # A draft was written in the first run that uses it, also where somebody edited it since.
+    "UPDATE drafts_revision r SET created_at = u.at FROM (SELECT e.draft_id, min(n.at) AS at FROM drafts_draftuse d"
+    " JOIN drafts_revision e ON e.id = d.revision_id"
+    " JOIN (SELECT run_id, min(written_at) AS at FROM drafts_draftuse GROUP BY run_id) n ON n.run_id = d.run_id"
+    " GROUP BY e.draft_id) u WHERE r.written_by_id IS NULL AND r.draft_id = u.draft_id",
     "UPDATE profiles_suppression s SET created_at = g.at FROM delivery_engagement g"
     " JOIN delivery_message m ON m.id = g.message_id WHERE g.kind = 'unsubscribed'"
     " AND m.address_digest = s.address_digest AND s.created_at > g.at",

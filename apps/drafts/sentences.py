@@ -16,9 +16,11 @@ SENTENCES: dict[str, Template] = {
     "drafts.start_run": "had {count:drafts} written",
 }
 OBJECTS = {
-    "drafts.draftuse": Kind("draft", "drafts:show_draft", {"campaign": "campaign__uuid", "use": "uuid"}),
+    "drafts.draftuse": Kind(
+        "draft", "drafts:show_draft", {"campaign": "campaign__uuid", "use": "uuid"}, "campaign__name"
+    ),
     "drafts.generationrun": Kind(
         "run of drafts", "drafts:show_drafts", {"campaign": "campaign__uuid"}, "campaign__name"
     ),
-    "drafts.revision": Kind("wording"),
+    "drafts.revision": Kind("wording", "drafts:show_drafts", {"campaign": "campaign__uuid"}, "campaign__name"),
 }

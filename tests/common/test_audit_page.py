@@ -1,13 +1,16 @@
 """The audit page: sentences with links, filters that stay cheap, exports that prove what they show."""
 
 import json
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.apps import apps as registry
 from django.db import transaction
 
-from apps.common import audit, chain, clock
-from apps.common.models import AuditEntry
+from apps.campaigns.models import Sender
+from apps.common import audit, chain, clock, objects
+from apps.common.models import AuditEntry, SavedView
 from apps.common.services import seal_rows
 from apps.segments.models import Segment
 from apps.segments.services import create_segment
@@ -42,6 +45,22 @@ def test_a_row_reads_as_a_sentence_and_links_to_what_it_is_about_while_that_exis
     assert f'<a href="/segments/{segment.uuid}/">Big spenders</a>' in page
     assert "archived the segment" in page
     assert f"/segments/{gone.uuid}/" not in page
+
+
+def test_what_has_a_name_is_named_with_or_without_a_page_of_its_own(segment, author, admin, client_for) -> None:
+    view = SavedView.objects.create(list_key="segments", owner=author, name="Mine", created_at=DAY)
+    sender = Sender.objects.create(name="The shop", from_name="Shop", from_address="shop@x.example")
+    record(1, action="common.save_view", obj=view)
+    record(2, action="campaigns.save_sender", obj=sender)
+    page = client_for(admin).get(PAGE).content.decode()
+    assert 'Mine <span class="muted small">view</span>' in page
+    assert f'<a href="/campaigns/senders/{sender.pk}/">The shop</a>' in page
+
+
+@pytest.mark.parametrize("label", sorted(objects._kinds))
+def test_every_kind_of_object_is_looked_up_by_fields_that_it_has(db, label) -> None:
+    key = str(uuid.uuid4()) if hasattr(registry.get_model(label), "uuid") else "1"
+    assert objects.shown_objects([(label, key)])[label, key].noun
 
 
 def test_every_filter_finds_its_rows(segment, author, admin, client_for) -> None:

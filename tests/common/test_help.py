@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from apps.common import help_links, help_pages
+from apps.common.models import User
 from tests.architecture.test_doors import routes
+from tests.conftest import make_user
 
 
 def test_every_help_link_of_a_page_leads_to_a_heading_and_belongs_to_a_route():
@@ -31,6 +33,18 @@ def test_chapters_open_and_their_own_links_lead_to_headings(client_for, outsider
                 assert client.get(link).status_code == 200, link
         for image in re.findall(r'src="([^"]+)"', inside):
             assert client.get(image).status_code == 200, image
+
+
+@pytest.mark.django_db
+def test_every_page_of_the_settings_has_its_tabs_and_its_help(client_for):
+    client = client_for(make_user("everybody", "marketer", "reviewer", "admin"))
+    tabs = re.search(r'aria-label="Settings".*?</nav>', client.get("/preferences/").content.decode(), re.DOTALL)[0]
+    pages = re.findall(r'href="([^"]+)"', tabs)
+    assert len(pages) == 10
+    for page in [*pages, "/users/new/", f"/users/{User.objects.get().uuid}/"]:
+        body = client.get(page).content.decode()
+        assert 'aria-label="Help on this page"' in body, page
+        assert re.search(r'aria-label="Settings".*aria-current="page".*?</nav>', body, re.DOTALL), page
 
 
 @pytest.mark.django_db

@@ -51,9 +51,10 @@ def _lock() -> bool:
 
 
 def _batches() -> Iterator[list[tuple[Value, ...]]]:
+    """What waits, as it came; within a batch in the order in which it happened, as the Audit page lists it."""
     rows = AuditEntry.objects.filter(position__isnull=True).order_by("id")
     while batch := list(chain_values(rows)[:BATCH]):
-        yield batch
+        yield sorted(batch, key=lambda row: (row[AT], row[ID]))
 
 
 def _seal(batch: list[tuple[Value, ...]], head: Head, moment: datetime) -> Head:

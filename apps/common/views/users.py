@@ -100,7 +100,7 @@ def _user_page(request: HttpRequest, person: User, editing: Editing) -> HttpResp
         "is_self": person.pk == request.user.pk,
         "sessions": selectors.sessions_of(person),
         "session_key": request.session.session_key,
-        "lines": selectors.audit_lines(selectors.activity().filter(actor=person).order_by("-id")[:20]),
+        "lines": selectors.audit_lines(selectors.activity().filter(actor=person).order_by("-at", "-id")[:20]),
     }
     return render(request, "common/user.html", context, status=editing.status)
 

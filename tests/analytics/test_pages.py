@@ -8,6 +8,7 @@ from apps.analytics.templatetags.figures import difference_of, interval_of
 from apps.campaigns.models import Campaign, Member
 from apps.common import clock
 from apps.common.templatetags.attune import counted
+from apps.content.models import Item, Version
 from tests.factories import make_frozen_campaign, write_all
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,14 @@ def test_the_overview_offers_the_next_step_or_says_whose_it_is(client_for, autho
     page = client_for(admin).get("/").content.decode()
     assert "The next step on the way to your first campaign." in page
     assert f'href="{reverse("common:list_users")}"' in page
+
+
+def test_whoever_wrote_the_words_reads_that_somebody_else_approves_them(client_for, admin, author):
+    link = Item.objects.create(kind="link", name="Shop", created_by=admin)
+    Version.objects.create(item=link, number=1, text="The shop", content_hash="a" * 64)
+    assert "by somebody else" in client_for(admin).get("/").content.decode()
+    Item.objects.create(kind="call_to_action", name="Look", created_by=author)
+    assert "by somebody else" not in client_for(admin).get("/").content.decode()
 
 
 def test_steps_tick_themselves_and_name_whose_turn_it_is(client_for, reviewer, campaign):

@@ -16,7 +16,15 @@ from apps.campaigns.step_merging import opened_on
 from apps.campaigns.tasks import run_freeze
 from apps.common.editing import read_opened
 from apps.common.models import AuditEntry
-from tests.campaigns.factories import define_traits, fact, make_campaign, make_content, make_person, make_segment
+from tests.campaigns.factories import (
+    define_traits,
+    fact,
+    make_campaign,
+    make_content,
+    make_person,
+    make_prompt,
+    make_segment,
+)
 from tests.editors import editor_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -437,3 +445,12 @@ def test_content_whose_days_are_over_says_so_and_is_not_picked_with_the_others(c
     assert "Ended" in labels[str(over.pk)]
     assert 'class="pick"' not in labels[str(over.pk)]
     assert 'class="pick"' in labels[str(lasting.pk)]
+
+
+def test_prompts_that_can_be_launched_with_stand_before_those_that_cannot(client_for, author):
+    campaign = make_campaign(author)
+    idea = make_prompt(in_production=False)
+    page = client_for(author).get(reverse("campaigns:edit_step", args=[campaign.uuid, "message"])).content.decode()
+    ready, _, rest = page.partition('<optgroup label="Not in production yet">')
+    assert f">{campaign.prompt.name}</option>" in ready.partition('<optgroup label="In production">')[2]
+    assert f">{idea.name}</option>" in rest

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.campaigns.forms.base import StepForm
 from apps.campaigns.models import Campaign, Sender
+from apps.campaigns.selectors.listing import prompts_in_production
 from apps.content.models import Item
 from apps.content.selectors.layouts import approved_layouts
 from apps.prompts.selectors import prompts_for
@@ -71,6 +72,15 @@ class MessageForm(StepForm):
         chosen = self.campaign.layout_id or 0
         offered = approved_layouts() | Item.objects.filter(pk=chosen)
         self.fields["layout"].queryset = offered.order_by("name")  # type: ignore[attr-defined]
+        self.fields["prompt"].choices = self._prompts()  # type: ignore[attr-defined]
+
+    def _prompts(self) -> list[tuple[str, Any]]:
+        """What a campaign can be launched with stands first; the rest says what it lacks before it is chosen."""
+        ready = prompts_in_production()
+        groups: dict[str, list[tuple[int, str]]] = {"In production": [], "Not in production yet": []}
+        for prompt in prompts_for("email"):
+            groups["In production" if prompt.pk in ready else "Not in production yet"].append((prompt.pk, prompt.name))
+        return [("", "Choose a prompt"), *((label, rows) for label, rows in groups.items() if rows)]
 
     def initial_values(self, campaign: Campaign) -> dict[str, Any]:
         return {

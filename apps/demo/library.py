@@ -13,6 +13,7 @@ from apps.prompts import services as prompt_services
 from apps.prompts.documents import version_fields
 from apps.prompts.models import Prompt, TestCase, TestSet
 from apps.prompts.models import Version as PromptVersion
+from apps.prompts.pinning import include_of_content
 from apps.prompts.preview import approved_contents
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.testing.starters import shelf_from, usual_cases
@@ -20,6 +21,7 @@ from apps.prompts.writing import COMPOSER
 
 DATA = Path(__file__).parent / "data"
 HOST = "www.northwind.example"
+FOLDER = "Northwind"  # the shop's own prompts, beside the folders of the starters
 BANNED = (
     ("cheap", "Say what something costs, not how little it is worth."),
     ("must-have", "Nobody must."),
@@ -189,9 +191,9 @@ def write_prompts(story: Story) -> None:
     """
     with clock.at(story.moment(48, 9, 40)):
         prompt_services.add_starter_prompts(actor=story.mara, with_content=False)
-    _in_production(story, _document("comeback"), story.moment(47, 10))
-    _in_production(story, _document("welcome"), story.moment(46, 14))
-    favourites = _document("favourites")
+    _in_production(story, document_of("comeback"), story.moment(47, 10))
+    _in_production(story, document_of("welcome"), story.moment(46, 14))
+    favourites = document_of("favourites")
     early = favourites | {
         "tone": "Warm and plain.",
         "examples": [e for e in favourites["examples"] if e["name"] != "Orders either way"],
@@ -201,14 +203,14 @@ def write_prompts(story: Story) -> None:
 
 def revise_favourites(story: Story) -> None:
     """The second version of a prompt goes into production, with a word on why."""
-    document = _document("favourites")
+    document = document_of("favourites")
     prompt = Prompt.objects.get(name=document["name"])
     with clock.at(story.moment(8, 11)):
         message = "An example for people who order either way; the tone in more words."
         version = prompt_services.save_version(
             prompt=prompt, fields=version_fields(document), message=message, actor=story.mara
         )
-    _tested(version, story, story.moment(8, 11, 10))
+    tested(version, story, story.moment(8, 11, 10))
     with clock.at(story.moment(8, 11, 30)):
         prompt_services.propose_version(version=version, note="Reads better for both ways.", actor=story.mara)
     with clock.at(story.moment(8, 15, 20)):
@@ -219,21 +221,31 @@ def revise_favourites(story: Story) -> None:
 
 def propose_thanks(story: Story) -> None:
     """A prompt that waits for somebody to put it in production."""
-    document = _document("thanks")
+    document = document_of("thanks")
     with clock.at(story.moment(2, 10, 30)):
         prompt = prompt_services.create_prompt(
-            name=document["name"], fields=version_fields(document), actor=story.mara, locale=document["locale"]
+            name=document["name"],
+            fields=version_fields(document) | {"includes": [house_voice()]},
+            actor=story.mara,
+            locale=document["locale"],
+            folder=FOLDER,
         )
         note = "For the week after an order. No offer in it, on purpose."
         prompt_services.propose_version(version=prompt.versions.get(), note=note, actor=story.mara)
 
 
-def _document(name: str) -> dict[str, Any]:
+def house_voice() -> dict[str, Any]:
+    """The approved brand voice, as a version takes it in."""
+    item = Item.objects.get(kind=Item.Kind.BRAND_VOICE, locale="en")
+    return include_of_content(item.versions.get(status=Version.Status.APPROVED)).to_json()
+
+
+def document_of(name: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((DATA / f"prompt_{name}.json").read_text())
     return found
 
 
-def _tested(version: PromptVersion, story: Story, at: datetime) -> None:
+def tested(version: PromptVersion, story: Story, at: datetime) -> None:
     """What the gate asks for: the version run on the prompt's test set, made on the spot where it came with none."""
     prompt = version.prompt
     with clock.at(at):
@@ -262,11 +274,12 @@ def _in_production(story: Story, document: dict[str, Any], at: datetime) -> None
             fields=version_fields(document),
             channel=document["channel"],
             locale=document["locale"],
+            folder=FOLDER,
             actor=story.mara,
         )
         prompt_services.import_sets(prompt=prompt, documents=document.get("test_sets", ()), actor=story.mara)
     version = prompt.versions.get()
-    _tested(version, story, at + timedelta(minutes=20))
+    tested(version, story, at + timedelta(minutes=20))
     with clock.at(at + timedelta(minutes=40)):
         prompt_services.propose_version(version=version, actor=story.mara)
     with clock.at(at + timedelta(hours=3)):

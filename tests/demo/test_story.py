@@ -21,8 +21,11 @@ from apps.demo.hillstrom import rows
 from apps.demo.people import COLUMNS, with_inventions
 from apps.drafts.models import DraftUse
 from apps.profiles.models import Consent, Event, Profile, Suppression, TraitDefinition
-from apps.prompts.models import Label, LabelMove, Prompt, Proposal
+from apps.prompts import models
+from apps.prompts.models import Comparison, Label, LabelMove, Prompt, Proposal
 from apps.prompts.performance import performance_of
+from apps.prompts.reports.runs import default_baseline, report_of
+from apps.prompts.reports.side_by_side import side_by_side
 from apps.prompts.shipped import shipped_documents
 from apps.segments.models import Segment
 
@@ -128,9 +131,26 @@ def test_prompts_have_a_history_and_one_waits_for_an_answer(workspace):
     starters = [document.name for document in shipped_documents()]
     assert Prompt.objects.exclude(name__in=starters).count() == 4
     assert Prompt.objects.filter(name__in=starters, labels=None).count() == len(starters) == 14
-    assert Label.objects.count() == 3
+    assert Label.objects.filter(name=Label.Name.PRODUCTION).count() == 3
     assert LabelMove.objects.filter(prompt__name=campaigns.FAVOURITES).count() == 2
     assert Proposal.objects.filter(status=Proposal.Status.OPEN).count() == 1
+
+
+def test_a_wording_is_staged_tested_and_laid_beside_the_one_in_production(workspace, colleague):
+    prompt = Prompt.objects.get(name=campaigns.COMEBACK)
+    assert set(Prompt.objects.exclude(folder="").values_list("folder", flat=True)) >= {"Northwind", "Judging", "Offer"}
+    staged = prompt.labels.get(name="staging").version
+    assert (staged.number, [one["name"] for one in staged.includes]) == (2, ["House voice"])
+    run = models.TestRun.objects.get(version=staged)
+    report = report_of(run, default_baseline(run))
+    assert (run.status, report.baseline.version.number) == ("finished", 1)
+    assert report.passed.hits > 0.9 * report.passed.n
+    comparison = Comparison.objects.get()
+    columns = side_by_side(comparison).columns
+    assert (comparison.status, [(one.number, one.written) for one in columns]) == ("finished", [(1, 6), (2, 6)])
+    drafts = comparison.drafts.order_by("place", "column").values_list("output", flat=True)
+    assert any(first != second for first, second in zip(drafts[::2], drafts[1::2], strict=True))
+    assert "staging" in colleague("mara").get(f"/prompts/{prompt.uuid}/versions/").content.decode()
 
 
 def test_a_prompts_versions_show_what_became_of_their_drafts(colleague):

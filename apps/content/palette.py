@@ -50,7 +50,8 @@ def actions(user: User, key: str) -> tuple[str, list[Hit]] | None:
 
 
 def _saying(entry: SearchEntry, text: str) -> Hit:
-    hit, words = _hit(entry.item), entry.words.partition("\n")[2]
+    hit, beside = _hit(entry.item), 1 + len(entry.item.tags)  # its name and tags stand before what it says
+    words = "\n".join(entry.words.split("\n")[beside:])
     return replace(hit, detail=f"{hit.detail}: {excerpt(words, text)}" if words else hit.detail)
 
 

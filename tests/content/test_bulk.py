@@ -262,7 +262,7 @@ def test_the_list_is_ticked_read_and_approved_without_javascript(author, reviewe
     read = client.post("/content/many/?kind=claim", {"do": "hand_in", "items": chosen}, follow=True)
     assert all(one.text in html.unescape(read.content.decode()) for one in versions[:2])
     done = client.post(f"{read.redirect_chain[-1][0]}finish/", {"items": chosen}, follow=True)
-    assert "2 wait for approval" in done.content.decode()
+    assert "2 wordings wait for approval" in done.content.decode()
     assert statuses(versions) == ["submitted", "submitted", "draft"]
 
     client = client_for(reviewer)

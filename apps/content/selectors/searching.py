@@ -70,7 +70,7 @@ def search(text: str, *, most: int = MOST, by_meaning: bool = True) -> list[tupl
         return [(item, float(score)) for item, score in cursor.fetchall()]
 
 
-def excerpt(words: str, text: str, around: int = 36) -> str:
+def excerpt(words: str, text: str, around: int = 20) -> str:
     """Where `words` say something of `text`: a piece in one line, from the first word of it that stands there."""
     plain = " ".join(words.split())
     lower = plain.lower()

@@ -25,15 +25,6 @@ class Embeddings:
     model: str
     cost: Decimal | None
 
-    @property
-    def dimensions(self) -> int:
-        return len(self.vectors[0]) if self.vectors else 0
-
-
-def can_embed() -> bool:
-    """Whether a model for it is connected; without one, search goes by words."""
-    return bool(targets_for(Purpose.EMBEDDING))
-
 
 def embed(texts: Sequence[str], *, provider: str = "", model: str = "") -> Embeddings:
     """The vectors of up to 256 texts, which hold nothing about a person. Raises ModelError.

@@ -14,8 +14,6 @@ from django.core import signing
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from apps.common import clock
 from apps.common.errors import Conflict
@@ -67,12 +65,6 @@ def undo_token(actor: User, undo: Undo) -> str:
 def offer_undo(request: HttpRequest, text: str, undo: Undo) -> None:
     """Says `text` on the next page, with an Undo button beside it."""
     messages.success(request, text, extra_tags=TAG + undo_token(_actor(request), undo))
-
-
-def undo_toast(request: HttpRequest, text: str, undo: Undo) -> SafeString:
-    """The same as a piece of HTML that an htmx answer adds to its fragment (it swaps itself into the toasts)."""
-    context = {"level": "success", "text": text, "undo": undo_token(_actor(request), undo)}
-    return render_to_string("common/toast_added.html", context, request)
 
 
 def perform_undo(*, token: str, actor: User) -> Undone:

@@ -9,7 +9,7 @@ RFC 2047 B-words cut at characters. Values never reach a header or the HTML unes
 import binascii
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -211,16 +211,3 @@ def headers_for_all(*, sender: tuple[str, str], reply_to: str, list_id: str, fee
         lines.append(b"Reply-To:" + mailbox("", reply_to))
     lines += [f"List-Id:\r\n <{list_id}>".encode(), f"Feedback-ID: {feedback_id}".encode()]
     return b"".join(line + b"\r\n" for line in lines)
-
-
-def fill_from(slots: Mapping[str, str], links: Mapping[str, str], unsubscribe_url: str, pixel_url: str) -> Fill:
-    """A `Fill` from ready values. A name that is not there raises KeyError: a fault of ours, never a person's."""
-
-    def fill(hole: Hole) -> str:
-        if hole.kind == "slot":
-            return slots[hole.name]
-        if hole.kind == "link":
-            return links[hole.name]
-        return unsubscribe_url if hole.kind == "unsubscribe" else pixel_url
-
-    return fill

@@ -14,7 +14,6 @@ SOURCE = "Invented for the demo"
 CATEGORIES = ("outerwear", "knitwear", "shirts", "footwear", "accessories")
 # How busy the shop is from January to December, the busiest month being 1.
 SEASON = "ARRAY[0.55, 0.5, 0.6, 0.7, 0.75, 0.65, 0.5, 0.55, 0.8, 0.9, 1.0, 1.0]"
-PROFILING_SHARE = 0.3
 
 
 def _chance(salt: str) -> str:

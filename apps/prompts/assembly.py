@@ -8,14 +8,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from apps.ai.channels import CHANNELS, ChannelForm
 from apps.ai.types import BriefContent, BriefFact, DraftText, ExpandedBrief, Finding, Severity
 from apps.prompts import rules
 from apps.prompts.builtin.extraction import name_of
 from apps.prompts.composer.compose import link_for
-from apps.prompts.composer.lines import BODY_ROLES, Line, Span, lines_of, parts_of, read_examples
+from apps.prompts.composer.lines import BODY_ROLES, Line, Span, parts_of, read_examples
 from apps.prompts.purposes import EXTRACTION, PURPOSES
 from apps.prompts.spec import IncludeSpec, PromptSpec
 
@@ -234,12 +233,8 @@ def _nearness(lines: Sequence[Line], brief: ExpandedBrief) -> int:
     return sum(all(test.holds(brief) for test in line.when) for line in lines if line.when)
 
 
-def example_text(example: Mapping[str, Any]) -> str:
-    """An example as the message it shows: spans as their words, no alternatives, one line for each header."""
-    return _text_of(lines_of(example))
-
-
 def _text_of(every: Sequence[Line]) -> str:
+    """An example as the message it shows: spans as their words, no alternatives, one line for each header."""
     lines = [line for line in every if not line.is_alternative]
 
     def first(role: str) -> str:

@@ -20,16 +20,6 @@ class PurposeForm:
     opening: str
     answer: str
 
-    @property
-    def has_channel(self) -> bool:
-        """Whether its prompts write for a channel."""
-        return self.purpose == DRAFT
-
-    @property
-    def has_examples(self) -> bool:
-        """Whether worked examples of messages belong to it."""
-        return self.purpose == DRAFT
-
 
 PURPOSES: dict[str, PurposeForm] = {
     form.purpose: form

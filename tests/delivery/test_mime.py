@@ -67,7 +67,8 @@ def built(name: str, to_name: str | None = None) -> bytes:
         message_id="<1@shop.example>",
         unsubscribe_url="https://attune.example/u/token",
     )
-    return mime.build(MOLD, envelope, mime.fill_from({"first_name": name}, {"tea": LINK}, "https://u", "https://o"))
+    values = {"slot": name, "link": LINK, "unsubscribe": "https://u", "pixel": "https://o"}
+    return mime.build(MOLD, envelope, lambda hole: values[hole.kind])
 
 
 NAMES_OF_HEADERS = [

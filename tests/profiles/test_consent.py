@@ -6,8 +6,8 @@ from apps.common import clock
 from apps.common.crypto import address_digest
 from apps.common.errors import Invalid, Refused
 from apps.common.models import AuditEntry
-from apps.profiles.models import Consent, ContactPoint, Event, Profile, Suppression, Touch
-from apps.profiles.services import consent, events
+from apps.profiles.models import Consent, ContactPoint, Suppression
+from apps.profiles.services import consent
 
 pytestmark = pytest.mark.usefixtures("lists_agree_with_the_ledger")
 
@@ -78,13 +78,3 @@ def test_an_address_is_suppressed_once_and_the_trace_holds_no_address(author):
     assert not consent.suppress(channel="email", address_digest=digest, reason="manual", actor=author)
     assert Suppression.objects.get().reason == "complained"
     assert "ana" not in str(AuditEntry.objects.get(action="profiles.suppress_address").detail)
-
-
-def test_our_own_events_and_touches_are_written_once_and_together(point):
-    person = Profile.objects.get()
-    at = clock.now()
-    assert events.record_event(profile_id=person.pk, name="attune:clicked", at=at, event_id="m-1", properties={"n": 1})
-    assert not events.record_event(profile_id=person.pk, name="attune:clicked", at=at, event_id="m-1")
-    assert Event.objects.get().properties == {"n": 1}
-    assert events.record_touches(profile_ids=[person.pk] * 3, channel="email", campaign_uuid=person.uuid, at=at) == 3
-    assert Touch.objects.count() == 3

@@ -7,8 +7,7 @@ from apps.content.layouts.kinds import Block
 from apps.content.layouts.reading import shows_drafts_image
 from apps.content.rendering.parts import Picture
 
-# Where a large mail program cuts a message off; what is cut off takes the way out with it.
-CUT_AT = 102_000
+# Large mail programs cut a message off at 102,000; what is cut off takes the way out with it.
 MOST = 100_000
 
 

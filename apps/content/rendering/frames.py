@@ -8,7 +8,6 @@ from django.template.loader import render_to_string
 from apps.content.rendering.cards import Card, CardTemplate
 from apps.content.rendering.email import EmailTemplate
 from apps.content.rendering.parts import Hole, Values
-from apps.content.rendering.people import READERS
 from apps.content.rendering.preview import POLICY, preview, preview_response
 
 VIEWS = {"light": "Light", "dark": "Dark", "plain": "Images off", "text": "Text part"}
@@ -50,8 +49,3 @@ def with_names(holes: frozenset[Hole], values: Mapping[str, str | None]) -> dict
 
 def page_frame(template: str, context: Mapping[str, object]) -> HttpResponse:
     return preview_response(render_to_string(template, dict(context)))
-
-
-def reader_values(key: str) -> dict[str, str | None]:
-    """Raises KeyError."""
-    return READERS[key].values

@@ -16,7 +16,6 @@ from apps.delivery.services.claim import Claim
 from apps.delivery.states import sources_of
 
 MAX_ATTEMPTS = 3
-EVENTS_SOURCE = "attune"
 SENT = "attune:sent"
 
 # `claim_no` must be ours still. A message whose fate was given up as unknown may yet be recorded as what it was.

@@ -28,8 +28,6 @@ DAY = (
 )
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?( ?(Z|UTC|[+-][0-9]{2}:?([0-9]{2})?))?"
 DATE = rf"{DAY}([T ]{_TIME})?"
-TRUE_WORDS = ("1", "true", "yes", "y", "t")
-FALSE_WORDS = ("0", "false", "no", "n", "f")
 BOOLEAN = r"(0|1|[tT][rR][uU][eE]|[fF][aA][lL][sS][eE]|[yY][eE][sS]|[nN][oO]|[yY]|[nN]|[tT]|[fF])"
 _LETTER = r"a-zA-Z0-9\u00a1-\uffff"
 EMAIL = (

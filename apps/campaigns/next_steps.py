@@ -1,4 +1,4 @@
-"""What a campaign waits for next. Later apps register theirs; the plan's own comes last."""
+"""What a campaign waits for next, as later apps register it. The plan's own comes last (`plan_next`)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +29,6 @@ def register_next_step(priority: int, provider: Provider) -> None:
         _providers.sort(key=lambda entry: entry[0])
 
 
-def next_step(campaign: Campaign, user: User) -> NextStep | None:
-    """The next thing to do for this campaign, or None when there is nothing left."""
+def registered_step(campaign: Campaign, user: User) -> NextStep | None:
+    """The next thing to do that a later app knows of; None when there is none."""
     return next((step for _, provider in _providers if (step := provider(campaign, user))), None)

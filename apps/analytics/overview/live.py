@@ -8,7 +8,8 @@ from apps.analytics.overview.sparks import Spark, sparks
 from apps.analytics.selectors import MetricResult, campaign_results
 from apps.approvals.selectors import review_progress
 from apps.campaigns.models import Campaign
-from apps.campaigns.next_steps import NextStep, next_step
+from apps.campaigns.next_steps import NextStep
+from apps.campaigns.plan_next import next_step
 from apps.common import clock
 from apps.common.models import User
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.campaigns.forms import STEP_FORMS
 from apps.campaigns.forms.base import StepForm
 from apps.campaigns.models import Campaign
-from apps.campaigns.next_steps import next_step
+from apps.campaigns.plan_next import next_step
 from apps.campaigns.plan_steps import BY_KEY, STEPS, Step
 from apps.campaigns.selectors.checks import checks
 from apps.campaigns.selectors.listing import campaign_of, step_states
@@ -133,7 +133,7 @@ def _frame(request: HttpRequest, campaign: Campaign, step: Step | None = None) -
         "steps": step_states(campaign, found),
         "checks": found,
         "failed": [check for check in found if not check.ok and check.is_blocking],
-        "next_step": next_step(campaign, actor),
+        "next_step": next_step(campaign, actor, found),
         "may_edit": actor.may(Right.EDIT_PLANS) and campaign.status == Campaign.Status.PLANNING,
         "may_plan": actor.may(Right.EDIT_PLANS),
     }

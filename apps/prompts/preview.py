@@ -22,7 +22,7 @@ from apps.prompts.purposes import PURPOSES, READS_TEXT
 from apps.prompts.samples import sample_brief, sample_text, sample_values
 from apps.prompts.spec import InputSpec, PromptSpec, WriteError, with_fallbacks
 from apps.prompts.tokens import token_estimate
-from apps.prompts.writing import current_provider, write
+from apps.prompts.writing import ProviderInfo, write
 
 MAX_CONTENTS, MAX_TEXT = 80, 4000
 SAYABLE = ("call_to_action", "claim", "disclaimer", "image", "link", "offer", "snippet")
@@ -97,21 +97,23 @@ def samples_of(spec: PromptSpec, data: Mapping[str, str], number: int) -> tuple[
     )
 
 
-def preview(spec: PromptSpec, data: Mapping[str, str], number: int, *, is_written: bool) -> Preview:
-    """Writes for the sample customer with the current provider and all approved content of the prompt's language.
+def preview(
+    spec: PromptSpec, data: Mapping[str, str], number: int, *, writer: ProviderInfo, is_written: bool
+) -> Preview:
+    """Lets `writer` write for the sample customer, with all approved content of the prompt's language.
 
     `is_written` false only assembles: asking a model costs money and is done on request.
     """
     samples = samples_of(spec, data, number)
     values = {sample.spec.key: sample.value for sample in samples if sample.value}
     brief = sample_brief(spec, values, approved_contents(spec.locale), clock.now().date(), number)
-    label = current_provider().label
+    label = writer.label
     assembled: Assembled | None = None
     try:
         assembled = assemble(with_fallbacks(brief, spec.inputs), spec)
         if not is_written:
             return Preview(samples, assembled, label)
-        written = write(brief, spec, guard_policy(spec.locale, spec.channel), provider=current_provider().provider)
+        written = write(brief, spec, guard_policy(spec.locale, spec.channel), provider=writer.provider)
     except WriteError as error:
         return Preview(samples, assembled, label, error=error.message)
     return shown_draft(written.draft, written.findings, brief, Preview(samples, assembled, label))

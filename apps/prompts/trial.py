@@ -12,7 +12,7 @@ from apps.prompts.preview import Preview, answered, approved_contents, preview
 from apps.prompts.purposes import DRAFT
 from apps.prompts.spec import InputSpec
 from apps.prompts.validation import canonical, problems
-from apps.prompts.writing import COMPOSER, current_provider
+from apps.prompts.writing import COMPOSER, ProviderInfo
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def _placed(place: str, words: str) -> str:
     return f"{PLACES[kind]} {int(number) + 1}: {words}" if kind in PLACES and number.isdigit() else words
 
 
-def trial_of(editor: Editor, data: Mapping[str, str], *, is_asked: bool) -> Trial:
-    """Tries the form's text for its sample customer. The composer writes at once, a model only when asked."""
+def trial_of(editor: Editor, data: Mapping[str, str], *, writer: ProviderInfo, is_asked: bool) -> Trial:
+    """Lets `writer` try the form's text for its sample customer. The composer writes at once, a model when asked."""
     faults = editor.unreadable() | problems(editor.fields(), editor.channel)
     if faults:
         return Trial(None, tuple(dict.fromkeys(_placed(place, words) for place, words in faults.items())))
@@ -78,5 +78,6 @@ def trial_of(editor: Editor, data: Mapping[str, str], *, is_asked: bool) -> Tria
     spec = spec_of(canonical(editor.fields()), uuid="", **said)
     if editor.purpose != DRAFT:
         return Trial(answered(spec, data, editor.sample))
-    is_written = is_asked or current_provider().provider == COMPOSER
-    return Trial(preview(spec, data, editor.sample, is_written=is_written), is_waiting=not is_written)
+    is_written = is_asked or writer.provider == COMPOSER
+    shown = preview(spec, data, editor.sample, writer=writer, is_written=is_written)
+    return Trial(shown, is_waiting=not is_written)

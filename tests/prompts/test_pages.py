@@ -201,9 +201,10 @@ def test_a_model_is_asked_only_on_request_and_only_for_those_who_may_edit(
     page = text(client_for(author).get(url("try_version", prompt)))
     assert "Ask scripted-1" in page
     assert model_server.seen == []
-    client_for(reviewer).get(url("try_version", prompt, "?write=1"))
+    client_for(author).get(url("try_version", prompt, "?write=1"))
+    client_for(reviewer).post(url("try_version", prompt))
     assert model_server.seen == []
-    page = text(client_for(author).get(url("try_version", prompt, "?write=1")))
+    page = text(client_for(author).post(url("try_version", prompt)))
     assert "A short note for you" in page
     assert ModelCall.objects.count() == 1
     client_for(author).post("/prompts/preview/", form_of(shipped_fields(), 1))
@@ -214,13 +215,13 @@ def test_a_model_is_asked_only_on_request_and_only_for_those_who_may_edit(
 
 def test_an_endpoint_that_fails_leaves_the_page_standing(client_for, author, prompt, library, model_server):
     model_server.script(script.error(500))
-    page = text(client_for(author).get(url("try_version", prompt, "?write=1")))
+    page = text(client_for(author).post(url("try_version", prompt)))
     assert "The endpoint failed (HTTP 500)." in page
 
 
 def test_scripts_in_a_models_answer_are_shown_as_text(client_for, author, prompt, library, model_server):
     model_server.script(*[script.script_tags] * 3)
-    page = text(client_for(author).get(url("try_version", prompt, "?write=1")))
+    page = text(client_for(author).post(url("try_version", prompt)))
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert "blocks approval" in page

@@ -120,8 +120,9 @@ def preview_text(request: HttpRequest) -> HttpResponse:
     """The trial beside the editor, for what is typed but not saved."""
     action = request.POST.get("action", "")
     editor, is_asked = with_pins(read_editor(request.POST).acted(action), None), action == "preview"
-    trial = trial_of(editor, request.POST, is_asked=is_asked)
-    return render(request, "prompts/trial.html", {"trial": trial, "editor": editor, "provider": current_provider()})
+    writer = current_provider()
+    trial = trial_of(editor, request.POST, writer=writer, is_asked=is_asked)
+    return render(request, "prompts/trial.html", {"trial": trial, "editor": editor, "provider": writer})
 
 
 @needs(Right.EDIT_PLANS)
@@ -173,6 +174,7 @@ def _page(
     status: int = 200,
     **extra: Any,
 ) -> HttpResponse:
+    writer = current_provider()
     context = {
         "editor": editor,
         "prompt": prompt,
@@ -184,8 +186,8 @@ def _page(
         "content_names": content_names(editor.locale),
         "locales": LOCALES,
         "fact_choices": fact_choices.choices(),
-        "trial": trial_of(editor, request.POST, is_asked=is_tried),
-        "provider": current_provider(),
+        "trial": trial_of(editor, request.POST, writer=writer, is_asked=is_tried),
+        "provider": writer,
         "opened": request.POST.get("opened", ""),
         **extra,
     }

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, render
 
 from apps.common.access import actor_of, needs
@@ -60,7 +60,7 @@ def list_prompts(request: HttpRequest) -> HttpResponseBase:
 @needs(Right.VIEW)
 def show_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Prompt.objects.select_related("owner"), uuid=prompt)
-    page = selectors.prompt_page(found, _number(request, "version"), actor_of(request))
+    page = selectors.prompt_page(found, _number(request.GET, "version"), actor_of(request))
     if page is None:
         raise Http404
     context = {"page": page, "provider": current_provider(), "gate": gate_of(page.shown, actor_of(request))}
@@ -91,18 +91,24 @@ def show_uses(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
 
 @needs(Right.VIEW)
 def try_version(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
-    """A trial draft for a sample customer. A model is asked on request only, because it costs money."""
+    """A trial draft for a sample customer. A model is asked on request only, because it costs money, and so by POST."""
     found = get_object_or_404(Prompt, uuid=prompt)
-    page = selectors.prompt_page(found, _number(request, "version"), actor_of(request))
+    is_asked = request.method == "POST"
+    data = request.POST if is_asked else request.GET
+    page = selectors.prompt_page(found, _number(data, "version"), actor_of(request))
     if page is None:
         raise Http404
-    number, provider = (_number(request, "sample") or 0) % 1000, current_provider()
-    is_written = provider.provider == COMPOSER or (request.GET.get("write") == "1" and page.may_edit)
+    number, provider = (_number(data, "sample") or 0) % 1000, current_provider()
+    is_written = provider.provider == COMPOSER or (is_asked and page.may_edit)
     spec = selectors.prompt_spec(page.shown)
     is_draft = spec.purpose == Prompt.Purpose.DRAFT
-    # A text may be about a person, so it comes in the body of a request and is never read from an address.
-    said = request.POST if request.method == "POST" else {} if spec.purpose in READS_TEXT else request.GET
-    trial = preview(spec, request.GET, number, is_written=is_written) if is_draft else answered(spec, said, number)
+    # A text may be about a person, so it is never read from an address.
+    said = {} if spec.purpose in READS_TEXT and not is_asked else data
+    trial = (
+        preview(spec, data, number, writer=provider, is_written=is_written)
+        if is_draft
+        else answered(spec, said, number)
+    )
     context = {"page": page, "trial": trial, "sample": number, "next_sample": number + 1, "provider": provider}
     return render(request, "prompts/try.html#trial" if request.htmx else "prompts/try.html", context)  # type: ignore[attr-defined]
 
@@ -111,8 +117,8 @@ def try_version(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
 def compare_versions(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Prompt, uuid=prompt)
     versions = found.versions.select_related("created_by").order_by("-number")
-    before = get_object_or_404(versions, number=_number(request, "from"))
-    after = get_object_or_404(versions, number=_number(request, "to"))
+    before = get_object_or_404(versions, number=_number(request.GET, "from"))
+    after = get_object_or_404(versions, number=_number(request.GET, "to"))
     context = {
         "prompt": found,
         "versions": versions,
@@ -124,6 +130,6 @@ def compare_versions(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     return render(request, "prompts/compare.html", context)
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
-    value = request.GET.get(name, "")
+def _number(data: QueryDict, name: str) -> int | None:
+    value = data.get(name, "")
     return int(value) if value.isdecimal() and len(value) < 7 else None

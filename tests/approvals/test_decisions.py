@@ -288,3 +288,12 @@ def test_whoever_decides_the_last_draft_is_led_to_the_plan(campaign, reviewer, c
         form = {"lease": review.lease, "content_hash": review.content_hash, "verdict": "approved"}
         answer = client.post(reverse("approvals:decide_review", args=[review.uuid]), form)
     assert answer["Location"] == reverse("approvals:show_campaign_review", args=[campaign.uuid])
+    page = client.get(answer["Location"]).content.decode()
+    assert 'data-next="yes"' in page
+    assert page.index("Sign this plan") < page.index("<h2>The plan</h2>")
+
+
+def test_signing_is_no_next_step_while_drafts_are_open(campaign, reviewer, client_for):
+    page = client_for(reviewer).get(reverse("approvals:show_campaign_review", args=[campaign.uuid])).content.decode()
+    assert "Not every draft is decided yet" in page
+    assert 'data-next="yes"' not in page

@@ -31,6 +31,7 @@ CSRF_FAILURE_VIEW = "apps.common.views.show_csrf_failure"
 OPENAI_API_KEY = env("OPENAI_API_KEY", default="")
 OPENAI_BASE_URL = env("OPENAI_BASE_URL", default="")
 OPENAI_MODEL = env("OPENAI_MODEL", default="")
+OPENAI_BATCHES = env.bool("OPENAI_BATCHES", default=not OPENAI_BASE_URL)  # OpenAI's own endpoint takes batches
 OPENAI_PRICES = env("OPENAI_PRICES", default="")  # dollars for a million tokens: in/cached/out
 
 APPS_IN_ORDER = [

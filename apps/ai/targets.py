@@ -51,6 +51,7 @@ def environment_target() -> Target | None:
         api_key=settings.OPENAI_API_KEY,
         prices=prices_in(settings.OPENAI_PRICES),
         is_private_allowed=True,
+        findings={"batches": settings.OPENAI_BATCHES},
     )
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.ai.selectors import campaign_budget
-from apps.ai.services.batches import batch_model
+from apps.ai.services.batches import batch_target
 from apps.campaigns.models import Campaign
 from apps.campaigns.selectors import send_date
 from apps.common import clock
@@ -70,7 +70,7 @@ def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponseBase:
         "job": job,
         "progress": counts,
         "provider": writing.current_provider(),
-        "can_batch": batch_model() is not None,
+        "can_batch": batch_target() is not None,
         "missing": services.briefs_without_use(plan) if plan.status == Campaign.Status.FROZEN else 0,
     }
     if run and run.is_at_cap:

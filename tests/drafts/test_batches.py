@@ -246,3 +246,23 @@ def test_a_run_that_is_cancelled_while_its_batch_goes_out_leaves_none_running(ca
     look()
     assert (Batch.objects.get().status, server.batches["batch_1"]["status"]) == ("failed", "cancelled")
     assert (Purse.objects.get().held, Purse.objects.get().spent) == (0, 0)
+
+
+def test_the_endpoint_from_the_environment_takes_batches_where_it_is_said_to(
+    campaign, author, admin, client_for, settings
+):
+    with BatchServer() as server:
+        settings.OPENAI_BASE_URL, settings.OPENAI_MODEL, settings.OPENAI_API_KEY = server.base_url, "env-1", "k"
+        settings.OPENAI_BATCHES = False
+        page = client_for(admin).get("/models/").content.decode()
+        assert "OPENAI_BATCHES=1 says that it takes them" in page
+        with pytest.raises(Conflict, match="takes no batches"):
+            services.start_run(campaign=campaign, actor=author, is_batch=True)
+        settings.OPENAI_BATCHES = True
+        run = start(campaign, author)
+        look()
+        server.finish(good)
+        look()
+        assert work(run).status == GenerationRun.Status.FINISHED
+        assert set(Draft.objects.values_list("provider", "model")) == {("openai", "env-1")}
+        assert set(ModelCall.objects.values_list("is_batch", flat=True)) == {True}

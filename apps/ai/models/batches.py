@@ -18,6 +18,9 @@ class Batch(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     model = models.ForeignKey(EndpointModel, null=True, on_delete=models.SET_NULL, related_name="+")
+    # What a draft says about who wrote it. The endpoint from the environment has no row, so `model` is empty for it.
+    provider = models.CharField(max_length=40, blank=True, db_default="")
+    model_name = models.CharField(max_length=120, blank=True, db_default="")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     purpose = models.CharField(max_length=30)
     campaign_uuid = models.UUIDField(null=True, db_index=True)
@@ -33,6 +36,13 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"batch {self.pk}"
+
+    @property
+    def writer(self) -> tuple[str, str] | None:
+        """Provider and model; None for a batch of before whose model was removed."""
+        if self.model is not None:
+            return self.model.endpoint.slug, self.model.name
+        return (self.provider, self.model_name) if self.provider else None
 
 
 class BatchItem(models.Model):

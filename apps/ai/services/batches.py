@@ -19,10 +19,10 @@ from apps.ai.calling import refuse_personal_data, usage_in
 from apps.ai.client import FRAME, Completion, body_for, finished_text, worst_of
 from apps.ai.failures import ModelError, Outcome
 from apps.ai.ladder import LIMIT_NAMES, Rung
-from apps.ai.models import Batch, BatchItem, EndpointModel, ModelCall, Purpose, Route
+from apps.ai.models import Batch, BatchItem, EndpointModel, ModelCall, Purpose
 from apps.ai.pricing import Usage, cost, settled, tokens_at_most
 from apps.ai.services.budgets import Held, reserve, settle
-from apps.ai.targets import Target, target_of
+from apps.ai.targets import Target, named_target, target_of, targets_for
 from apps.common import clock
 
 HALF = Decimal("0.5")
@@ -40,18 +40,15 @@ class Wanted:
     completion: Completion
 
 
-def batch_model(purpose: str = Purpose.DRAFT) -> EndpointModel | None:
+def batch_target(purpose: str = Purpose.DRAFT) -> Target | None:
     """The purpose's first model, where its endpoint takes batches."""
-    route = Route.objects.filter(purpose=purpose).order_by("position").select_related("model__endpoint").first()
-    model = route.model if route else None
-    is_able = model is not None and model.endpoint.is_on and bool(model.endpoint.findings.get("batches"))
-    return model if is_able else None
+    first = next(iter(targets_for(purpose)), None)
+    return first if first is not None and first.findings.get("batches") else None
 
 
 @transaction.atomic
-def queue_batch(*, model: EndpointModel, wanted: Sequence[Wanted], campaign_uuid: UUID | None) -> Batch:
+def queue_batch(*, target: Target, wanted: Sequence[Wanted], campaign_uuid: UUID | None) -> Batch:
     """Stores the requests and holds half of their worst price. Raises ModelError: personal data, or no budget."""
-    target = target_of(model)
     known = memory.recall(target)
     for one in wanted:
         refuse_personal_data(message.content for message in one.completion.messages)
@@ -59,7 +56,9 @@ def queue_batch(*, model: EndpointModel, wanted: Sequence[Wanted], campaign_uuid
     total = None if None in prices else sum((price for price in prices if price), Decimal(0)) * HALF
     held = reserve(worst=total, campaign_uuid=campaign_uuid, is_batch=True)
     batch = Batch.objects.create(
-        model=model,
+        model=EndpointModel.objects.filter(endpoint__slug=target.provider, name=target.model).first(),
+        provider=target.provider,
+        model_name=target.model,
         purpose=wanted[0].completion.purpose,
         campaign_uuid=campaign_uuid,
         held=held.amount,
@@ -96,9 +95,10 @@ def work_batch(*, batch_id: int) -> None:
         return
     batch = Batch.objects.select_related("model__endpoint").get(pk=batch_id)
     try:
-        if batch.model is None:
+        target = target_of(batch.model) if batch.model else named_target(batch.provider, batch.model_name)
+        if target is None:
             raise ModelError("no_model", "The batch's model was removed.")
-        _advance(batch, target_of(batch.model))
+        _advance(batch, target)
     except ModelError as error:
         is_late = batch.created_at < now - LONGEST
         if error.is_retryable and not is_late:

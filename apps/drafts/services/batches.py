@@ -9,8 +9,9 @@ from datetime import timedelta
 from django.db import connection, transaction
 
 from apps.ai.client import ModelError
-from apps.ai.models import BatchItem, EndpointModel
+from apps.ai.models import BatchItem
 from apps.ai.services import batches
+from apps.ai.targets import Target
 from apps.common import clock
 from apps.drafts.models import DraftUse, GenerationRun
 from apps.drafts.selectors.checks import writing_task
@@ -44,20 +45,20 @@ def batch_step(*, run_id: int) -> None:
 
 def send_batch(*, run: GenerationRun) -> bool:
     """Makes one batch of waiting drafts; whether there was one to make."""
-    model = batches.batch_model()
-    if model is None or model.endpoint.slug != run.provider:
+    target = batches.batch_target()
+    if target is None or target.provider != run.provider:
         # The order of models has changed meanwhile. A draft with a try behind it is written at the line.
         DraftUse.objects.filter(run=run, status=DraftUse.Status.WAITING, attempts=0).update(attempts=1)
         return False
     try:
         with transaction.atomic():
-            return _queue(run, model)
+            return _queue(run, target)
     except ModelError as error:
         _stop(run, error)
         return False
 
 
-def _queue(run: GenerationRun, model: EndpointModel) -> bool:
+def _queue(run: GenerationRun, target: Target) -> bool:
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"run": run.pk, "limit": MOST_IN_BATCH, "lease": now + LEASE})
@@ -72,7 +73,7 @@ def _queue(run: GenerationRun, model: EndpointModel) -> bool:
             continue
         wanted.append(batches.Wanted(use.uuid, use.claim_no, request))
     if wanted:
-        batches.queue_batch(model=model, wanted=wanted, campaign_uuid=run.campaign.uuid)
+        batches.queue_batch(target=target, wanted=wanted, campaign_uuid=run.campaign.uuid)
     return bool(claimed)
 
 
@@ -99,9 +100,9 @@ def take_answers(*, run: GenerationRun) -> None:
 
 
 def _take(use: DraftUse, item: BatchItem) -> None:
-    model = item.batch.model
+    writer = item.batch.writer
     try:
-        if item.status != BatchItem.Status.ANSWERED or model is None:
+        if item.status != BatchItem.Status.ANSWERED or writer is None:
             raise WriteError(item.error_code or "not_answered", item.error or "No answer came.", is_retryable=True)
         task = writing_task(use)
         draft, findings = read_batched(item.text, task.brief, task.prompt, task.policy, task.extra_checks)
@@ -109,5 +110,5 @@ def _take(use: DraftUse, item: BatchItem) -> None:
         # Whatever it was, the draft is tried once more with the model at the line.
         record_failure(use, WriteError(error.code, error.message, is_retryable=True, retry_after=1))
     else:
-        written = Written(draft, findings, model.endpoint.slug, model.name, item.cost, 1)
+        written = Written(draft, findings, *writer, item.cost, 1)
         record_revision(use=use, written=written)

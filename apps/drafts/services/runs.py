@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
-from apps.ai.services.batches import batch_model, give_up
+from apps.ai.services.batches import batch_target, give_up
 from apps.campaigns.models import Brief, Campaign
 from apps.common import audit, clock
 from apps.common.access import require
@@ -54,7 +54,7 @@ def start_run(*, campaign: Campaign, actor: User, provider: str | None = None, i
         raise Conflict("Freeze the audience first: drafts are written for its briefs.")
     if GenerationRun.objects.filter(campaign=campaign, status__in=OPEN).exists():
         raise Conflict("Drafts of this campaign are being written already.")
-    if is_batch and (provider == writing.COMPOSER or batch_model() is None):
+    if is_batch and (provider == writing.COMPOSER or batch_target() is None):
         raise Conflict("The first model for drafts is at an endpoint that takes no batches.")
     info = writing.current_provider()
     is_composed = provider == writing.COMPOSER

@@ -1,6 +1,7 @@
 """A campaign ready for drafts, for stories of the later apps: real content services, real freeze, real composer."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +78,9 @@ def make_writing_prompt(example: str = EXAMPLE) -> Prompt:
     return prompt
 
 
-def make_frozen_campaign(author: User, approver: User, people: int = 12, **fields: Any) -> Campaign:
+def make_frozen_campaign(
+    author: User, approver: User, people: int = 12, pictures: Sequence[Item] = (), **fields: Any
+) -> Campaign:
     """Frozen, with two briefs: people in the city and people elsewhere."""
     define_traits(zone="text")
     for number in range(people):
@@ -86,7 +89,7 @@ def make_frozen_campaign(author: User, approver: User, people: int = 12, **field
     campaign = make_campaign(
         author,
         prompt=make_writing_prompt(),
-        contents=contents.all(),
+        contents=[*contents.all(), *pictures],
         facts=[fact("trait:zone", Urban="the city", Rural="the country")],
         **fields,
     )

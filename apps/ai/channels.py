@@ -24,7 +24,7 @@ class FieldForm:
 class ChannelForm:
     """The fields of a channel: `texts` beside its paragraphs. Every draft names an action and a link.
 
-    Whoever writes chooses an image where the channel has one; where it only takes one, its layout or an editor does.
+    Whoever writes chooses an image where the channel has one; where it only takes one, when the layout has a place for.
 
     `paragraphs` is how many there may be at most, `paragraph_limit` their length in code points each.
     """
@@ -43,6 +43,10 @@ class ChannelForm:
         name = field.split(".")[0]
         shown = {"paragraphs", "action", "link", "disclaimers", *(text.name for text in self.texts)}
         return name in shown or (name == "image" and self.has_image)
+
+    def offers_image(self, shows_image: bool) -> bool:
+        """Whether whoever writes may choose a picture. `shows_image`: the e-mail's layout has a place for one."""
+        return self.has_image or (self.takes_image and shows_image)
 
     def name_of(self, field: str) -> str:
         """What people call a text field here, also one that the channel does not have: "Title", "Bubble 2", "Text"."""
@@ -106,8 +110,11 @@ CHANNELS: dict[str, ChannelForm] = {form.channel: form for form in (EMAIL, SMS, 
 _ID = {"type": "string", "maxLength": 40}
 
 
-def draft_schema(channel: str) -> dict[str, Any]:
-    """The JSON schema of a draft on `channel` (a key of CHANNELS; raises KeyError), as models are asked for it."""
+def draft_schema(channel: str, shows_image: bool = False) -> dict[str, Any]:
+    """The JSON schema of a draft on `channel` (a key of CHANNELS; raises KeyError), as models are asked for it.
+
+    With `shows_image` an e-mail's layout has a place for a picture.
+    """
     form = CHANNELS[channel]
     properties: dict[str, Any] = {text.name: _text(text.limit, text.words) for text in form.texts}
     properties["paragraphs"] = {
@@ -127,7 +134,7 @@ def draft_schema(channel: str) -> dict[str, Any]:
     properties["action"] = {**_ID, "description": "id of the one call to action"}
     properties["link"] = {**_ID, "description": "id of the link the call to action opens"}
     properties["disclaimers"] = {"type": "array", "maxItems": 5, "items": _ID}
-    if form.has_image:
+    if form.offers_image(shows_image):
         properties["image"] = {**_ID, "description": "id of an image, or an empty string"}
     ordered = _in_reading_order(properties)
     return {"type": "object", "additionalProperties": False, "required": list(ordered), "properties": ordered}

@@ -66,7 +66,8 @@ class Slot:
 class ExpandedBrief:
     """Everything one draft may use. `key` is the brief key in hex; `send_on` the day claims must be valid on.
 
-    `fallbacks` are the languages whose content may stand in where `locale` has none, nearest first.
+    `fallbacks` are the languages whose content may stand in where `locale` has none, nearest first. `shows_image`:
+    the layout of this e-mail has a place for a picture of the draft's choice.
     """
 
     key: str
@@ -78,6 +79,7 @@ class ExpandedBrief:
     slots: tuple[Slot, ...]
     send_on: date
     fallbacks: tuple[str, ...] = ()
+    shows_image: bool = False
 
     def speaks(self, locale: str) -> bool:
         """Whether content in `locale` may be used: the brief's own language, or one that may stand in."""

@@ -50,7 +50,7 @@ def assemble(brief: ExpandedBrief, spec: PromptSpec, feedback: str = "") -> Asse
     """System: how to write. User: what this one message may use, and `feedback` of a person or of the checks."""
     form = CHANNELS[brief.channel]
     middle = [_rules([*_house_rules(), *rules.prompt_lines(spec.rules, brief.channel)]), _examples(brief, spec)]
-    return Assembled(_system(spec, middle, _answer(form)), _user(brief, feedback))
+    return Assembled(_system(spec, middle, _answer(form, form.offers_image(brief.shows_image))), _user(brief, feedback))
 
 
 def assemble_task(spec: PromptSpec, material: Mapping[str, str], key: str) -> Assembled:
@@ -108,13 +108,13 @@ def _rules(lines: Iterable[str]) -> str:
     return "# Rules\n" + "\n".join(f"- {line}" for line in dict.fromkeys(lines))
 
 
-def _answer(form: ChannelForm) -> str:
+def _answer(form: ChannelForm, has_image: bool) -> str:
     """How the answer looks on a channel; one text field that may stay empty is an empty string."""
     names = [*(text.name for text in form.texts if text.name != "closing")]
     many = "paragraphs (text and cites)" if form.paragraphs > 1 else "paragraphs (exactly one, with text and cites)"
-    names += [many, "action", "link", *(["image"] if form.has_image else [])]
+    names += [many, "action", "link", *(["image"] if has_image else [])]
     names += [*(["closing"] if form.has("closing") else []), "disclaimers"]
-    image = " `image` is the id of one of the images, or an empty string." if form.has_image else ""
+    image = " `image` is the id of one of the images, or an empty string." if has_image else ""
     return (
         f"JSON with the fields {', '.join(names)}. Plain text only: no markup, no addresses. `cites`, `action`, `link` "
         "and `disclaimers` hold ids from the list of content and nothing else. An unused text field is an empty string."
@@ -191,9 +191,10 @@ def with_ids(draft: DraftText, brief: ExpandedBrief) -> DraftText:
 def _content_lines(brief: ExpandedBrief) -> list[str]:
     names = {content_id: alias for alias, content_id in aliases(brief).items()}
     lines: list[str] = []
+    has_image = CHANNELS[brief.channel].offers_image(brief.shows_image)
     for kind, title in _KINDS.items():
         items = brief.of_kind(kind)
-        if items and (kind != "image" or CHANNELS[brief.channel].has_image):
+        if items and (kind != "image" or has_image):
             lines += ["", f"{title}:", *(_content_line(item, brief, names) for item in items)]
     return lines
 

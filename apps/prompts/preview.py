@@ -70,6 +70,7 @@ class Preview:
     action: str = ""
     closing: str = ""
     disclaimers: tuple[str, ...] = ()
+    image: str = ""  # what the chosen picture shows, in words
     findings: tuple[ShownFinding, ...] = ()
     frame: Frame | None = None  # the message as it arrives
     answer: ShownAnswer | None = None  # of a prompt that writes no draft
@@ -186,6 +187,7 @@ def shown_draft(draft: DraftText, findings: Iterable[Finding], brief: ExpandedBr
         action=action.text if action else "",
         closing=draft.closing,
         disclaimers=tuple(item.text for one in draft.disclaimers if (item := brief.content(one))),
+        image=image.text if (image := brief.content(draft.image)) else "",
         frame=keep_message(draft, brief.contents, brief.slots, brief.channel, brief.locale),
         findings=tuple(ShownFinding(f, texts.get(f.field, "")[f.start : f.end]) for f in findings),
     )

@@ -134,7 +134,7 @@ def request_for(
         purpose=Purpose.DRAFT,
         messages=(Message("system", assembled.system), Message("user", assembled.user)),
         schema_name="draft",
-        schema=draft_schema(prompt.channel),
+        schema=draft_schema(prompt.channel, brief.shows_image),
         prompt_hash=prompt.content_hash,
         campaign_uuid=campaign_uuid,
         max_tokens=prompt.settings.max_tokens or MAX_TOKENS,
@@ -146,7 +146,7 @@ def read_batched(
     text: str, brief: ExpandedBrief, prompt: PromptSpec, policy: GuardPolicy, extra_checks: Sequence[ExtraCheck] = ()
 ) -> tuple[DraftText, tuple[Finding, ...]]:
     """The draft in one answer of a batch. Raises WriteError where it must be written anew, with somebody to talk to."""
-    data, problems = read_answer(text, draft_schema(prompt.channel))
+    data, problems = read_answer(text, draft_schema(prompt.channel, brief.shows_image))
     if problems:
         raise WriteError("bad_answer", f"The model's answer did not fit the schema: {problems[0]}", is_retryable=True)
     draft = with_ids(DraftText.from_json(data), with_fallbacks(brief, prompt.inputs))

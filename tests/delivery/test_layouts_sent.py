@@ -9,6 +9,7 @@ from apps.ai.types import DraftText
 from apps.approvals.selectors import current_plan_hash
 from apps.campaigns.models import Campaign
 from apps.campaigns.selectors import checks as plan_checks
+from apps.campaigns.selectors import expanded_brief
 from apps.common import clock
 from apps.content import services as content
 from apps.content.layouts.reading import STANDARD
@@ -153,3 +154,14 @@ def test_what_was_approved_before_there_were_blocks_leaves_and_replays_as_it_was
     assert sent.is_exact
     html = email.message_from_string(sent.source, policy=policy.default).get_body(("html",)).get_content()
     assert 'class="brand"' in html
+
+
+def test_whoever_writes_chooses_among_the_plans_pictures_where_the_layout_has_a_place_for_one(author, admin, noon):
+    own, chosen = picture(author, admin), picture(author, admin, "plum", "Sunset")
+    frame = layout(author, admin, own)
+    campaign = make_frozen_campaign(author, admin, people=4, layout=frame.item, pictures=[chosen.item])
+    write_all(campaign, author)
+    use = DraftUse.objects.filter(campaign=campaign).select_related("brief", "revision").first()
+    assert expanded_brief(use.brief).shows_image
+    assert use.revision.fields["image"] == str(chosen.uuid)
+    assert chosen in use.revision.cited.all()

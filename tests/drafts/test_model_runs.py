@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -16,12 +17,16 @@ from apps.campaigns import services as campaign_services
 from apps.campaigns.models import Brief
 from apps.common import clock
 from apps.common.models import Notice
+from apps.content.services import create_image
 from apps.drafts import services
 from apps.drafts.models import Draft, DraftUse, GenerationRun
 from apps.drafts.selectors import latest_run, progress
 from apps.drafts.selectors.progress import run_progress
 from tests import scripted_openai as script
 from tests.campaigns.factories import define_traits, fact, make_campaign, make_person
+from tests.content.pictures import drawing
+from tests.content.stories import approve, newest
+from tests.delivery.test_layouts_sent import layout
 from tests.factories import make_contents, make_frozen_campaign, make_writing_prompt
 from tests.model_server import model_server
 from tests.prompts.misbehaviours import CASES
@@ -205,3 +210,36 @@ def test_the_studio_foresees_what_a_model_will_cost(campaign, model_server, sett
     planned = forecast(campaign, clock.now()).planned
     assert planned.tokens > 2 * 350
     assert Decimal("0.07") < planned.cost < Decimal("0.2")
+
+
+def test_a_model_chooses_the_picture_of_an_e_mail_by_its_id_and_an_invented_one_is_blocked(
+    author, reviewer, admin, model_server
+):
+    pictures = {one.name: one for one in (picture_item(author, admin, name) for name in ("Harbour", "Sunset"))}
+    frame = layout(author, admin, pictures["Harbour"].versions.get())
+    made = make_frozen_campaign(author, reviewer, pictures=list(pictures.values()), layout=frame.item)
+    told = []
+
+    def answer(request):
+        told.append(request)
+        listed = re.search(r'- id (image-\d): "The Sunset"', request["messages"][-1]["content"])
+        return script.saying(image=listed[1])(request)
+
+    model_server.routes[CHAT] = answer
+    run = work(services.start_run(campaign=made, actor=author))
+    assert run.status == Status.FINISHED
+    assert "image" in told[0]["response_format"]["json_schema"]["schema"]["required"]
+    for use in uses(made).select_related("revision"):
+        assert use.revision.fields["image"] == str(pictures["Sunset"].versions.get().uuid)
+        assert not [one for one in use.revision.findings if one["code"].startswith("content.")]
+
+    model_server.routes[CHAT] = script.saying(image="https://pictures.example/of-mine.png")
+    services.request_changes(use=uses(made).first(), note="Another picture.", actor=reviewer)
+    work(run)
+    again = uses(made).select_related("revision").order_by("-revision__number").first().revision
+    assert "content.unknown" in {one["code"] for one in again.findings if one["severity"] == "block"}
+
+
+def picture_item(author, admin, name):
+    raw = drawing({"Harbour": "teal", "Sunset": "plum"}[name])
+    return approve(newest(create_image(raw=raw, name=name, text=f"The {name}", actor=author)), admin).item

@@ -18,7 +18,7 @@ from apps.campaigns.selectors.contents import chosen_versions, send_date
 from apps.common import clock
 from apps.content.models import Version as ContentVersion
 from apps.content.selectors import brief_content, locale_chain
-from apps.content.selectors.layouts import usable_layout
+from apps.content.selectors.layouts import FIRST_KEY, shows_image, usable_layout
 from apps.profiles import facts
 from apps.profiles.models import Profile, TraitDefinition
 from apps.prompts.selectors import production_version
@@ -74,6 +74,7 @@ def _expanded(
         slots=tuple(Slot(slot["name"], slot["fallback"]) for slot in part["slots"]),
         send_on=send_date(campaign, now),
         fallbacks=locale_chain(part["locale"])[1:],
+        shows_image=shows_image(part.get("layout", FIRST_KEY)),
     )
 
 

@@ -82,6 +82,7 @@ FAMILIES: tuple[Family, ...] = (
             "wrong_locale": ("Source in another language", BLOCK),
             "wrong_channel": ("Source for another channel", BLOCK),
             "missing_disclaimer": ("Disclaimer missing", BLOCK),
+            "no_alt_text": ("Picture without words", BLOCK),
             "not_usable": ("Source withdrawn or run out", BLOCK),
         },
         "What was withdrawn or ran out must stop everywhere at once.",

@@ -23,6 +23,7 @@ def find(draft: DraftText, brief: ExpandedBrief, policy: GuardPolicy) -> Iterato
         yield from _cited(brief, draft.link, "", kind="link")
     if draft.image:
         yield from _cited(brief, draft.image, "", kind="image")
+        yield from _undescribed(brief.content(draft.image))
     yield from _missing_disclaimers(draft, brief)
 
 
@@ -39,6 +40,11 @@ def _cited(brief: ExpandedBrief, content_id: str, field: str, kind: str = "") ->
         yield block(FAMILY, "wrong_channel", f"“{item.name}” may not be used on this channel ({brief.channel}).", field)
     elif not brief.speaks(item.locale):
         yield block(FAMILY, "wrong_locale", f"“{item.name}” is written in another language ({item.locale}).", field)
+
+
+def _undescribed(picture: BriefContent | None) -> Iterator[Finding]:
+    if picture and picture.kind == "image" and not picture.text.strip():
+        yield block(FAMILY, "no_alt_text", f"Nothing says in words what “{picture.name}” shows.")
 
 
 def _missing_disclaimers(draft: DraftText, brief: ExpandedBrief) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from django.db.models.fields.json import KT
 
 from apps.content.models import Asset, Item, Version
 from apps.content.rendering.parts import Picture, picture_of
-from apps.content.selectors.usable import usable_on
+from apps.content.selectors.usable import readable_uuids, usable_on
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def pictures(uuids: Iterable[str]) -> dict[str, Picture]:
 
 def image_digests(uuids: Iterable[str]) -> list[str]:
     """Digests of the pictures among some versions, sorted. What an approval of a message with them covers."""
-    wanted = [one for one in uuids if one]
+    wanted = readable_uuids(uuids)
     if not wanted:
         return []
     versions = Version.objects.filter(uuid__in=wanted, item__kind=Item.Kind.IMAGE)

@@ -68,6 +68,13 @@ def used_by_layout(key: str) -> list[str]:
     return [uuid, *layout_of(key).pictures] if uuid else []
 
 
+def shows_image(key: str) -> bool:
+    """Whether a message in this layout shows a picture that its draft chooses."""
+    uuid = layout_uuid(key)
+    fields = Version.objects.filter(uuid=uuid).values_list("fields", flat=True).first() if uuid else None
+    return shows_drafts_image(read_blocks(fields["blocks"])) if fields else False
+
+
 def approved_layouts() -> "QuerySet[Item]":
     """Layouts with an approved version, for choosing in a plan."""
     approved = Version.objects.filter(status=Version.Status.APPROVED, item__kind=Item.Kind.LAYOUT)

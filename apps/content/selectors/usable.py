@@ -1,6 +1,7 @@
 """Reads of approved content: what may be said today, and what guardrails need to know."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
@@ -15,6 +16,15 @@ def usable_versions(items: Iterable[Item], on: date) -> list[Version]:
     order = {item.pk: n for n, item in enumerate(items)}
     versions = Version.objects.filter(item__in=order).filter(usable_on(on)).select_related("item")
     return sorted(versions, key=lambda version: order[version.item_id])
+
+
+def readable_uuids(ids: Iterable[str]) -> list[UUID]:
+    """Those of `ids` that can name a version at all: a model writes what it likes into a field for an id."""
+    found = []
+    for one in ids:
+        with suppress(ValueError):
+            found.append(UUID(one))
+    return found
 
 
 def usable_on(on: date) -> Q:

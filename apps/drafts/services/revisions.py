@@ -2,6 +2,7 @@
 
 import hashlib
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -18,6 +19,7 @@ from apps.common.rights import Right
 from apps.common.stale import Stale
 from apps.content.models import Version as ContentVersion
 from apps.content.selectors.layouts import FIRST_KEY, layout_of, layout_print, used_by_layout, with_image
+from apps.content.selectors.usable import readable_uuids
 from apps.drafts.fingerprint import content_hash
 from apps.drafts.models import Draft, DraftUse, GenerationRun, Revision
 from apps.drafts.selectors.checks import findings_of, writing_task
@@ -106,13 +108,9 @@ def _store(
         prompt_version=variant.prompt_version,
         cost=cost,
     )
-    cited = [*_uuids(fields), *used_by_layout(revision.layout)]
+    cited: list[UUID | str] = [*readable_uuids(fields.cited()), *used_by_layout(revision.layout)]
     revision.cited.set(ContentVersion.objects.filter(uuid__in=cited))
     return revision
-
-
-def _uuids(fields: DraftText) -> list[str]:
-    return [cited for cited in fields.cited() if len(cited) == 36]
 
 
 def layout_in(brief: Brief) -> str:

@@ -200,9 +200,17 @@ def _assemble(
         paragraphs=tuple(paragraphs),
         action=action.id,
         link=link.id,
+        image=_picture(brief),
         closing=said.get("sign_off", ""),
     )
     return Attempt(_with_disclaimers(draft, brief, spec), pieces)
+
+
+def _picture(brief: ExpandedBrief) -> str:
+    """One of the pictures that this e-mail may show, by the brief's key: who shares words shares the picture."""
+    fit = [one for one in usable(brief, "image") if one.text.strip()]
+    chosen = min(fit, key=lambda one: draw(brief, "image", one.name), default=None)
+    return chosen.id if chosen and brief.shows_image else ""
 
 
 def _with_disclaimers(draft: DraftText, brief: ExpandedBrief, spec: PromptSpec) -> DraftText:

@@ -141,7 +141,15 @@ def brief_of(case: CaseSpec, shelf: Shelf, prompt: PromptSpec, repetition: int =
     key = hashlib.sha256(f"{case_digest(case)}:{repetition}".encode()).hexdigest()
     slots = tuple(Slot(name, fallback) for name, fallback in shelf.slots.items())
     return ExpandedBrief(
-        key, "next order", prompt.channel, prompt.locale, tuple(facts), tuple(contents), slots, shelf.send_on
+        key,
+        "next order",
+        prompt.channel,
+        prompt.locale,
+        tuple(facts),
+        tuple(contents),
+        slots,
+        shelf.send_on,
+        shows_image=any(one.kind == "image" for one in contents),
     )
 
 

@@ -27,6 +27,7 @@ LEGAL = BriefContent("legal", "disclaimer", "Legal", "Terms apply.", fields={"it
 RISK = BriefContent("risk", "disclaimer", "Risk", "Prices may fall.", fields={"claim_classes": ["price"]})
 BOOTS = BriefContent("boots", "call_to_action", "Boots", "See the boots", fields={"link": "item-boots"})
 FRENCH = BriefContent("francais", "claim", "Claim", "La laine est douce.", locale="fr")
+HALL = BriefContent("hall", "image", "Hall", "The hall of our first shop")
 STORES = "claim-stores"
 YESTERDAY, TODAY, TOMORROW = date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 26)
 # (what it is, draft, brief, code)
@@ -60,6 +61,16 @@ BLOCKS = [
         "wrong_channel",
     ),
     ("a call to action for push", citing(), with_content("cta", channels=("push", "sms")), "wrong_channel"),
+    ("a picture that ran out", citing(image="hall"), plus(replace(HALL, valid_until=YESTERDAY)), "not_valid"),
+    (
+        "a picture whose rights begin tomorrow",
+        citing(image="hall"),
+        plus(replace(HALL, valid_from=TOMORROW)),
+        "not_valid",
+    ),
+    ("a picture for push", citing(image="hall"), plus(replace(HALL, channels=("push",))), "wrong_channel"),
+    ("a picture described in German", citing(image="hall"), plus(replace(HALL, locale="de")), "wrong_locale"),
+    ("a picture that nothing describes", citing(image="hall"), plus(replace(HALL, text=" ")), "no_alt_text"),
     ("an offer without its small print", citing("offer-ten", disclaimers=()), BRIEF, "missing_disclaimer"),
     (
         "a legal claim without the small print of its class",

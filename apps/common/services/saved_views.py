@@ -66,9 +66,10 @@ def set_view_deleted(*, actor: User, view: SavedView, is_deleted: bool) -> Saved
 @transaction.atomic
 def set_default_view(*, actor: User, view: SavedView, is_default: bool) -> None:
     """Whether the actor's list opens with this view."""
-    DefaultView.objects.filter(user=actor, list_key=view.list_key).delete()
     if is_default:
-        DefaultView.objects.create(user=actor, list_key=view.list_key, view=view)
+        DefaultView.objects.update_or_create(user=actor, list_key=view.list_key, defaults={"view": view})
+    else:
+        DefaultView.objects.filter(user=actor, list_key=view.list_key).delete()
     audit.record(
         actor=actor, action="common.set_default_view", obj=view, detail={**_detail(view), "is_default": is_default}
     )

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core import signing
 from django.test import Client
 
@@ -129,5 +130,5 @@ def test_the_builder_survives_a_form_of_hundreds_of_fields(world, as_role):
 
 
 def test_more_fields_than_a_form_can_have_are_refused(world, as_role):
-    data = {f"r.{n}.fact": "trait:zone" for n in range(1_100)}
+    data = {f"r.{n}.fact": "trait:zone" for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
     assert as_role["M"].post("/segments/new/", data).status_code == 400

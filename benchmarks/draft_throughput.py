@@ -27,6 +27,7 @@ from apps.prompts.documents import spec_of, version_fields
 from apps.prompts.samples import sample_brief
 from apps.prompts.spec import PromptSpec
 from benchmarks import Row
+from config.celery import hand_over_often
 
 DATA = settings.BASE_DIR / "apps" / "demo" / "data"
 SIZES = {"small": 640, "large": 2000}
@@ -62,6 +63,7 @@ def _write_slice(places: tuple[int, int]) -> int:
     """Writes the briefs of these places with this process's part of the 32 threads; how many nothing blocks."""
     from apps.prompts.writing import OPENAI, write
 
+    hand_over_often()
     spec, policy = _spec(), GuardPolicy("en", allowed_hosts=frozenset({"northwind.example"}))
 
     threads = AT_ONCE // PROCESSES

@@ -12,7 +12,7 @@ from apps.ai.failures import ModelError, Outcome, no_answer
 from apps.ai.ladder import Rung, body_of, form_words, text_in
 from apps.ai.pricing import Usage, tokens_at_most
 from apps.ai.schema import read_answer
-from apps.ai.targets import Target, named_target, targets_for
+from apps.ai.targets import Target, lately_targets_for, named_target
 
 __all__ = ["Answer", "Completion", "Message", "ModelError", "ask", "complete"]
 FRAME = 1000  # tokens that an endpoint may add of its own: chat template, hidden instructions
@@ -106,7 +106,7 @@ def _repair(answer: Answer, request: Completion) -> tuple[Message, ...]:
 
 def _targets(request: Completion) -> tuple[Target, ...]:
     if not request.model:
-        found = targets_for(request.purpose)
+        found = lately_targets_for(request.purpose)
     else:
         named = named_target(request.provider, request.model)
         if named is None:

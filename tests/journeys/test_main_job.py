@@ -327,13 +327,13 @@ def compare_results(
     rate_margin = Z * sqrt(p1 * (1 - p1) / n1 + p0 * (1 - p0) / n0)
     mean_margin = Z * sqrt(v1 / n1 + v0 / n0)
     expected = [
-        f"{100 * p1:.2f} % of {n1:,} people against {100 * p0:.2f} % of {n0:,} in Holdout",
+        f"{100 * p1:.2f}% of {n1:,} people against {100 * p0:.2f}% of {n0:,} in Holdout",
         f"{signed(100 * (p1 - p0 - rate_margin))} to {signed(100 * (p1 - p0 + rate_margin))}",
         f"{signed(100 * (p1 - p0))} points",
         f"{m1:,.2f} {m0:,.2f} {signed(m1 - m0)} {signed(m1 - m0 - mean_margin)} to {signed(m1 - m0 + mean_margin)}",
         f"Assigned to a message {n1:,} 100.0%",
         f"Accepted by the mail server {n1:,} 100.0%",
-        f"Clicked {clicked} {100 * clicked / n1:.1f} %",
+        f"Clicked {clicked} {100 * clicked / n1:.1f}%",
         f"Reached the goal {sum(p in arms['treated'] for p in amounts):,}",
     ]
     for words in expected:

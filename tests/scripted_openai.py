@@ -49,7 +49,9 @@ def draft_for(request: Mapping[str, Any]) -> dict[str, Any]:
     for offer_id, text in ids.get("Offers", [])[:1]:
         paragraphs.append({"text": f"For you there is {json.loads(text)}.", "cites": [offer_id]})
     closing = "Warm wishes" + "".join(f", {phrase}" for phrase in re.findall("“(.*?)”", " ".join(musts)))
+    image = {"image": next((one for one, _ in ids.get("Images", [])), "")} if "`image` is" in system else {}
     return {
+        **image,
         "subject": "A short note for you",
         "preheader": "What is new, when you have a minute.",
         "greeting": f"Hello {slot[1]}," if slot else "Hello,",

@@ -219,3 +219,12 @@ def test_two_workers_never_write_the_same_draft(author, prompt):
     assert services.sweep(COMPARISONS) == [comparison.pk]
     services.work_comparison(comparison_id=comparison.pk)
     assert set(comparison.drafts.values_list("status", flat=True)) == {Status.WRITTEN}
+
+
+@pytest.mark.django_db
+def test_drafts_that_wait_for_another_try_are_not_said_to_wait_for_a_worker(author, prompt, noon):
+    comparison = compared(prompt, author)
+    assert work_progress(comparison, may_change=False).state is State.WAITING
+    ComparedDraft.objects.filter(comparison=comparison).update(not_before=noon + timedelta(seconds=20))
+    shown = work_progress(comparison, may_change=False)
+    assert (shown.state, "asked for again" in shown.note) == (State.RUNNING, True)

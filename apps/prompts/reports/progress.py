@@ -17,6 +17,7 @@ from apps.prompts.models import COMPARISONS, JUDGES, TESTS, Comparison, JudgeRun
 RATE_WINDOW = timedelta(seconds=30)
 PATIENCE = timedelta(seconds=40)
 ANSWERS_WITHIN = timedelta(minutes=6)  # the lease of one piece: longer, and its worker is lost
+RETRYING = "Some were not answered well and are asked for again in a moment."
 Status = Work.Status
 STATES = {
     Status.RUNNING: State.RUNNING,
@@ -83,7 +84,8 @@ def work_progress(work: TestRun | Comparison | JudgeRun, *, may_change: bool) ->
     kind = next(one for one in KINDS if isinstance(work, one.queue.work))
     counts, now, state = counts_of(kind.queue, work.pk), clock.now(), STATES[Status(work.status)]
     done = counts.written + counts.failed
-    if state is State.RUNNING and not done and not counts.writing:
+    is_retrying = state is State.RUNNING and counts.next_try is not None and counts.next_try > now
+    if state is State.RUNNING and not done and not counts.writing and not is_retrying:
         state = State.WAITING
     shown = Progress(
         title=kind.doing if state in (State.RUNNING, State.WAITING) else kind.title,
@@ -96,7 +98,7 @@ def work_progress(work: TestRun | Comparison | JudgeRun, *, may_change: bool) ->
         began_at=work.active_since,
         heard_at=_heard_at(work, counts, now),
         patience=PATIENCE,
-        note=work.pause_reason,
+        note=RETRYING if is_retrying else work.pause_reason,
         reasons=_reasons(kind.queue, work.pk) if counts.failed else (),
         actions=_actions(kind, work, counts) if may_change else (),
     )

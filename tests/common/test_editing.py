@@ -68,7 +68,11 @@ def test_one_field_changed_by_both_shows_three_wordings_and_asks(choice, result,
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("token", ["", "nonsense", Opened("x", {"from_name": "Theirs"}).token()[:-2] + "zz"])
+@pytest.mark.parametrize(
+    "token",
+    ["", "nonsense", Opened("x", {"from_name": "Theirs"}).token()[:-2] + "zz"],
+    ids=["none", "nonsense", "spoilt"],
+)
 def test_a_forged_token_overwrites_nothing_unasked(token, sender, url, admin, client_for):
     client = client_for(admin)
     mine = typed(client, url, from_name="Mine")

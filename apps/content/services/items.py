@@ -47,7 +47,7 @@ def create_item(
     item = Item(kind=kind, name=clean_name(name), locale=locale, content_class=content_class, created_by=actor)
     item.family, item.owner = item.uuid, owner or actor
     item.tags, item.channels = clean_tags(tags), clean_channels(channels)
-    message = f"There is already a {Item.Kind(kind).label.lower()} of this name."
+    message = f"Another {Item.Kind(kind).label.lower()} has this name."
     with transaction.atomic():
         _add(item, Invalid(message, {"name": message}), actor)
         save_version(item=item, text=text, fields=fields, valid_from=valid_from, valid_until=valid_until, actor=actor)

@@ -14,12 +14,14 @@ from apps.campaigns.models import Brief, Campaign, Member
 from apps.common import clock
 from apps.common.crypto import address_digest
 from apps.common.models import User
+from apps.content.models import Item
 from apps.content.models import Version as ContentVersion
 from apps.content.selectors.layouts import STANDARD_KEY
 from apps.delivery import sending, services
 from apps.delivery.models import Connection, Message
 from apps.drafts.fingerprint import content_hash
 from apps.drafts.models import Draft, DraftUse, GenerationRun, Revision
+from apps.drafts.services.revisions import hash_of
 from apps.profiles.models import Consent, ContactPoint, Profile
 from tests.campaigns.factories import NOW, make_campaign, make_content
 
@@ -179,3 +181,22 @@ def _write(campaign: Campaign, brief: Brief, author: User | None, subject: str) 
     return DraftUse.objects.create(
         campaign=campaign, brief=brief, revision=revision, status="written", written_at=clock.now()
     )
+
+
+def use_of(campaign: Campaign, zone: str) -> DraftUse:
+    return DraftUse.objects.select_related("brief__variant", "revision", "campaign").get(
+        campaign=campaign, brief__values=[zone]
+    )
+
+
+def cite(use: DraftUse, version: ContentVersion) -> None:
+    """The use's draft names `version` in its second paragraph."""
+    fields = use.revision.fields
+    fields["paragraphs"][1]["cites"] = [str(version.uuid)]
+    use.revision.content_hash = hash_of(use.brief, use.campaign, DraftText.from_json(fields))
+    use.revision.save()
+    use.revision.cited.add(version)
+
+
+def claim_of(campaign: Campaign) -> Item:
+    return Item.objects.get(kind="claim", pk__in=campaign.contents.values("pk"))

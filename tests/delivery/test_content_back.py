@@ -24,15 +24,17 @@ from tests.campaigns.factories import NOW, define_traits, fact, make_content
 from tests.content.stories import approved as approved_claim
 from tests.delivery.cast import (
     approve_drafts,
+    cite,
+    claim_of,
     frozen_campaign,
     make_people,
     pass_time,
     send_all,
     sign_off,
     states,
+    use_of,
     write_drafts,
 )
-from tests.delivery.test_held_content import cite, claim_of, use_of
 
 pytestmark = pytest.mark.django_db
 KEPT = {"accepted": 6, "skipped:expired_content": 4}

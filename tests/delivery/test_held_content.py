@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from apps.ai.types import DraftText
 from apps.approvals.models import Review
 from apps.approvals.selectors import desk_view
 from apps.campaigns.selectors import checks
@@ -13,24 +12,25 @@ from apps.common import clock
 from apps.common.errors import Conflict
 from apps.content import services as content_services
 from apps.content.layouts.reading import STANDARD
-from apps.content.models import Item
 from apps.content.models import Version as ContentVersion
 from apps.delivery import services
 from apps.delivery.selectors.launch import launch_plan
 from apps.drafts.models import DraftUse
 from apps.drafts.selectors.lost_content import lost_uses
 from apps.drafts.selectors.pages import draft_view
-from apps.drafts.services.revisions import hash_of
 from tests.campaigns.factories import define_traits, fact, make_content
 from tests.content.stories import approved as approved_claim
 from tests.delivery.cast import (
     approve_drafts,
+    cite,
+    claim_of,
     frozen_campaign,
     make_people,
     pass_time,
     send_all,
     sign_off,
     states,
+    use_of,
     write_drafts,
 )
 
@@ -77,24 +77,6 @@ def campaign(author, reviewer):
     write_drafts(plan)
     cite(use_of(plan, "Urban"), claim.versions.get())
     return plan
-
-
-def use_of(campaign, zone):
-    return DraftUse.objects.select_related("brief__variant", "revision", "campaign").get(
-        campaign=campaign, brief__values=[zone]
-    )
-
-
-def cite(use, version):
-    fields = use.revision.fields
-    fields["paragraphs"][1]["cites"] = [str(version.uuid)]
-    use.revision.content_hash = hash_of(use.brief, use.campaign, DraftText.from_json(fields))
-    use.revision.save()
-    use.revision.cited.add(version)
-
-
-def claim_of(campaign):
-    return Item.objects.get(kind="claim", pk__in=campaign.contents.values("pk"))
 
 
 def approved(campaign, reviewer):

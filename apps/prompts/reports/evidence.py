@@ -8,8 +8,9 @@ from django.db.models import Count, Q
 from apps.common.models import User
 from apps.prompts.models import Label, LabelMove, TestResult, TestRun, TestSet, Version
 from apps.prompts.purposes import PART
+from apps.prompts.reports.counting import verdicts_on
 from apps.prompts.reports.sets import newest_revision
-from apps.prompts.reports.standings import RunFacts, comparison_of, rule_rates
+from apps.prompts.reports.standings import RunFacts, comparison_of, judged_words, rule_rates
 from apps.prompts.selectors import production_version, prompt_spec
 from apps.prompts.testing.comparison import below
 from apps.prompts.testing.gate import Condition, Evidence, conditions, is_open, missing
@@ -125,9 +126,7 @@ class _Reading:
         state, failed = self._state(self.run)
         baseline_state = self._state(self.baseline_run)[0]
         is_compared = state == "finished" and baseline_state == "finished"
-        mine = RunFacts(self.run) if self.run and is_compared else None
-        spec = prompt_spec(self.version) if is_compared else None
-        theirs = RunFacts(self.baseline_run, spec) if self.baseline_run and is_compared else None
+        mine, theirs = self._compared() if is_compared else (None, None)
         return Evidence(
             has_set=self.set is not None,
             cases=counts["cases"],
@@ -139,9 +138,18 @@ class _Reading:
             baseline=self.production.number if self.production else 0,
             baseline_run=baseline_state,
             rules_below=tuple(one.words for one in below(rule_rates(mine, theirs))) if mine else (),
+            judged=judged_words(mine, theirs) if mine and theirs else "",
             comparison=comparison_of(mine, theirs) if mine and theirs else None,
             is_own=is_own,
         )
+
+    def _compared(self) -> tuple[RunFacts | None, RunFacts | None]:
+        """Both runs under the candidate's rules, and under one judge where one is good enough at this moment."""
+        if self.run is None or self.baseline_run is None:
+            return None, None
+        said, said_before = verdicts_on(self.run, self.baseline_run)
+        mine = RunFacts(self.run, verdicts=said)
+        return mine, RunFacts(self.baseline_run, prompt_spec(self.version), said_before)
 
     def _state(self, run: TestRun | None) -> tuple[str, int]:
         if run is None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from apps.ai.types import DraftText
 from apps.common.models import User
@@ -92,9 +92,7 @@ def standings(content_hash: str, *, is_built_in: bool = False) -> dict[str, Stan
 
     What fixed checks answered is counted by itself: it says nothing about how well a model judges.
     """
-    rows = Judgement.objects.filter(judge_run__content_hash=content_hash, status="written")
-    built_in = Q(judge_run__provider=COMPOSER)
-    rows = rows.filter(built_in) if is_built_in else rows.exclude(built_in)
+    rows = of_kind(Judgement.objects.filter(judge_run__content_hash=content_hash, status="written"), is_built_in)
     found = list(rows.select_related("judge_run").order_by("-pk"))
     people = _people([one.result_id for one in found])
     pairs: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
@@ -113,6 +111,12 @@ def standings(content_hash: str, *, is_built_in: bool = False) -> dict[str, Stan
     every = [pair for some in pairs.values() for pair in some]
     each = {question: standing_of(pairs[question], void[question]) for question in {*pairs, *void}}
     return {"": standing_of(every, sum(void.values())), **each}
+
+
+def of_kind(rows: QuerySet[Judgement], is_built_in: bool) -> QuerySet[Judgement]:
+    """What fixed checks answered, or what models did."""
+    built_in = Q(judge_run__provider=COMPOSER)
+    return rows.filter(built_in) if is_built_in else rows.exclude(built_in)
 
 
 def _people(result_ids: Sequence[int]) -> Votes:

@@ -1,7 +1,7 @@
 """One result for its page: the case, the draft as a message, its findings, and the baseline's draft beside it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from apps.ai.types import DraftText, ExpandedBrief, Finding
 from apps.prompts import fact_choices, rules
@@ -9,6 +9,8 @@ from apps.prompts.answer_shown import ShownAnswer, shown_answer
 from apps.prompts.models import TestResult, TestRun
 from apps.prompts.preview import Preview, shown_draft
 from apps.prompts.purposes import DRAFT
+from apps.prompts.reports.counting import Verdicts, verdicts_on
+from apps.prompts.rules.judged import questions
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.spec import PromptSpec, RuleSpec, with_fallbacks
 from apps.prompts.testing import expectations
@@ -23,6 +25,14 @@ class ShownFact:
     is_steering: bool
 
 
+class ShownRule(NamedTuple):
+    """A rule on one draft. `is_kept` is None where only a judge can tell, and none that counts has."""
+
+    words: str
+    is_kept: bool | None
+    blocks: bool
+
+
 @dataclass(frozen=True)
 class ShownResult:
     """One draft. `preview` is None where no draft came out; `answer` is what another purpose answered."""
@@ -31,7 +41,7 @@ class ShownResult:
     version: int
     preview: Preview | None
     answer: ShownAnswer | None
-    rules: tuple[tuple[str, int, bool], ...]
+    rules: tuple[ShownRule, ...]
 
 
 @dataclass(frozen=True)
@@ -52,13 +62,14 @@ def result_page(run: TestRun, result: TestResult, baseline: TestRun | None) -> R
     case, spec = result.case.spec, prompt_spec(run.version)
     brief = brief_of(case, run.revision.content, spec, result.repetition)
     other = _same(baseline, result) if baseline else None
+    said, said_before = verdicts_on(run, baseline)
     labels = fact_choices.labels_of(fact.key for fact in brief.facts)
     order = list(run.results.select_related("case").order_by("case__place", "case_id", "repetition"))
     firsts = [one for one in order if one.repetition == 0]
     place = next((n for n, one in enumerate(firsts) if one.case_id == result.case_id), 0)
     return ResultPage(
-        shown=_shown(run, result, spec, brief),
-        baseline=_shown_baseline(baseline, other) if baseline and other else None,
+        shown=_shown(run, result, spec, brief, said),
+        baseline=_shown_baseline(baseline, other, said_before) if baseline and other else None,
         facts=tuple(ShownFact(labels[f.key], f.key, f.words, f.use == "steer") for f in brief.facts),
         contents=tuple(one.name for one in brief.contents),
         expect=tuple(map(expectations.sentence, case.expect)),
@@ -73,13 +84,15 @@ def _same(run: TestRun, result: TestResult) -> TestResult | None:
     return same.filter(repetition=result.repetition).first() or same.order_by("repetition").first()
 
 
-def _shown_baseline(run: TestRun, result: TestResult) -> ShownResult:
+def _shown_baseline(run: TestRun, result: TestResult, said: Verdicts | None) -> ShownResult:
     spec = prompt_spec(run.version)
     brief = brief_of(result.case.spec, run.revision.content, spec, result.repetition)
-    return _shown(run, result, spec, brief)
+    return _shown(run, result, spec, brief, said)
 
 
-def _shown(run: TestRun, result: TestResult, spec: PromptSpec, brief: ExpandedBrief) -> ShownResult:
+def _shown(
+    run: TestRun, result: TestResult, spec: PromptSpec, brief: ExpandedBrief, said: Verdicts | None
+) -> ShownResult:
     findings = [Finding.from_json(one) for one in result.findings]
     preview, answer = None, None
     if result.output is not None and spec.purpose == DRAFT:
@@ -87,9 +100,15 @@ def _shown(run: TestRun, result: TestResult, spec: PromptSpec, brief: ExpandedBr
         preview = shown_draft(draft, findings, with_fallbacks(brief, ()), Preview((), None, ""))
     elif result.output is not None:
         answer = shown_answer(spec, result.output, fact_choices.labels_of(item.key for item in spec.inputs))
-    return ShownResult(result, run.version.number, preview, answer, tuple(map(_rule, result.rules)))
+    listed = tuple(_rule(one, result, said) for one in result.rules)
+    if said and result.output is not None:
+        listed += tuple(ShownRule(text, said.on(result.pk, (text,)), False) for text in said.own)
+    return ShownResult(result, run.version.number, preview, answer, listed)
 
 
-def _rule(one: dict[str, Any]) -> tuple[str, int, bool]:
+def _rule(one: dict[str, Any], result: TestResult, said: Verdicts | None) -> ShownRule:
     rule = RuleSpec.from_json(one["rule"])
-    return rules.sentence(rule), int(one["hits"]), rule.severity == "block"
+    is_kept: bool | None = not one["hits"]
+    if asked := [question.text[:300] for question in questions([rule])]:
+        is_kept = said.on(result.pk, asked) if said else None
+    return ShownRule(rules.sentence(rule), is_kept, rule.severity == "block")

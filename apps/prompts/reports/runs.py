@@ -13,6 +13,7 @@ from apps.prompts import rules
 from apps.prompts.assembly import assemble
 from apps.prompts.models import TestCase, TestResult, TestRun, Version
 from apps.prompts.purposes import DRAFT
+from apps.prompts.reports.counting import Verdicts, verdicts_on
 from apps.prompts.reports.evidence import guard_of, latest_run
 from apps.prompts.reports.sets import newest_revision
 from apps.prompts.reports.standings import RunFacts, Standing, comparison_of, rule_rates
@@ -22,7 +23,7 @@ from apps.prompts.testing.comparison import Comparison, RuleRate, Verdict
 from apps.prompts.testing.gate import P_LIMIT
 from apps.prompts.testing.statistics import Rate, detectable_loss_rate, percentile, wilson
 
-KEPT, BROKEN, MIXED, UNKNOWN = "kept", "broken", "mixed", "unknown"
+KEPT, BROKEN, MIXED, UNKNOWN, OPEN = "kept", "broken", "mixed", "unknown", "open"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Cell:
 
     @property
     def mark(self) -> str:
-        return {KEPT: "check", BROKEN: "x", MIXED: "minus"}.get(self.state, "")
+        return {KEPT: "check", BROKEN: "x", MIXED: "minus", OPEN: "circle-dashed"}.get(self.state, "")
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,13 @@ class Row:
 
     @property
     def is_clean(self) -> bool:
-        return all(cell.state == KEPT for cell in self.cells)
+        return all(cell.state in (KEPT, OPEN) for cell in self.cells)
 
 
 @dataclass(frozen=True)
 class Report:
-    """A run's page. `heads` are (short, whole sentence, blocks) of the matrix' columns."""
+    """A run's page. `heads` are (short, whole sentence, blocks) of the matrix' columns. `judge` names the judge whose
+    answers count; `asks_judge`: some rules are questions that only a judge can answer."""
 
     run: TestRun
     baseline: TestRun | None
@@ -73,6 +75,8 @@ class Report:
     p50: float | None
     p95: float | None
     by_split: tuple[tuple[str, Rate], ...]
+    judge: str
+    asks_judge: bool
 
     @cached_property
     def detectable(self) -> float | None:
@@ -86,8 +90,9 @@ class Report:
 
 
 def report_of(run: TestRun, baseline: TestRun | None) -> Report:
-    facts = RunFacts(run)
-    other = RunFacts(baseline, facts.spec) if baseline else None
+    said, said_before = verdicts_on(run, baseline)
+    facts = RunFacts(run, verdicts=said)
+    other = RunFacts(baseline, facts.spec, said_before) if baseline else None
     comparison = comparison_of(facts, other) if other else None
     standings: dict[int, list[Standing]] = defaultdict(list)
     for one in facts.standings:
@@ -113,6 +118,8 @@ def report_of(run: TestRun, baseline: TestRun | None) -> Report:
         p50=percentile(times, 0.5),
         p95=percentile(times, 0.95),
         by_split=_by_split(rows),
+        judge=said.name if said else "",
+        asks_judge=bool(facts.asked),
     )
 
 
@@ -157,7 +164,13 @@ def _heads(facts: RunFacts) -> tuple[tuple[str, str, bool], ...]:
     own = [
         (rules.KINDS[rule.kind].label, rules.sentence(rule), rule.severity == "block") for rule in facts.keys.values()
     ]
-    return (("Guardrails", "Every check that is not a rule of this prompt", True), *own, ("Expected", _EXPECTED, True))
+    guards = ("Guardrails", "Every check that is not a rule of this prompt", True)
+    judge = [("Judge", _own_checklist(facts.verdicts), False)] if facts.verdicts and facts.verdicts.own else []
+    return (guards, *own, *judge, ("Expected", _EXPECTED, True))
+
+
+def _own_checklist(verdicts: Verdicts) -> str:
+    return f"The checklist of {verdicts.name}"
 
 
 _EXPECTED = "What this case asks for beyond the rules"
@@ -168,7 +181,9 @@ def _row(facts: RunFacts, case: TestCase, found: Sequence[Standing], verdict: Ve
     guards = [_guard_findings(one.result) for one in found]
     cells = [_cell([not said for said in guards], next(filter(None, guards), "Nothing found."))]
     for key, rule in facts.keys.items():
-        cells.append(_cell([one.hits.get(key, 0) == 0 for one in drafts], rules.sentence(rule)))
+        cells.append(_cell([facts.keeps(one, key) for one in drafts], rules.sentence(rule)))
+    if facts.verdicts and (own := facts.verdicts.own):
+        cells.append(_cell([facts.answered(one, own) for one in drafts], _own_checklist(facts.verdicts)))
     faults = [one.result.faults for one in found]
     words = next((" ".join(said) for said in faults if said), "As expected.")
     cells.append(_cell([not said for said in faults], words))
@@ -183,9 +198,12 @@ def _guard_findings(result: TestResult) -> str:
     return " ".join(said) if result.blocking else ""
 
 
-def _cell(kept: Sequence[bool], words: str) -> Cell:
-    if not kept:
+def _cell(said: Sequence[bool | None], words: str) -> Cell:
+    if not said:
         return Cell(UNKNOWN, "No draft came out.")
+    kept = [one for one in said if one is not None]
+    if not kept:
+        return Cell(OPEN, f"{words} Only a judge can tell, and none that counts has.")
     state = KEPT if all(kept) else BROKEN if not any(kept) else MIXED
     share = f" Kept in {sum(kept)} of {len(kept)}." if state == MIXED else ""
     return Cell(state, words + share)

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,8 @@ from apps.prompts import rules
 from apps.prompts.casework import rule_hits
 from apps.prompts.models import TestCase, TestResult, TestRun
 from apps.prompts.purposes import DRAFT
+from apps.prompts.reports.counting import Verdicts
+from apps.prompts.rules.judged import questions
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.spec import PromptSpec, RuleSpec, with_fallbacks
 from apps.prompts.testing import expectations
@@ -37,13 +39,22 @@ class Standing:
 
 
 class RunFacts:
-    """A run with its results, each judged by `judged_by` (its own version's rules unless another's are given)."""
+    """A run with its results, each judged by `judged_by` (its own version's rules unless another's are given).
 
-    def __init__(self, run: TestRun, judged_by: PromptSpec | None = None) -> None:
+    `verdicts` are what a judge says that counts; without them nothing is known about what only a judge can tell.
+    """
+
+    def __init__(self, run: TestRun, judged_by: PromptSpec | None = None, verdicts: Verdicts | None = None) -> None:
         self.run = run
+        self.verdicts = verdicts
         self.spec = judged_by or prompt_spec(run.version)
         self._is_own = self.spec.content_hash == run.content_hash
         self.keys = {rule_key(rule): rule for rule in self.spec.rules}
+        self.asked = {
+            key: tuple(one.text[:300] for one in questions([rule]))
+            for key, rule in self.keys.items()
+            if self.spec.purpose == DRAFT and rules.KINDS[rule.kind].is_judged
+        }
 
     @cached_property
     def results(self) -> list[TestResult]:
@@ -68,9 +79,23 @@ class RunFacts:
         return dict(out)
 
     def passes(self, key: str) -> tuple[int, int]:
-        """How many of the drafts that came out keep the rule, and how many came out."""
-        drafts = [one for one in self.standings if one.result.output is not None]
-        return sum(one.hits.get(key, 0) == 0 for one in drafts), len(drafts)
+        """How many of the drafts that came out keep the rule, and of how many that is known."""
+        return _counted(self.keeps(one, key) for one in self.drafts)
+
+    def passes_question(self, text: str) -> tuple[int, int]:
+        """The same for a question of the judge's own checklist."""
+        return _counted(self.answered(one, (text,)) for one in self.drafts)
+
+    @property
+    def drafts(self) -> list[Standing]:
+        return [one for one in self.standings if one.result.output is not None]
+
+    def keeps(self, one: Standing, key: str) -> bool | None:
+        """Whether a draft keeps a rule; None where only a judge can tell, and none that counts has."""
+        return self.answered(one, self.asked[key]) if key in self.asked else one.hits.get(key, 0) == 0
+
+    def answered(self, one: Standing, asked: Sequence[str]) -> bool | None:
+        return self.verdicts.on(one.result.pk, asked) if self.verdicts else None
 
     def _standing(self, result: TestResult) -> Standing:
         if result.output is None:
@@ -100,6 +125,11 @@ class RunFacts:
         return Score(blocking, len(result.faults), counts[Severity.WARN])
 
 
+def _counted(said: Iterable[bool | None]) -> tuple[int, int]:
+    known = [one for one in said if one is not None]
+    return sum(known), len(known)
+
+
 def _others(findings: Sequence[Mapping[str, Any]], severity: Severity) -> int:
     """Findings that no rule of the run's own version made."""
     return sum(one["severity"] == severity.value and one["family"] != "rules" for one in findings)
@@ -110,13 +140,39 @@ def comparison_of(candidate: RunFacts, baseline: RunFacts) -> Comparison:
 
 
 def rule_rates(candidate: RunFacts, baseline: RunFacts | None = None) -> list[RuleRate]:
-    """Every rule of the candidate with how often it is kept, and how often the baseline keeps the same rule."""
-    return [
+    """Every rule of the candidate with how often it is kept, and how often the baseline keeps the same rule; then each
+    question of the checklist of a judge that counts."""
+    found = [
         RuleRate(
             rules.sentence(rule),
             rule.severity is Severity.BLOCK,
             wilson(*candidate.passes(key)),
             wilson(*baseline.passes(key)) if baseline else None,
+            is_judged=key in candidate.asked,
         )
         for key, rule in candidate.keys.items()
     ]
+    own = candidate.verdicts.own if candidate.verdicts else ()
+    return found + [
+        RuleRate(
+            text,
+            False,
+            wilson(*candidate.passes_question(text)),
+            wilson(*baseline.passes_question(text)) if baseline else None,
+            is_judged=True,
+        )
+        for text in own
+    ]
+
+
+def judged_words(candidate: RunFacts, baseline: RunFacts) -> str:
+    """What the gate says about rules that only a judge can tell; empty where there are none."""
+    if not candidate.asked:
+        return ""
+    if candidate.verdicts is None:
+        return "What only a judge can tell does not count: no judge of this run is good enough."
+    name = candidate.verdicts.name
+    if baseline.verdicts is None:
+        before = f"The run of version {baseline.run.version.number}"
+        return f"{before} has not been judged by {name}, so what only a judge can tell is not compared."
+    return f"What only a judge can tell counts as {name}, says."

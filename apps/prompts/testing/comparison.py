@@ -72,12 +72,16 @@ def verdict(candidate: Mapping[int, Score], baseline: Mapping[int, Score]) -> Ve
 
 @dataclass(frozen=True)
 class RuleRate:
-    """How often one rule was kept: by the candidate, and by the baseline held to the same rule (None: not run)."""
+    """How often one rule was kept: by the candidate, and by the baseline held to the same rule (None: not run).
+
+    `is_judged`: only a judge can tell; then `rate` is over the drafts about which one that counts has told.
+    """
 
     words: str
     blocks: bool
     rate: Rate
     baseline: Rate | None = None
+    is_judged: bool = False
 
     @property
     def is_below(self) -> bool:

@@ -43,7 +43,8 @@ class Condition:
 class Evidence:
     """What is known about a version. `run`: "none", "stale" (only on an older state of the set or cancelled), "open",
     "failed" (some cases could not be written), "finished". `baseline_run` likewise for the version in production;
-    `is_first`: none is in production. `blocked`: adversarial and hard cases that a finding blocks."""
+    `is_first`: none is in production. `blocked`: adversarial and hard cases that a finding blocks. `judged`: how rules
+    count that only a judge can tell, in words."""
 
     has_set: bool = False
     cases: int = 0
@@ -55,6 +56,7 @@ class Evidence:
     baseline: int = 0
     baseline_run: str = "none"
     rules_below: tuple[str, ...] = ()
+    judged: str = ""
     comparison: Comparison | None = None
     is_own: bool = False
     was_in_production: bool = False
@@ -144,8 +146,9 @@ def _rules(evidence: Evidence) -> Condition:
     if (early := _before_baseline("rules", label, evidence)) is not None:
         return early
     if not evidence.rules_below:
-        return Condition("rules", label, State.MET, f"None is kept less often than by version {evidence.baseline}.")
-    words = f"Kept less often: {' '.join(evidence.rules_below[:3])}"
+        words = f"None is kept less often than by version {evidence.baseline}. {evidence.judged}".strip()
+        return Condition("rules", label, State.MET, words)
+    words = f"Kept less often: {' '.join(evidence.rules_below[:3])} {evidence.judged}".strip()
     return Condition("rules", label, State.OPEN, words, "results")
 
 

@@ -68,10 +68,10 @@ def make_contents(author: User, approver: User) -> Contents:
     return Contents(action, link, item("claim", "Returns", "You can return anything within 60 days."))
 
 
-def make_writing_prompt(example: str = EXAMPLE) -> Prompt:
-    """A prompt in production that the composer can write with."""
+def make_writing_prompt(example: str = EXAMPLE, **said: Any) -> Prompt:
+    """A prompt in production that the composer can write with; `said` are further fields of its version."""
     prompt = Prompt.objects.create(name=f"Writing prompt {next(_numbers)}")
-    fields = version_fields({"instruction": "Write a short, friendly e-mail."})
+    fields = version_fields({"instruction": "Write a short, friendly e-mail.", **said})
     fields["examples"] = [parse_example("Plain", example)]
     version = PromptVersion.objects.create(prompt=prompt, number=1, content_hash=f"{prompt.pk:064d}", **fields)
     Label.objects.create(prompt=prompt, name="production", version=version, moved_at=NOW)
@@ -79,7 +79,12 @@ def make_writing_prompt(example: str = EXAMPLE) -> Prompt:
 
 
 def make_frozen_campaign(
-    author: User, approver: User, people: int = 12, pictures: Sequence[Item] = (), **fields: Any
+    author: User,
+    approver: User,
+    people: int = 12,
+    pictures: Sequence[Item] = (),
+    prompt: Prompt | None = None,
+    **fields: Any,
 ) -> Campaign:
     """Frozen, with two briefs: people in the city and people elsewhere."""
     define_traits(zone="text")
@@ -88,7 +93,7 @@ def make_frozen_campaign(
     contents = make_contents(author, approver)
     campaign = make_campaign(
         author,
-        prompt=make_writing_prompt(),
+        prompt=prompt or make_writing_prompt(),
         contents=[*contents.all(), *pictures],
         facts=[fact("trait:zone", Urban="the city", Rural="the country")],
         **fields,

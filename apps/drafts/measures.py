@@ -13,7 +13,7 @@ def register_all() -> None:
         Measure(
             key="cost",
             label="Cost of a draft",
-            help="What the models' endpoint charges for a draft, with its repairs; 0 when it is composed without AI.",
+            help="What the models' endpoint charges for a draft, its repairs and its judge; 0 when none is asked.",
             noun="draft",
             write=lambda value: f"${value:.4f}" if 0 < value < 0.1 else f"${value:.2f}",
             figures=costs,

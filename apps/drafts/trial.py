@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from apps.ai.types import DraftText, Finding
 from apps.content.rendering.kept import Frame, keep_message
 from apps.drafts.frames import sender_lines
-from apps.drafts.selectors.checks import findings_of, writing_task
+from apps.drafts.selectors.checks import findings_since, writing_task
 from apps.drafts.selectors.pages import DraftView, Note, notes_of
 
 
@@ -21,7 +21,7 @@ def trial_of(view: DraftView, typed: DraftText | None = None) -> Trial:
     """Of what is stored, or of what was `typed` over it: the guardrails judge that as they will when it is saved."""
     if typed is None:
         return _shown(view, view.draft, view.findings, is_typed=False)
-    return _shown(view, typed, findings_of(writing_task(view.use), typed), is_typed=True)
+    return _shown(view, typed, findings_since(writing_task(view.use), typed, view.revision), is_typed=True)
 
 
 def _shown(view: DraftView, draft: DraftText, findings: Iterable[Finding], *, is_typed: bool) -> Trial:

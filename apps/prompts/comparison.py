@@ -92,7 +92,8 @@ def _includes(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _settings(said: Mapping[str, Any]) -> dict[str, str]:
-    return {name.replace("_", " "): str(value) for name, value in said.items()}
+    names = {name: name.replace("_", " ") for name in said} | {"judged": "drafts are judged"}
+    return {names[name]: "yes" if value is True else str(value) for name, value in said.items()}
 
 
 def _examples(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -137,6 +137,7 @@ class Editor:
     audience_notes: str = ""
     temperature: str = ""
     max_tokens: str = ""
+    judged: bool = False
     message: str = ""
     sample: int = 0
     rules: tuple[RuleRow, ...] = ()
@@ -175,7 +176,8 @@ class Editor:
     def settings(self) -> dict[str, Any]:
         """Numbers where numbers were typed; anything else stays text, so that the check can name it."""
         typed = {"temperature": self.temperature.strip(), "max_tokens": self.max_tokens.strip()}
-        return {name: _number(text) for name, text in typed.items() if text}
+        judged = {"judged": True} if self.judged and self.purpose == DRAFT else {}
+        return {name: _number(text) for name, text in typed.items() if text} | judged
 
     def unreadable(self) -> dict[str, str]:
         """Errors of the examples' own lines, one on each line, as `examples.<n>.text`."""
@@ -283,6 +285,7 @@ def read_editor(data: Mapping[str, str]) -> Editor:
         audience_notes=text("audience_notes"),
         temperature=text("temperature"),
         max_tokens=text("max_tokens"),
+        judged=bool(text("judged")),
         message=text("message"),
         sample=int(text("sample")) if text("sample").isdecimal() and len(text("sample")) < 7 else 0,
         rules=_numbered(
@@ -328,6 +331,7 @@ def editor_of(
         audience_notes=fields.get("audience_notes") or "",
         temperature=str(settings.get("temperature", "")),
         max_tokens=str(settings.get("max_tokens", "")),
+        judged=settings.get("judged") is True,
         includes=tuple(
             IncludeRow(n, f"{one['kind']}:{one['uuid']}@{one['number']}", one)
             for n, one in enumerate(fields.get("includes") or ())

@@ -9,7 +9,8 @@ from apps.prompts.editor import Editor, ExampleRow, IncludeRow, InputRow, RuleRo
 
 LABELS = {
     "instruction": "Instruction", "tone": "Tone", "audience_notes": "Who reads it", "includes": "Includes",
-    "settings": "Settings for models", "rules": "Rules", "inputs": "Facts", "examples": "Examples",
+    "settings": "Settings for models", "rules": "Rules", "judged": "Have drafts judged", "inputs": "Facts",
+    "examples": "Examples",
 }  # fmt: skip
 
 
@@ -21,6 +22,7 @@ def parts_of(editor: Editor) -> dict[str, Any]:
         "audience_notes": editor.audience_notes.strip(),
         "includes": [row.ref for row in editor.includes],
         "settings": [editor.temperature.strip(), editor.max_tokens.strip()],
+        "judged": "yes" if editor.judged else "",
         "rules": [[row.kind, row.severity, {k: v.strip() for k, v in row.values.items() if v}] for row in editor.rules],
         "inputs": [
             [row.key, row.use, row.is_required, row.fallback.strip(), row.words.strip(), row.type]
@@ -39,6 +41,7 @@ def with_parts(editor: Editor, parts: Mapping[str, Any]) -> Editor:
         audience_notes=parts["audience_notes"],
         temperature=(parts["settings"] or ("", ""))[0],
         max_tokens=(parts["settings"] or ("", ""))[1],
+        judged=bool(parts["judged"]),
         includes=tuple(IncludeRow(n, ref) for n, ref in enumerate(parts["includes"] or [])),
         rules=tuple(RuleRow(n, *row) for n, row in enumerate(parts["rules"] or [])),
         inputs=tuple(InputRow(n, *row) for n, row in enumerate(parts["inputs"] or [])),

@@ -110,18 +110,24 @@ class IncludeSpec:
 
 @dataclass(frozen=True)
 class Settings:
-    """How a model is asked. None leaves it to the endpoint. Which model writes is routed, not said by a prompt."""
+    """How a model is asked. None leaves it to the endpoint. Which model writes is routed, not said by a prompt.
+
+    `judged`: drafts are put to a judge that is good enough. Where they are not, nothing is said about it, so that the
+    hashes of versions from before still hold.
+    """
 
     temperature: float | None = None
     max_tokens: int | None = None
+    judged: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value for name, value in asdict(self).items() if value is not None and value is not False}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Settings":
         heat, tokens = data.get("temperature"), data.get("max_tokens")
-        return cls(None if heat is None else round(float(heat), 2), None if tokens is None else int(tokens))
+        heat, tokens = None if heat is None else round(float(heat), 2), None if tokens is None else int(tokens)
+        return cls(heat, tokens, data.get("judged") is True)
 
 
 @dataclass(frozen=True)
@@ -201,6 +207,27 @@ class Written:
     cost: Decimal | None
     calls: int = 0
 
+    def with_verdict(self, verdict: "Verdict") -> "Written":
+        """The same draft with what a judge found, and what that took."""
+        cost = None if self.cost is None or verdict.cost is None else self.cost + verdict.cost
+        return replace(self, findings=(*self.findings, *verdict.findings), cost=cost, calls=self.calls + verdict.calls)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a judge says about one draft; `is_heard`: it has answered.
+
+    `feedback` is what a model is told about rules that block, empty where there is nothing to put right.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    feedback: str = ""
+    cost: Decimal | None = Decimal(0)
+    calls: int = 0
+    is_heard: bool = False
+
+
+UNJUDGED = Verdict()
 
 # The endpoint is busy or away: what was asked for waits its turn, which is no failure of its own.
 WAITS = frozenset({"busy", "rate_limited", "endpoint_down"})

@@ -69,7 +69,9 @@ def _settings(said: Mapping[str, Any]) -> Errors:
         found["settings.temperature"] = f"A number from 0 to {MAX_HEAT}, such as 0.7."
     if tokens is not None and not (isinstance(tokens, int) and _is_number(tokens) and TOKENS[0] <= tokens <= TOKENS[1]):
         found["settings.max_tokens"] = f"A whole number from {TOKENS[0]} to {TOKENS[1]:,}."
-    for name in sorted(set(said) - {"temperature", "max_tokens"}):
+    if not isinstance(said.get("judged", False), bool):
+        found["settings.judged"] = "Either true or false."
+    for name in sorted(set(said) - {"temperature", "max_tokens", "judged"}):
         found[f"settings.{name}"] = "There is no such setting."
     return found
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from apps.ai.client import MAX_TOKENS, Completion, Message
 from apps.ai.pricing import Usage, cost, tokens_about
@@ -58,6 +59,7 @@ def ask_task(
     brief: ExpandedBrief | None = None,
     provider: str = "",
     model: str = "",
+    campaign_uuid: UUID | None = None,
 ) -> TaskAnswer:
     """What a prompt that writes no draft answers about `material`; `key` names this one request. Raises WriteError.
 
@@ -75,6 +77,7 @@ def ask_task(
         schema_name=spec.purpose,
         schema=schema,
         prompt_hash=spec.content_hash,
+        campaign_uuid=campaign_uuid,
         max_tokens=spec.settings.max_tokens or MAX_TOKENS,
         temperature=spec.settings.temperature,
         provider=provider,

@@ -16,13 +16,15 @@ from apps.content.guardrails.policy import GuardPolicy
 from apps.prompts import rules
 from apps.prompts.assembly import assemble, feedback_of, with_ids
 from apps.prompts.composer import NothingFits, compose
-from apps.prompts.spec import PromptSpec, WriteError, Written, with_fallbacks
+from apps.prompts.spec import UNJUDGED, PromptSpec, Verdict, WriteError, Written, with_fallbacks
 
 COMPOSER, OPENAI = "composer", ENVIRONMENT
 COMPOSER_MODEL = "composer-1"
 MAX_REGENERATIONS = 2
 OTHER_TURNS = 12
 ExtraCheck = Callable[[DraftText], Iterable[Finding]]
+Checked = tuple[DraftText, tuple[Finding, ...]]
+Judge = Callable[[DraftText], Verdict]  # never raises: a draft does not depend on being judged
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def write(
     feedback: str = "",
     avoid: DraftText | None = None,
     campaign_uuid: UUID | None = None,
+    judge: Judge | None = None,
 ) -> Written:
     """A draft for the brief with the findings of every check on it.
 
@@ -65,6 +68,9 @@ def write(
     The composer only returns drafts that nothing blocks. A model gets one turn to repair an answer that does not fit
     the schema and two to put blocking findings right; what still blocks then is returned with its findings, so that a
     person sees it (nothing that blocks can be approved). Raises WriteError when there is no draft at all.
+
+    `judge` is put every draft that nothing blocks; what it finds are warnings. A model may put one "no" to a rule that
+    blocks right, if it has one of its two turns left.
     """
     brief = with_fallbacks(brief, prompt.inputs)
 
@@ -72,10 +78,18 @@ def write(
         return _check(draft, brief, prompt, policy, extra_checks)
 
     if provider == COMPOSER:
-        return _composed(brief, prompt, check, avoid)
+        return put_to(judge, _composed(brief, prompt, check, avoid))
     if not is_provider(provider):
         raise WriteError("unknown_provider", f"There is no provider “{provider}”.")
-    return _Model(brief, prompt, check, campaign_uuid, (provider, model) if model else ("", "")).write(feedback)
+    only = (provider, model) if model else ("", "")
+    return _Model(brief, prompt, check, campaign_uuid, only, judge).write(feedback)
+
+
+def put_to(judge: Judge | None, written: Written) -> Written:
+    """The draft with what the judge finds; one that is blocked must be put right before anybody else reads it."""
+    if judge is None or is_blocked(written.findings):
+        return written
+    return written.with_verdict(judge(written.draft))
 
 
 def check_text(
@@ -167,7 +181,7 @@ def answered(request: Completion) -> Answer:
 
 
 class _Model:
-    """One draft by a model: ask, repair once, check, ask again with the findings."""
+    """One draft by a model: ask, repair once, check, ask again with the findings, put it to the judge."""
 
     def __init__(
         self,
@@ -176,24 +190,49 @@ class _Model:
         check: Callable[[DraftText], tuple[Finding, ...]],
         campaign_uuid: UUID | None,
         only: tuple[str, str],
+        judge: Judge | None,
     ) -> None:
         self.brief, self.prompt, self.check, self.campaign_uuid = brief, prompt, check, campaign_uuid
-        self.only = only
-        self.answers: list[Answer] = []
+        self.only, self.judge = only, judge
+        self.paid: list[Answer | Verdict] = []
+        self.writer = ("", "")
 
     def write(self, feedback: str) -> Written:
-        draft = self._ask(feedback)
-        findings = self.check(draft)
-        for _ in range(MAX_REGENERATIONS):
-            if not is_blocked(findings):
-                break
-            notes = "\n".join(part for part in (feedback.strip(), feedback_of(findings)) if part)
-            draft = self._ask(notes)
-            findings = self.check(draft)
-        costs = [answer.cost for answer in self.answers if answer.cost is not None]
-        cost = sum(costs, Decimal(0)) if len(costs) == len(self.answers) else None
-        last, calls = self.answers[-1], sum(answer.calls for answer in self.answers)
-        return Written(draft, findings, last.provider, last.model, cost, calls)
+        found, left = self._checked(feedback), MAX_REGENERATIONS
+        while left and is_blocked(found[1]):
+            found, left = self._checked(feedback, feedback_of(found[1])), left - 1
+        verdict = self._judged(*found)
+        if left and verdict.feedback:
+            found, verdict = self._heeded(found, verdict, feedback)
+        return self._written(*found, verdict)
+
+    def _heeded(self, found: Checked, verdict: Verdict, feedback: str) -> tuple[Checked, Verdict]:
+        """The draft written anew with what the judge found, where that is better; else, or in trouble, as it was."""
+        writer = self.writer
+        try:
+            again = self._checked(feedback, verdict.feedback)
+            heard = self._judged(*again)
+        except WriteError:
+            heard = UNJUDGED
+        if heard.is_heard and len(heard.findings) < len(verdict.findings):
+            return again, heard
+        self.writer = writer
+        return found, verdict
+
+    def _judged(self, draft: DraftText, findings: tuple[Finding, ...]) -> Verdict:
+        verdict = UNJUDGED if self.judge is None or is_blocked(findings) else self.judge(draft)
+        self.paid.append(verdict)
+        return verdict
+
+    def _written(self, draft: DraftText, findings: tuple[Finding, ...], verdict: Verdict) -> Written:
+        known = [one.cost for one in self.paid if one.cost is not None]
+        cost = sum(known, Decimal(0)) if len(known) == len(self.paid) else None
+        calls = sum(one.calls for one in self.paid)
+        return Written(draft, (*findings, *verdict.findings), *self.writer, cost, calls)
+
+    def _checked(self, *feedback: str) -> Checked:
+        draft = self._ask("\n".join(part.strip() for part in feedback if part.strip()))
+        return draft, self.check(draft)
 
     def _ask(self, feedback: str) -> DraftText:
         request = replace(
@@ -202,5 +241,6 @@ class _Model:
             model=self.only[1],
         )
         answer = answered(request)
-        self.answers.append(answer)
+        self.paid.append(answer)
+        self.writer = answer.provider, answer.model
         return with_ids(DraftText.from_json(answer.data), self.brief)

@@ -13,7 +13,7 @@ from apps.content import services as content_services
 from apps.drafts import selectors, services
 from apps.drafts.models import Draft, DraftUse, GenerationRun, Revision
 from apps.drafts.selectors.checks import member_names_check
-from apps.drafts.services.work import LEASE
+from apps.drafts.services.claims import LEASE
 from tests.campaigns.factories import NOW
 from tests.factories import make_frozen_campaign, write_all
 

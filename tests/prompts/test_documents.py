@@ -49,6 +49,7 @@ def test_versions_from_before_keep_their_hash(name):
         {"audience_notes": "People who walk a lot."},
         {"settings": {"temperature": 0.3}},
         {"settings": {"max_tokens": 400}},
+        {"settings": {"judged": True}},
         {"includes": [{"kind": "prompt", "name": "Voice", "uuid": "u", "number": 1, "hash": "h", "text": "Warm."}]},
         {"inputs": [{"key": "trait:plan", "type": "text"}]},
     ],
@@ -77,6 +78,7 @@ def test_each_later_part_changes_the_hash(changes):
         ({"settings": {"temperature": True}}, "settings.temperature"),
         ({"settings": {"max_tokens": 1.5}}, "settings.max_tokens"),
         ({"settings": {"model": "big"}}, "settings.model"),
+        ({"settings": {"judged": "yes"}}, "settings.judged"),
         ({"instruction": " "}, "instruction"),
         ({"purpose": "sell"}, "purpose"),
         ({"channel": "fax"}, "channel"),
@@ -99,7 +101,11 @@ def test_what_is_no_document_is_no_crash(data):
 @pytest.mark.django_db
 def test_a_prompt_comes_back_from_its_document_as_it_was(author, admin):
     prompt, legal = shipped_prompt(author), include_of(part(author), Version.objects.get(prompt__purpose="part"))
-    more = {"includes": [legal.to_json()], "settings": {"temperature": 0.4}, "audience_notes": "Walkers."}
+    more = {
+        "includes": [legal.to_json()],
+        "settings": {"temperature": 0.4, "judged": True},
+        "audience_notes": "Walkers.",
+    }
     services.save_version(prompt=prompt, fields=shipped_fields() | more, message="More", actor=author)
     document = prompt_document(prompt, prompt.versions.all())
     assert read_document(json.loads(json.dumps(document.to_json()))) == document

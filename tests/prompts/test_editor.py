@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from apps.content import services as content
 from apps.content.models import Item, Version
-from apps.prompts import services
+from apps.prompts import selectors, services
 from apps.prompts.documents import version_fields
 from apps.prompts.editor import editor_of, read_editor
 from apps.prompts.models import Prompt
@@ -14,6 +14,7 @@ from apps.prompts.pinning import sources
 from apps.prompts.preview import approved_contents
 from apps.prompts.selectors import differences, prompt_spec
 from apps.prompts.tokens import token_estimate
+from tests.prompts.judges import make_good, make_judge, put_in_production
 from tests.prompts.stories import approved_content, form_of, shipped_fields, shipped_prompt
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +125,7 @@ def test_settings_are_numbers_or_an_error_by_their_field(client_for, author, pro
 
 def test_every_part_of_the_form_survives_a_merge(voice):
     fields = shipped_fields() | {
-        "audience_notes": "Walkers.", "settings": {"temperature": 0.3},
+        "audience_notes": "Walkers.", "settings": {"temperature": 0.3, "judged": True},
         "includes": [sources()[0].include.to_json()], "inputs": [{**shipped_fields()["inputs"][0], "type": "number"}],
     }  # fmt: skip
     editor = editor_of(fields)
@@ -144,6 +145,46 @@ def test_a_comparison_of_two_versions_shows_every_part_beside_the_other(client_f
     assert "".join(words for _, words in tone.after) == "Warm and short."
     page = text(client_for(author).get(reverse("prompts:compare_versions", args=[prompt.uuid]) + "?from=1&to=2"))
     assert page.count('class="sides"') == 4
+
+
+def test_drafts_are_judged_where_somebody_says_so_and_the_page_says_what_it_comes_to(
+    client_for, author, reviewer, prompt, settings
+):
+    client, data = client_for(author), form_of(shipped_fields(), 1)
+    assert "no judge of this language is in production" in text(client.get(edit(prompt)))
+    client.post(edit(prompt), {**data, "judged": "1"})
+    version = prompt.versions.get(number=2)
+    assert version.settings == {"judged": True}
+    assert [part.label for part in differences(prompt.versions.get(number=1), version)] == [
+        "Setting “drafts are judged”"
+    ]
+    copy = services.duplicate_prompt(version=version, actor=author).versions.get()
+    assert copy.settings == {"judged": True}
+    page = reverse("prompts:show_prompt", args=[prompt.uuid])
+    for address in (page, edit(prompt)):
+        shown = text(client.get(address))
+        assert "This has no effect yet:" in shown
+        assert f'<a href="{reverse("prompts:list_tests", args=[prompt.uuid])}">Run its tests first</a>' in shown
+
+    judge = make_judge(author)
+    put_in_production(judge, reviewer)
+    assert "People have answered 0 of the 50 questions that are needed." in text(client.get(page))
+    make_good(judge, version, reviewer)
+    assert "No model is connected, so each draft will say that it was not judged." in text(client.get(edit(prompt)))
+    settings.OPENAI_BASE_URL, settings.OPENAI_MODEL = "http://127.0.0.1:9/v1", "m"
+    assert "That is one more request for each draft." in text(client.get(page))
+    newer = selectors.version_fields(judge) | {"tone": "Strict."}
+    put_in_production(services.save_version(prompt=judge.prompt, fields=newer, message="", actor=author), reviewer)
+    assert "“Judge of tone”, version 2, only annotates." in text(client.get(page))
+
+
+def test_the_switch_leaves_what_does_not_ask_for_it_as_it_was(client_for, author, prompt):
+    before = prompt.versions.get().content_hash
+    client_for(author).post(edit(prompt), form_of(shipped_fields(), 1))
+    assert prompt.versions.get().content_hash == before
+    fields = shipped_fields() | {"settings": {"judged": False}}
+    assert services.save_version(prompt=prompt, fields=fields, message="", actor=author).content_hash == before
+    assert read_editor({"purpose": "summary", "judged": "1"}).settings == {}
 
 
 def test_unknown_purposes_and_channels_in_a_form_are_no_crash():

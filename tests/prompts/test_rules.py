@@ -7,6 +7,7 @@ import pytest
 from apps.ai.types import DraftText, Finding, Paragraph, Severity
 from apps.prompts import rules
 from apps.prompts.assembly import assemble
+from apps.prompts.rules import judged
 from apps.prompts.rules.base import cut_at, visible
 from apps.prompts.rules.language import language_of
 from apps.prompts.rules.reading import syllables
@@ -85,7 +86,7 @@ def test_what_a_fix_of_a_rule_writes_is_no_longer_found(kind):
 
 
 @pytest.mark.parametrize("kind", sorted(JUDGED))
-def test_a_judged_rule_asks_its_questions_and_only_warns_until_the_judge_is_good(kind):
+def test_a_judged_rule_asks_its_questions_and_warns_whatever_its_severity(kind):
     rule = RuleSpec(kind, {"questions": ["Is it warm?", "Is it free of flattery?"]})
     assert rules.problems(rule.to_json()) == {}
     draft = plain_draft(BRIEF, text="You are our most brilliant reader.")
@@ -99,14 +100,17 @@ def test_a_judged_rule_asks_its_questions_and_only_warns_until_the_judge_is_good
         (1, 1, "Is it warm?"),
         (2, 1, "Is it free of flattery?"),
     ]
-    no = [rules.Answer(1, True), rules.Answer(2, False, "most brilliant", "It flatters.")]
-    (warning,) = rules.judged(draft, [rule], no, may_block=False)
+    given = {"quote": "most brilliant", "reason": "It flatters.", "is_void": False}
+    yes, no = ({**given, "holds": True}, {**given, "holds": False})
+    asked_now = judged.asked_of([], [rule])
+    (warning,) = judged.faults(draft, asked_now, [yes, no], "“Tone”, version 2")
     assert (warning.severity, marked(warning, text="You are our most brilliant reader.")) == (
         Severity.WARN,
         "most brilliant",
     )
-    assert rules.judged(draft, [rule], no, may_block=True)[0].severity is Severity.BLOCK
-    assert rules.judged(draft, [rule], [rules.Answer(1, True), rules.Answer(2, True)], may_block=True) == ()
+    assert warning.message == "No to “Is it free of flattery?” It flatters. Says “Tone”, version 2."
+    void = {**no, "is_void": True}
+    assert judged.faults(draft, asked_now, [yes, void], "“Tone”, version 2") == ()
 
 
 @pytest.mark.parametrize(

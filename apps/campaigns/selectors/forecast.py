@@ -1,6 +1,7 @@
 """What each step of personalisation would cost, before anything runs: drafts, minutes of review, tokens, dollars."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +18,8 @@ from apps.campaigns.models import Brief, Campaign
 from apps.campaigns.selectors.contents import chosen_versions
 from apps.content.models import Item
 from apps.profiles.facts import Sql
+from apps.prompts.judged import PerDraft, judging_of
+from apps.prompts.models import Prompt, Version
 from apps.prompts.selectors import production_version
 from apps.prompts.writing import COMPOSER, ProviderInfo, current_provider
 
@@ -27,8 +30,8 @@ TOKENS_OUT = 350  # a draft of this schema
 
 @dataclass(frozen=True)
 class Level:
-    """One step, using the first `facts` facts. `briefs` = drafts to write; `tokens` only where a model writes, and its
-    `cost` in dollars where its price is known."""
+    """One step, using the first `facts` facts. `briefs` = drafts to write; `tokens` only where a model is asked, and
+    their `cost` in dollars where its price is known."""
 
     facts: int
     label: str
@@ -41,12 +44,14 @@ class Level:
 
 @dataclass(frozen=True)
 class Forecast:
-    """`levels` from everyone alike to all facts, counted `at`; `is_exact` once the audience is frozen."""
+    """`levels` from everyone alike to all facts, counted `at`; `is_exact` once the audience is frozen. `is_judged`: a
+    model judges each draft, which is in the tokens and the cost."""
 
     levels: list[Level]
     provider: ProviderInfo
     at: datetime
     is_exact: bool
+    is_judged: bool
 
     @property
     def planned(self) -> Level:
@@ -59,8 +64,9 @@ def forecast(campaign: Campaign, now: datetime) -> Forecast | None:
     if rule is None or any(brief_facts.problem(entry["key"]) for entry in campaign.facts):
         return None
     provider = current_provider()
-    usage = _usage_per_draft(campaign) if provider.provider != COMPOSER else None
-    price = cost(targets_for(Purpose.DRAFT)[0].prices, usage) if usage else None
+    version = production_version(campaign.prompt) if campaign.prompt else None
+    judging = _judging(version, campaign.prompt)
+    each = _together(([] if provider.provider == COMPOSER else [_writing(campaign, version)]) + judging)
     is_frozen = campaign.status not in (Campaign.Status.PLANNING, Campaign.Status.FREEZING)
     counts = [Brief.objects.filter(campaign=campaign).count()] if is_frozen else _count_levels(campaign, rule, now)
     last = len(campaign.facts)
@@ -71,13 +77,13 @@ def forecast(campaign: Campaign, now: datetime) -> Forecast | None:
             label="The frozen audience" if is_frozen else _label(campaign, number),
             briefs=briefs,
             review_minutes=math.ceil(briefs * SECONDS_PER_REVIEW / 60),
-            tokens=briefs * ((usage.tokens_in or 0) + (usage.tokens_out or 0)) if usage else None,
-            cost=briefs * price if price is not None else None,
+            tokens=briefs * each.tokens if each else None,
+            cost=briefs * each.cost if each and each.cost is not None else None,
             is_planned=number == last,
         )
         for number, briefs in zip(numbers, counts, strict=True)
     ]
-    return Forecast(levels, provider, now, is_exact=is_frozen)
+    return Forecast(levels, provider, now, is_exact=is_frozen, is_judged=bool(judging))
 
 
 def _label(campaign: Campaign, number: int) -> str:
@@ -119,9 +125,29 @@ def _level_sql(number: int) -> Sql:
     return Sql(f"(SELECT count(*) FROM (SELECT DISTINCT {', '.join(['mask', *kept])} FROM deep) level{number})", ())
 
 
-def _usage_per_draft(campaign: Campaign) -> Usage:
+def _writing(campaign: Campaign, version: Version | None) -> PerDraft:
+    usage = _usage_per_draft(campaign, version)
+    tokens = (usage.tokens_in or 0) + (usage.tokens_out or 0)
+    return PerDraft(tokens, cost(targets_for(Purpose.DRAFT)[0].prices, usage))
+
+
+def _judging(version: Version | None, prompt: Prompt | None) -> list[PerDraft]:
+    if version is None or prompt is None:
+        return []
+    version.prompt = prompt
+    found = judging_of(version, TOKENS_OUT)
+    return [found] if found else []
+
+
+def _together(asked: Sequence[PerDraft]) -> PerDraft | None:
+    """What each draft takes; None where no model is asked."""
+    prices = [one.cost for one in asked if one.cost is not None]
+    whole = sum(prices, Decimal(0)) if len(prices) == len(asked) else None
+    return PerDraft(sum(one.tokens for one in asked), whole) if asked else None
+
+
+def _usage_per_draft(campaign: Campaign, version: Version | None) -> Usage:
     """For one draft: the prompt's texts and the approved content at four characters a token, and what comes back."""
-    version = production_version(campaign.prompt) if campaign.prompt else None
     said = len(version.instruction) + len(version.tone) + len(str(version.examples)) if version else 0
     items = Item.objects.filter(pk__in=campaign.contents.values("pk"), versions__status="approved")
     said += sum(len(text) for text in items.values_list("versions__text", flat=True))

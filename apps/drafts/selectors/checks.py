@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from django.db import connection
 
 from apps.ai.types import DraftText, ExpandedBrief, Finding, Severity
-from apps.campaigns.models import Brief
+from apps.campaigns.models import Brief, Variant
 from apps.campaigns.selectors import expanded_brief
 from apps.common.errors import Conflict
 from apps.content.guardrails import GuardPolicy
 from apps.content.selectors import class_of, guard_policy, unusable
 from apps.content.selectors.layouts import FIRST_KEY, used_by_layout
 from apps.content.selectors.usable import names_of_versions
-from apps.drafts.models import DraftUse
+from apps.drafts.models import DraftUse, Revision
 from apps.prompts import writing
+from apps.prompts.rules.judged import still_standing
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.spec import PromptSpec
 
@@ -46,9 +47,20 @@ def writing_task(use: DraftUse) -> WritingTask:
     )
 
 
+def is_judged(campaign_id: int) -> bool:
+    """Whether drafts of a campaign are put to a judge, so that somebody must be waited for even without a model."""
+    return Variant.objects.filter(campaign=campaign_id, prompt_version__settings__judged=True).exists()
+
+
 def findings_of(task: WritingTask, draft: DraftText) -> tuple[Finding, ...]:
     """Judges a wording by the same engine, whoever wrote it."""
     return writing.check_text(draft, task.brief, task.prompt, task.policy, task.extra_checks)
+
+
+def findings_since(task: WritingTask, draft: DraftText, revision: Revision) -> tuple[Finding, ...]:
+    """The same on a person's edit of `revision`, with what a judge found there in words that still stand."""
+    before = map(Finding.from_json, revision.findings)
+    return (*findings_of(task, draft), *still_standing(before, DraftText.from_json(revision.fields), draft))
 
 
 def frame_of(brief: Brief) -> list[str]:

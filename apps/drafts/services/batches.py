@@ -4,6 +4,7 @@ What a batch does not answer well (an answer off the schema, a finding that bloc
 once, where the model can be talked to. So a batch run ends with the same set of drafts as any other.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -14,13 +15,15 @@ from apps.ai.services import batches
 from apps.ai.targets import Target
 from apps.common import clock
 from apps.drafts.models import DraftUse, GenerationRun
-from apps.drafts.selectors.checks import writing_task
+from apps.drafts.selectors.checks import is_judged, writing_task
 from apps.drafts.services.failing import record_failure
+from apps.drafts.services.judges import judge_for
 from apps.drafts.services.revisions import record_revision
-from apps.prompts.writing import WriteError, Written, read_batched, request_for
+from apps.prompts.writing import WriteError, Written, put_to, read_batched, request_for
 
 MOST_IN_BATCH = 500
 MOST_TAKEN = 200
+THREADS = 16  # answers in flight while a judge reads them
 LEASE = timedelta(hours=26)  # longer than the endpoint has
 CLAIM = """
 WITH chosen AS MATERIALIZED (
@@ -88,15 +91,31 @@ def _stop(run: GenerationRun, error: ModelError) -> None:
 
 def take_answers(*, run: GenerationRun) -> None:
     """Turns the batch's answers into drafts, each with its own claim: taken twice, the second time changes nothing."""
-    for item in batches.answers_to_take(campaign_uuid=run.campaign.uuid, limit=MOST_TAKEN):
-        use = (
-            DraftUse.objects.select_related(*_RELATED)
-            .filter(uuid=item.ref, claim_no=item.claim_no, status=DraftUse.Status.WRITING)
-            .first()
-        )
-        if use is not None:
-            _take(use, item)
-        batches.take_answer(item=item)
+    items = batches.answers_to_take(campaign_uuid=run.campaign.uuid, limit=MOST_TAKEN)
+    if not items or not is_judged(run.campaign_id):
+        for item in items:
+            _take_item(item)
+        return
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="judge") as pool:
+        list(pool.map(_take_in_thread, items))
+
+
+def _take_in_thread(item: BatchItem) -> None:
+    try:
+        _take_item(item)
+    finally:
+        connection.close()
+
+
+def _take_item(item: BatchItem) -> None:
+    use = (
+        DraftUse.objects.select_related(*_RELATED)
+        .filter(uuid=item.ref, claim_no=item.claim_no, status=DraftUse.Status.WRITING)
+        .first()
+    )
+    if use is not None:
+        _take(use, item)
+    batches.take_answer(item=item)
 
 
 def _take(use: DraftUse, item: BatchItem) -> None:
@@ -111,4 +130,4 @@ def _take(use: DraftUse, item: BatchItem) -> None:
         record_failure(use, WriteError(error.code, error.message, is_retryable=True, retry_after=1))
     else:
         written = Written(draft, findings, *writer, item.cost, 1)
-        record_revision(use=use, written=written)
+        record_revision(use=use, written=put_to(judge_for(use, task.prompt), written))

@@ -22,7 +22,7 @@ from apps.content.selectors.layouts import FIRST_KEY, layout_of, layout_print, u
 from apps.content.selectors.usable import readable_uuids
 from apps.drafts.fingerprint import content_hash
 from apps.drafts.models import Draft, DraftUse, GenerationRun, Revision
-from apps.drafts.selectors.checks import findings_of, writing_task
+from apps.drafts.selectors.checks import findings_since, writing_task
 from apps.drafts.selectors.wordings import images_in
 from apps.prompts.writing import Written
 
@@ -154,7 +154,7 @@ def edit_revision(*, use: DraftUse, fields: DraftText, actor: User, base_hash: s
         draft=draft,
         use=use,
         fields=fields,
-        findings=findings_of(task, fields),
+        findings=findings_since(task, fields, current),
         guardrail_version=task.policy.version,
         campaign=use.campaign,
         parent=current,

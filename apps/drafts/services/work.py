@@ -5,47 +5,24 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
 
 from django.db import connection
 
 from apps.ai.types import DraftText
-from apps.common import clock
 from apps.drafts.models import DraftUse, GenerationRun
-from apps.drafts.selectors.checks import writing_task
+from apps.drafts.selectors.checks import is_judged, writing_task
 from apps.drafts.services.batches import batch_step
+from apps.drafts.services.claims import claim_uses
 from apps.drafts.services.failing import record_failure
+from apps.drafts.services.judges import judge_for
 from apps.drafts.services.revisions import record_revision
 from apps.prompts import writing
 
 log = logging.getLogger("attune.drafts")
 
-LEASE = timedelta(minutes=6)  # longer than four model calls of 60 s (one answer, one repair, two regenerations)
 WRITERS = 2  # worker processes that may work on one run at once
 THREADS = 16  # drafts in flight per process while a model answers
 LOCK_CLASS = 0x61747475
-
-# A CTE that locks is carried out once; as a sub-select it may be carried out for each row, and lock one more each time.
-CLAIM = """
-WITH chosen AS MATERIALIZED (
-    SELECT u.id FROM drafts_draftuse u JOIN drafts_generationrun g ON g.id = u.run_id
-    WHERE u.run_id = %(run)s AND g.status = 'running' AND u.status = 'waiting'
-      AND (NOT g.is_batch OR u.attempts > 0 OR u.feedback <> '')
-      AND (u.not_before IS NULL OR u.not_before <= %(now)s)
-    ORDER BY u.id LIMIT %(limit)s FOR UPDATE OF u SKIP LOCKED
-)
-UPDATE drafts_draftuse d SET status = 'writing', claim_no = d.claim_no + 1, lease_until = %(lease)s
-FROM chosen WHERE d.id = chosen.id
-RETURNING d.id
-"""
-
-
-def claim_uses(*, run_id: int, limit: int) -> list[int]:
-    """Takes up to `limit` waiting drafts of a running run under a lease. Two workers never get the same one."""
-    now = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"run": run_id, "limit": limit, "now": now, "lease": now + LEASE})
-        return [row[0] for row in cursor.fetchall()]
 
 
 def work_run(*, run_id: int, seconds: float = 15) -> bool:
@@ -60,7 +37,7 @@ def work_run(*, run_id: int, seconds: float = 15) -> bool:
         until = time.monotonic() + seconds
         if run.is_batch:
             batch_step(run_id=run_id)
-        if run.provider == "composer":
+        if run.provider == writing.COMPOSER and not is_judged(run.campaign_id):
             return _work(run_id, until)
         with ThreadPoolExecutor(THREADS, thread_name_prefix="writer") as pool:
             more = [pool.submit(_work_in_thread, run_id, until) for _ in range(THREADS)]
@@ -116,6 +93,7 @@ def write_use(*, use_id: int) -> None:
             feedback=use.feedback,
             avoid=_rejected_wording(use),
             campaign_uuid=use.campaign.uuid,
+            judge=judge_for(use, task.prompt),
         )
     except writing.WriteError as error:
         record_failure(use, error)

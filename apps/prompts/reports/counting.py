@@ -7,12 +7,16 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from apps.prompts.models import HumanLabel, Judgement, JudgeRun, TestRun, Version
+from apps.ai.targets import targets_for
+from apps.ai.types import same_language
+from apps.prompts.models import HumanLabel, Judgement, JudgeRun, Label, Prompt, TestRun, Version
+from apps.prompts.purposes import DRAFT, JUDGE
 from apps.prompts.reports.judging import of_kind, standings
 from apps.prompts.rules.judged import questions
 from apps.prompts.selectors import prompt_spec
+from apps.prompts.spec import PromptSpec
 from apps.prompts.testing.judges import Standing
-from apps.prompts.writing import COMPOSER
+from apps.prompts.writing import COMPOSER, COMPOSER_MODEL
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Verdicts:
 
     @property
     def name(self) -> str:
-        return f"“{self.judge.prompt.name}”, version {self.judge.number}"
+        return named(self.judge)
 
     def on(self, result_id: int, asked: Sequence[str]) -> bool | None:
         """Whether a draft passes these questions: no as soon as one does not hold, None while that is not known."""
@@ -36,6 +40,10 @@ class Verdicts:
         if False in given:
             return False
         return True if given and None not in given else None
+
+
+def named(judge: Version) -> str:
+    return f"“{judge.prompt.name}”, version {judge.number}"
 
 
 def standing_now(content_hash: str, *, is_built_in: bool = False) -> Standing:
@@ -89,3 +97,68 @@ def _verdicts(judge_run: JudgeRun) -> Verdicts:
     asked = {one.text[:300] for one in questions(prompt_spec(judge_run.run.version).rules)}
     own = [one.text[:300] for one in questions(prompt_spec(judge_run.version).rules)]
     return Verdicts(judge_run.version, tuple(text for text in dict.fromkeys(own) if text not in asked), said)
+
+
+@dataclass(frozen=True)
+class GoodJudge:
+    """A judge whose wording in production is good enough. `writer` is who answers for it: empty for the models in the
+    order for judges, or the fixed checks where it is these that agree with people."""
+
+    version: Version
+    spec: PromptSpec
+    standing: Standing
+    writer: tuple[str, str] = ("", "")
+
+    @property
+    def name(self) -> str:
+        return named(self.version)
+
+
+def judge_in_production(locale: str) -> GoodJudge | None:
+    """The judge that counts for drafts in a language; of several the one whose faults are most surely faults."""
+    good = [one for version in production_judges(locale) if (one := good_judge(version)) is not None]
+    return max(good, key=lambda one: one.standing.agreement.precision.low, default=None)
+
+
+def production_judges(locale: str) -> list[Version]:
+    """Every judge of a language by its version in production, by name."""
+    labels = Label.objects.filter(name=Label.Name.PRODUCTION, prompt__purpose=JUDGE)
+    found = labels.select_related("version__prompt").order_by("prompt__name")
+    return [one.version for one in found if same_language(one.version.prompt.locale, locale)]
+
+
+def good_judge(version: Version) -> GoodJudge | None:
+    """The version as a judge that counts at this moment."""
+    for is_built_in, writer in ((False, ("", "")), (True, (COMPOSER, COMPOSER_MODEL))):
+        standing = standing_now(version.content_hash, is_built_in=is_built_in)
+        if standing.is_good_enough:
+            return GoodJudge(version, prompt_spec(version), standing, writer)
+    return None
+
+
+@dataclass(frozen=True)
+class JudgingNow:
+    """What it comes to, today and in one language, that a prompt has its drafts judged.
+
+    `judge` counts. Without one it has no effect: `nearest` is in production and lacks what `missing` says, and `run` is
+    a test run whose drafts people may label (`is_judged`: a judge has answered about them).
+    """
+
+    judge: GoodJudge | None
+    has_model: bool = False
+    nearest: Version | None = None
+    missing: tuple[str, ...] = ()
+    run: TestRun | None = None
+    is_judged: bool = False
+
+
+def judging_now(locale: str, prompt: Prompt | None = None) -> JudgingNow:
+    judge = judge_in_production(locale)
+    if judge is not None:
+        return JudgingNow(judge, has_model=bool(targets_for(JUDGE)))
+    nearest = next(iter(production_judges(locale)), None)
+    missing = standing_now(nearest.content_hash).reasons if nearest else ()
+    runs = TestRun.objects.filter(status=TestRun.Status.FINISHED, version__prompt__purpose=DRAFT).order_by("-pk")
+    judged = runs.filter(judge_runs__content_hash=nearest.content_hash) if nearest else runs.none()
+    run = judged.first() or (runs.filter(version__prompt=prompt).first() if prompt else None)
+    return JudgingNow(None, nearest=nearest, missing=missing, run=run, is_judged=judged.exists())

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from apps.ai.types import DraftText
 from apps.common.models import User
 from apps.common.progress import Progress
 from apps.prompts.models import HumanLabel, Judgement, JudgeRun, Prompt, TestResult, TestRun, Version
 from apps.prompts.purposes import JUDGE
 from apps.prompts.reports.progress import work_progress
-from apps.prompts.rules.base import visible
-from apps.prompts.rules.judged import questions
+from apps.prompts.rules.judged import asked_of
 from apps.prompts.selectors import production_version, prompt_spec
 from apps.prompts.testing.judges import Standing, majority, standing_of
 from apps.prompts.writing import COMPOSER
@@ -23,13 +21,7 @@ Votes = dict[tuple[int, str], bool]
 
 def judge_questions(judge: Version, judged: Version) -> list[str]:
     """The judge's own checklist, and what the rules of the judged prompt ask a judge."""
-    rules = [*prompt_spec(judge).rules, *prompt_spec(judged).rules]
-    return list(dict.fromkeys(one.text[:300] for one in questions(rules)))
-
-
-def text_of(draft: DraftText) -> str:
-    """A draft as its reader sees it, one field a line."""
-    return "\n".join(visible(text) for text in draft.texts().values() if text.strip())
+    return list(asked_of(prompt_spec(judge).rules, prompt_spec(judged).rules))
 
 
 def judges() -> list[Version]:

@@ -175,4 +175,4 @@ def judged_words(candidate: RunFacts, baseline: RunFacts) -> str:
     if baseline.verdicts is None:
         before = f"The run of version {baseline.run.version.number}"
         return f"{before} has not been judged by {name}, so what only a judge can tell is not compared."
-    return f"What only a judge can tell counts as {name}, says."
+    return f"For what only a judge can tell {name}, counts."

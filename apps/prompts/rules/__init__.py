@@ -5,12 +5,12 @@ from typing import Any
 
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding, Severity
 from apps.prompts.rules.content import OneCallToAction
-from apps.prompts.rules.judged import Answer, Question, judged, questions
+from apps.prompts.rules.judged import Question, questions
 from apps.prompts.rules.registry import DISCLAIMER, KINDS, grouped
 from apps.prompts.rules.words import MustInclude
 from apps.prompts.spec import RuleSpec
 
-__all__ = ["KINDS", "Answer", "Question", "grouped", "judged", "questions"]
+__all__ = ["KINDS", "Question", "grouped", "questions"]
 
 
 def problems(rule: Mapping[str, Any]) -> dict[str, str]:

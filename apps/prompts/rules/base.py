@@ -23,7 +23,7 @@ WHERE = (("message", "Anywhere"), *FIELDS)
 LENGTH, STRUCTURE, WORDS, STYLE, MANNER, CONTENT = (
     "Length and reading", "Structure", "Words", "Signs", "Manner", "Facts and content",
 )  # fmt: skip
-_SLOT = re.compile(r"\{\{\s*[\w.]+\s*(?:\|\s*default:\s*(?P<quote>[\"'])(?P<fallback>.*?)(?P=quote)\s*)?[^}]*\}\}")
+SLOT = re.compile(r"\{\{\s*[\w.]+\s*(?:\|\s*default:\s*(?P<quote>[\"'])(?P<fallback>.*?)(?P=quote)\s*)?[^}]*\}\}")
 
 
 @dataclass(frozen=True)
@@ -150,13 +150,13 @@ def capitalised(word: str, like: str) -> str:
 
 def visible(text: str) -> str:
     """The text as a person without data sees it: slots show their fall-back."""
-    return _SLOT.sub(lambda match: match["fallback"] or "", text)
+    return SLOT.sub(lambda match: match["fallback"] or "", text)
 
 
 def cut_at(text: str, limit: int) -> int:
     """The offset in `text` at which its visible length passes `limit`."""
     seen = place = 0
-    for match in [*_SLOT.finditer(text), None]:
+    for match in [*SLOT.finditer(text), None]:
         plain_end = match.start() if match else len(text)
         if seen + plain_end - place > limit:
             return place + limit - seen

@@ -14,7 +14,8 @@ from apps.common.rights import Right
 from apps.prompts.judged import asked
 from apps.prompts.models import JUDGES, HumanLabel, Judgement, JudgeRun, TestResult, TestRun, Version
 from apps.prompts.purposes import DRAFT, JUDGE
-from apps.prompts.reports.judging import judge_questions, text_of
+from apps.prompts.reports.judging import judge_questions
+from apps.prompts.rules.judged import text_of
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.services.queues import threads_for, work_through
 from apps.prompts.writers import writers_for

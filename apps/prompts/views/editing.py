@@ -25,7 +25,8 @@ from apps.prompts.models import Prompt, Version
 from apps.prompts.parts import LABELS, described, parts_of, with_parts
 from apps.prompts.pinning import sources
 from apps.prompts.preview import content_names
-from apps.prompts.purposes import PURPOSES
+from apps.prompts.purposes import DRAFT, PURPOSES
+from apps.prompts.reports.counting import judging_now
 from apps.prompts.rules import grouped
 from apps.prompts.trial import acted, marked_by_itself, trial_of, with_pins
 from apps.prompts.writing import current_provider
@@ -181,6 +182,7 @@ def _page(
         "groups": grouped(),
         "purposes": PURPOSES.values(),
         "channels": CHANNELS.values(),
+        "judging": judging_now(editor.locale, prompt) if editor.purpose == DRAFT else None,
         "types": [(one.value, one.value.capitalize()) for one in FactType],
         "sources": [one for one in sources(prompt) if one.ref not in {row.ref for row in editor.includes}],
         "content_names": content_names(editor.locale),

@@ -14,6 +14,7 @@ from apps.prompts.models import Prompt
 from apps.prompts.performance import performance_of
 from apps.prompts.preview import answered, preview
 from apps.prompts.purposes import READS_TEXT
+from apps.prompts.reports.counting import judging_now
 from apps.prompts.reports.evidence import gate_of
 from apps.prompts.usage import where_used
 from apps.prompts.writing import COMPOSER, current_provider
@@ -64,6 +65,8 @@ def show_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     if page is None:
         raise Http404
     context = {"page": page, "provider": current_provider(), "gate": gate_of(page.shown, actor_of(request))}
+    if page.shown.settings.get("judged") and found.purpose == Prompt.Purpose.DRAFT:
+        context["judging"] = judging_now(found.locale, found)
     return render(request, "prompts/prompt.html", context)
 
 

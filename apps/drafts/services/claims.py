@@ -1,0 +1,39 @@
+"""Who writes a draft now: a claim under a lease, which two workers never have at once."""
+
+from datetime import timedelta
+
+from django.db import connection
+
+from apps.common import clock
+from apps.drafts.models import DraftUse
+
+LEASE = timedelta(minutes=6)  # longer than four model calls of 60 s (one answer, one repair, two regenerations)
+
+# A CTE that locks is carried out once; as a sub-select it may be carried out for each row, and lock one more each time.
+CLAIM = """
+WITH chosen AS MATERIALIZED (
+    SELECT u.id FROM drafts_draftuse u JOIN drafts_generationrun g ON g.id = u.run_id
+    WHERE u.run_id = %(run)s AND g.status = 'running' AND u.status = 'waiting'
+      AND (NOT g.is_batch OR u.attempts > 0 OR u.feedback <> '')
+      AND (u.not_before IS NULL OR u.not_before <= %(now)s)
+    ORDER BY u.id LIMIT %(limit)s FOR UPDATE OF u SKIP LOCKED
+)
+UPDATE drafts_draftuse d SET status = 'writing', claim_no = d.claim_no + 1, lease_until = %(lease)s
+FROM chosen WHERE d.id = chosen.id
+RETURNING d.id
+"""
+
+
+def claim_uses(*, run_id: int, limit: int) -> list[int]:
+    """Takes up to `limit` waiting drafts of a running run under a lease. Two workers never get the same one."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"run": run_id, "limit": limit, "now": now, "lease": now + LEASE})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def hold_on(use: DraftUse) -> None:
+    """Begins the lease of a claim that still holds anew, before somebody is asked who may take as long once more."""
+    until = clock.now() + LEASE
+    held = DraftUse.objects.filter(pk=use.pk, claim_no=use.claim_no, status=DraftUse.Status.WRITING)
+    held.filter(lease_until__lt=until).update(lease_until=until)

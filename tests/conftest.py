@@ -10,8 +10,7 @@ from django.conf import settings as project
 from django.core.cache import cache
 from django.test import Client
 
-from apps.ai import targets
-from apps.common import clock
+from apps.common import clock, lately
 from apps.common.models import User
 from tests.parallel import take_own_numbers
 
@@ -44,7 +43,7 @@ def _empty_cache() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _heeded_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stories change endpoints between two lines."""
-    monkeypatch.setattr(targets, "HEEDED", 0.0)
+    monkeypatch.setattr(lately, "SECONDS", 0.0)
 
 
 @pytest.fixture(autouse=True)

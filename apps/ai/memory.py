@@ -11,6 +11,7 @@ from django.core.cache import cache
 from apps.ai.failures import ModelError
 from apps.ai.ladder import LIMIT_NAMES, Rung, first_rung, next_rung
 from apps.ai.targets import OPENAI_URL, Target
+from apps.common.lately import Lately
 
 DAY, MINUTE = 86_400, 60
 # An endpoint that takes `response_format` and does not heed it shows by its answers.
@@ -40,7 +41,15 @@ class Known:
 
 
 def recall(target: Target) -> Known:
+    """What is known, as of a second ago."""
     slot = _slot(target)
+    return _lately.get(slot, lambda: _read(target, slot))
+
+
+_lately = Lately[Known]()
+
+
+def _read(target: Target, slot: str) -> Known:
     found = cache.get_many([slot, f"{slot}:refused"])
     kept = found.get(slot) or {}
     return Known(
@@ -59,16 +68,19 @@ def keep(target: Target, known: Known, *, is_valid: bool) -> None:
         rung, invalid = lower, 0
     if (rung, known.limit_name, invalid) != (first_rung(target.findings), _limit_name(target), 0) or known.invalid:
         cache.set(_slot(target), {"rung": rung.value, "limit": known.limit_name, "invalid": invalid}, DAY)
+        _lately.forget(_slot(target))
 
 
 def note_refusal(target: Target, known: Known) -> None:
     """Nothing was taken: for a minute the rest of a run does not go down the whole ladder with every draft."""
     if next_rung(known.rung) is None:
         cache.set(f"{_slot(target)}:refused", True, MINUTE)
+        _lately.forget(_slot(target))
 
 
 def forget(target: Target) -> None:
     cache.delete_many([_slot(target), f"{_slot(target)}:refused"])
+    _lately.forget(_slot(target))
 
 
 def _limit_name(target: Target) -> str:

@@ -1,6 +1,5 @@
 """One model at one endpoint, as a request needs it: from the rows an admin set up, or from the environment."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,12 +9,12 @@ from django.conf import settings
 from apps.ai.models import Endpoint, EndpointModel, Purpose, Route
 from apps.ai.pricing import Prices, prices_in
 from apps.common.crypto import decrypt
+from apps.common.lately import Lately
 
 OPENAI_URL = "https://api.openai.com/v1"
 ENVIRONMENT = "openai"  # the provider's name on drafts, for the endpoint that the environment names
 ENVIRONMENT_LABEL = "From the environment"
 CONCURRENCY = 32
-HEEDED = 1.0  # seconds after which a process that asks model after model heeds what an admin has changed
 # Purposes that any model which writes can serve: they follow the order for drafts until they have their own.
 WRITING = frozenset({Purpose.DRAFT, Purpose.SUMMARY, Purpose.JUDGE, Purpose.EXTRACTION, Purpose.PROPOSAL})
 
@@ -89,14 +88,11 @@ def targets_for(purpose: str) -> tuple[Target, ...]:
 
 
 def lately_targets_for(purpose: str) -> tuple[Target, ...]:
-    """`targets_for` as of a second ago at most: a run's drafts need not each ask for the order."""
-    at, found = _lately.get(purpose, (0.0, ()))
-    if time.monotonic() - at >= HEEDED:
-        at, found = _lately[purpose] = time.monotonic(), targets_for(purpose)
-    return found
+    """`targets_for` as of a second ago: a run's drafts need not each ask for the order."""
+    return _lately.get(purpose, lambda: targets_for(purpose))
 
 
-_lately: dict[str, tuple[float, tuple[Target, ...]]] = {}
+_lately = Lately[tuple[Target, ...]]()
 
 
 def named_target(provider: str, model: str) -> Target | None:

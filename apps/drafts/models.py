@@ -136,6 +136,8 @@ class DraftUse(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["run", "status"], name="use_run_status"),
+            # In the order in which workers claim: each takes the first that waits, whatever else the table holds.
+            models.Index(fields=["run", "id"], name="use_waiting", condition=models.Q(status="waiting")),
             models.Index(fields=["campaign", "status"], name="use_campaign_status"),
             models.Index(fields=["error_code"], name="use_error", condition=models.Q(status="failed")),
         ]

@@ -182,11 +182,12 @@ def _atom(page: Page, figure: Figure, n: int, figures: list[Figure]) -> Atom:
     )
 
 
-def content_words(text: str, locale: str = "en") -> list[str]:
+@lru_cache(maxsize=2048)
+def content_words(text: str, locale: str = "en") -> tuple[str, ...]:
     """Folded stems of the words that mean something, in order."""
     lexicon = lexicon_of(locale)
     stems = (lexicon.stem(token.text) for token in read(text) if token.kind == "word")
-    return [stem for stem in stems if stem]
+    return tuple(stem for stem in stems if stem)
 
 
 def senses(text: str, locale: str = "en") -> list[str]:

@@ -1,6 +1,7 @@
 """Shape: the fields of the channel, empty and over-long ones, left-overs of markup, of the prompt, of the assistant."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from apps.ai.channels import CHANNELS, EMAIL, ChannelForm
 from apps.ai.types import DraftText, ExpandedBrief, Finding, Fix
@@ -132,18 +133,18 @@ def _leftovers(field: str, text: str, policy: GuardPolicy) -> Iterator[Finding]:
 
 def _prompt_echo(field: str, text: str, policy: GuardPolicy) -> Iterator[Finding]:
     """Eight words in a row of what the writer was told."""
-    said = words(text) if policy.echoes else []
-    if len(said) < _ECHO_WORDS:
-        return
-    runs = set(_runs(said))
-    for echo in policy.echoes:
-        if any(run in runs for run in _runs(words(echo))):
+    runs = _runs(text) if policy.echoes else frozenset()
+    for echo in policy.echoes if runs else ():
+        if not runs.isdisjoint(_runs(echo)):
             yield block(FAMILY, "echo", "This repeats the instructions the writer was given.", field, (0, len(text)))
             return
 
 
-def _runs(said: list[str]) -> Iterator[tuple[str, ...]]:
-    yield from (tuple(said[n : n + _ECHO_WORDS]) for n in range(len(said) - _ECHO_WORDS + 1))
+@lru_cache(maxsize=256)
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    """Every so many words of `text` in a row. Kept, because all drafts of a run are held against the same texts."""
+    said = words(text)
+    return frozenset(tuple(said[n : n + _ECHO_WORDS]) for n in range(len(said) - _ECHO_WORDS + 1))
 
 
 def _controls(field: str, text: str) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
 _WORDS = re.compile(r"[^\W_]+(?:[’'\-‑][^\W_]+)*")
 
 
+@lru_cache(maxsize=1024)
 def fold(text: str) -> tuple[str, Sequence[int]]:
     """`text` without case, accents, width and runs of white space, and for each sign of it its offset in `text`."""
     if text.isascii() and not _GAPS.search(text):
@@ -25,7 +26,7 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
                 continue
             out.append(sign)
             at.append(n)
-    return "".join(out), at
+    return "".join(out), tuple(at)
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from apps.ai.channels import CHANNELS
@@ -169,9 +170,14 @@ def cut_at(text: str, limit: int) -> int:
 
 def phrases_in(text: str, phrase: str) -> Iterator[tuple[int, int]]:
     """Spans of a phrase as whole words, whatever its case and spacing."""
-    words = r"\s+".join(re.escape(word) for word in phrase.split())
-    for match in re.finditer(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE):
+    for match in _phrase(phrase).finditer(text):
         yield match.span()
+
+
+@lru_cache(maxsize=1024)
+def _phrase(phrase: str) -> re.Pattern[str]:
+    words = r"\s+".join(re.escape(word) for word in phrase.split())
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def quoted(phrases: Iterable[str]) -> str:

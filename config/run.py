@@ -79,7 +79,7 @@ def _programs(prepared: environment.Environment, catcher_port: int) -> list[Prog
         ),
         Program(
             "worker",
-            [*celery, "config", "worker", "--pool=prefork", "--concurrency=2", "--loglevel=WARNING", *ALONE],
+            [*celery, "config", "worker", "--pool=prefork", "--concurrency=5", "--loglevel=WARNING", *ALONE],
             ready_line="The worker is ready.",
         ),
         Program("beat", [*celery, "config.beat", "beat", "--loglevel=WARNING", f"--schedule={schedule}"]),

@@ -262,6 +262,7 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
+            self._asked_at = time.monotonic()
             data = self.rfile.read(int(self.headers["Content-Length"]))
             is_json = self.headers.get("Content-Type", "").startswith("application/json")
             body = json.loads(data or b"{}") if is_json else {"raw": data}
@@ -271,10 +272,11 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
                 )
 
         def do_GET(self) -> None:
+            self._asked_at = time.monotonic()
             self._send(server.reply(Seen(self.path, {name.lower(): value for name, value in self.headers.items()}, {})))
 
         def _send(self, reply: Reply) -> None:
-            time.sleep(server.latency + reply.delay)
+            time.sleep(max(0.0, self._asked_at + server.latency + reply.delay - time.monotonic()))
             if reply.is_hung_up:
                 self.close_connection = True
                 self.connection.close()

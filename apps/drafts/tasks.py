@@ -7,8 +7,11 @@ from apps.drafts import services
 
 @shared_task(name="drafts.work_run", expires=30)
 def work_run(run_id: int) -> None:
-    if services.work_run(run_id=run_id):
-        work_run.delay(run_id)
+    def again() -> object:
+        return work_run.delay(run_id)
+
+    if services.work_run(run_id=run_id, call=again):
+        again()
 
 
 @shared_task(name="drafts.sweep_runs", expires=30)

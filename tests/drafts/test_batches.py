@@ -12,7 +12,7 @@ from apps.ai.services import batches
 from apps.common import clock
 from apps.common.errors import Conflict
 from apps.drafts import services
-from apps.drafts.models import Draft, DraftUse, GenerationRun
+from apps.drafts.models import Draft, DraftUse, GenerationRun, Revision
 from tests import scripted_openai as script
 from tests.drafts.test_model_runs import many_briefs, uses, work
 from tests.scripted_openai import Reply, ScriptedServer
@@ -118,6 +118,9 @@ def test_a_batch_is_sent_polled_and_becomes_the_drafts_at_half_the_price(campaig
     assert set(ModelCall.objects.values_list("is_batch", "cost")) == {(True, Decimal("0.0018"))}
     assert set(BatchItem.objects.values_list("text", "body__messages")) == {("", None)}
     assert {seen.path for seen in server.seen} & {"/v1/chat/completions"} == set()
+    # Judged again when the rules change: so each says by which it was judged.
+    assert "" not in {*uses(campaign).values_list("judged_version", flat=True)}
+    assert "" not in {*Revision.objects.values_list("guardrail_version", flat=True)}
 
 
 def test_what_a_batch_does_not_answer_well_is_written_at_once(campaign, author, server):

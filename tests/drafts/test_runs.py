@@ -14,6 +14,7 @@ from apps.drafts import selectors, services
 from apps.drafts.models import Draft, DraftUse, GenerationRun, Revision
 from apps.drafts.selectors.checks import member_names_check
 from apps.drafts.services.claims import LEASE
+from apps.prompts import writing
 from tests.campaigns.factories import NOW
 from tests.factories import make_frozen_campaign, write_all
 
@@ -58,8 +59,9 @@ def test_a_worker_that_lost_its_claim_writes_nothing(campaign, author):
     [use_id] = services.claim_uses(run_id=run.pk, limit=1)
     lost = DraftUse.objects.select_related("brief", "campaign").get(pk=use_id)
     DraftUse.objects.filter(pk=use_id).update(claim_no=lost.claim_no + 1)
-    written = _written(lost)
-    assert services.record_revision(use=lost, written=written) is None
+    task = selectors.writing_task(lost)
+    written = writing.write(task.brief, task.prompt, task.policy, provider="composer")
+    assert services.record_revision(use=lost, written=written, task=task) is None
     assert Revision.objects.count() == 0
 
 
@@ -153,13 +155,6 @@ def test_a_word_that_the_brief_itself_uses_is_not_taken_for_a_name(campaign, aut
     check = member_names_check(use_brief.pk, expanded_brief(use_brief))
     draft = DraftText("Hello", "", "Hi,", (Paragraph("We look forward to the city in May."),), "", "")
     assert list(check(draft)) == []
-
-
-def _written(use):
-    from apps.prompts import writing
-
-    task = selectors.writing_task(use)
-    return writing.write(task.brief, task.prompt, task.policy, provider="composer")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,8 @@
 """Reading campaigns. Later apps import from here."""
 
 from apps.campaigns.selectors.briefs import (
+    BriefSource,
+    brief_source,
     example_brief,
     expanded_brief,
     member_counts,
@@ -15,10 +17,12 @@ from apps.campaigns.selectors.plan import plan_document
 from apps.campaigns.selectors.waterfall import Waterfall, waterfall
 
 __all__ = [
+    "BriefSource",
     "Check",
     "Forecast",
     "Level",
     "Waterfall",
+    "brief_source",
     "checks",
     "example_brief",
     "expanded_brief",

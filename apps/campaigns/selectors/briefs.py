@@ -1,19 +1,20 @@
 """Briefs as whoever writes a draft sees them, and the values that are filled in afterwards."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
 
 from apps.ai.facts import parse_key
-from apps.ai.types import BriefFact, ExpandedBrief, Slot, Use
+from apps.ai.types import BriefContent, BriefFact, ExpandedBrief, Slot, Use
 from apps.campaigns import brief_facts, plan_slots, snapshot
 from apps.campaigns.audience_sql import SENSITIVE_PURPOSE, compose, joined, value
 from apps.campaigns.keys import brief_key, part_digest
 from apps.campaigns.limited_offers import LimitedOffer, holds_sql, limited, without
-from apps.campaigns.models import Brief, Campaign, Member
+from apps.campaigns.models import Brief, Campaign, Member, Variant
 from apps.campaigns.selectors.contents import chosen_versions, send_date
 from apps.common import clock
 from apps.content.models import Version as ContentVersion
@@ -24,11 +25,50 @@ from apps.profiles.models import Profile, TraitDefinition
 from apps.prompts.selectors import production_version
 
 
+@dataclass(frozen=True)
+class BriefSource:
+    """What the briefs of one variant have in common: their part, its content in order, and the day that counts."""
+
+    part: Mapping[str, Any]
+    contents: tuple[BriefContent, ...]
+    send_on: date
+    fallbacks: tuple[str, ...]
+    shows_image: bool
+
+    def brief(self, key: str, values: Sequence[str | None], withheld: Iterable[str] = ()) -> ExpandedBrief:
+        """One of them, with the words for its values and without what these people may not have."""
+        part, gone = self.part, set(withheld)
+        entries = zip(part["facts"], values, strict=True)
+        return ExpandedBrief(
+            key=key,
+            goal=part["goal"],
+            channel=part["channel"],
+            locale=part["locale"],
+            facts=tuple(
+                BriefFact(entry["key"], one, brief_facts.words_for(entry, one), Use(entry["use"]))
+                for entry, one in entries
+                if one is not None
+            ),
+            contents=tuple(content for content in self.contents if content.id not in gone),
+            slots=tuple(Slot(slot["name"], slot["fallback"]) for slot in part["slots"]),
+            send_on=self.send_on,
+            fallbacks=self.fallbacks,
+            shows_image=self.shows_image,
+        )
+
+    def frozen(self, brief: Brief) -> ExpandedBrief:
+        return self.brief(bytes(brief.key).hex(), brief.values, brief.withheld)
+
+
+def brief_source(variant: Variant) -> BriefSource:
+    """What was frozen with a variant, as it must be valid on the day of sending as of now."""
+    versions = variant.content_versions.select_related("item")
+    return _source(variant.brief_part, versions, variant.campaign, clock.now())
+
+
 def expanded_brief(brief: Brief) -> ExpandedBrief:
     """A frozen brief with its words, its content as frozen, and the day it must be valid on."""
-    campaign = brief.campaign
-    versions = without(brief.variant.content_versions.select_related("item"), brief.withheld)
-    return _expanded(bytes(brief.key).hex(), brief.variant.brief_part, brief.values, versions, campaign, clock.now())
+    return brief_source(brief.variant).frozen(brief)
 
 
 def example_brief(
@@ -46,32 +86,16 @@ def example_brief(
         versions = without(versions, profile_withheld(campaign, versions, profile, now))
     layout = usable_layout(campaign.layout, send_date(campaign, now))
     part = snapshot.brief_part(campaign, version, versions, layout)
-    return _expanded(brief_key(part_digest(part), values).hex(), part, values, versions, campaign, now)
+    return _source(part, versions, campaign, now).brief(brief_key(part_digest(part), values).hex(), values)
 
 
-def _expanded(
-    key: str,
-    part: Mapping[str, Any],
-    values: Sequence[str | None],
-    versions: Iterable[ContentVersion],
-    campaign: Campaign,
-    now: datetime,
-) -> ExpandedBrief:
-    entries = zip(part["facts"], values, strict=True)
-    return ExpandedBrief(
-        key=key,
-        goal=part["goal"],
-        channel=part["channel"],
-        locale=part["locale"],
-        facts=tuple(
-            BriefFact(entry["key"], one, brief_facts.words_for(entry, one), Use(entry["use"]))
-            for entry, one in entries
-            if one is not None
-        ),
-        contents=tuple(
-            brief_content(version) for version in sorted(versions, key=lambda v: (v.item.kind, str(v.uuid)))
-        ),
-        slots=tuple(Slot(slot["name"], slot["fallback"]) for slot in part["slots"]),
+def _source(
+    part: Mapping[str, Any], versions: Iterable[ContentVersion], campaign: Campaign, now: datetime
+) -> BriefSource:
+    ordered = sorted(versions, key=lambda version: (version.item.kind, str(version.uuid)))
+    return BriefSource(
+        part=part,
+        contents=tuple(brief_content(version) for version in ordered),
         send_on=send_date(campaign, now),
         fallbacks=locale_chain(part["locale"])[1:],
         shows_image=shows_image(part.get("layout", FIRST_KEY)),

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 
-from apps.ai.types import DraftText, ExpandedBrief, Finding, Severity
+from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding, Severity
 from apps.campaigns.models import Brief, Variant
-from apps.campaigns.selectors import expanded_brief
+from apps.campaigns.selectors import brief_source
 from apps.common.errors import Conflict
+from apps.common.lately import Lately
 from apps.content.guardrails import GuardPolicy
 from apps.content.selectors import class_of, guard_policy, unusable
 from apps.content.selectors.layouts import FIRST_KEY, used_by_layout
@@ -33,18 +35,51 @@ class WritingTask:
     extra_checks: tuple[Check, ...]
 
 
+class CommonGround:
+    """What the drafts of one variant are written and judged with, as it stands at one moment."""
+
+    def __init__(self, variant: Variant) -> None:
+        if variant.prompt_version is None:
+            raise Conflict("This campaign has no prompt version; freeze its audience again.")
+        self.variant = variant
+        self.source = brief_source(variant)
+        self.prompt = prompt_spec(variant.prompt_version)
+        part = self.source.part
+        self.standing = Standing(self.source.contents, _frame(variant), self.source.send_on, str(part["channel"]))
+        self._policies: dict[str, GuardPolicy] = {}
+
+    def task(self, brief: Brief) -> WritingTask:
+        expanded = self.source.frozen(brief)
+        return WritingTask(
+            brief=expanded,
+            prompt=self.prompt,
+            policy=self._policy(expanded),
+            extra_checks=(member_names_check(brief.pk, expanded), self.standing.check_for(expanded)),
+        )
+
+    def _policy(self, brief: ExpandedBrief) -> GuardPolicy:
+        strictest = class_of(brief.contents)
+        if strictest not in self._policies:
+            self._policies[strictest] = guard_policy(brief.locale, brief.channel, strictest)
+        return self._policies[strictest]
+
+
 def writing_task(use: DraftUse) -> WritingTask:
     """The task of a use, as it stands now (content that was withdrawn meanwhile is judged so)."""
-    brief = expanded_brief(use.brief)
-    version = use.brief.variant.prompt_version
-    if version is None:
-        raise Conflict("This campaign has no prompt version; freeze its audience again.")
-    return WritingTask(
-        brief=brief,
-        prompt=prompt_spec(version),
-        policy=guard_policy(brief.locale, brief.channel, class_of(brief.contents)),
-        extra_checks=(member_names_check(use.brief_id, brief), standing_check(brief, frame_of(use.brief))),
-    )
+    return CommonGround(use.brief.variant).task(use.brief)
+
+
+def lately_task(use: DraftUse) -> WritingTask:
+    """The task of a use as of a second ago, for work on many drafts of one campaign. It gives `use` its variant and
+    campaign, so nobody has to read them for each draft."""
+    variant_id = use.brief.variant_id
+    ground = _grounds.get(variant_id, lambda: CommonGround(_VARIANTS.get(pk=variant_id)))
+    use.brief.variant, use.campaign = ground.variant, ground.variant.campaign
+    return ground.task(use.brief)
+
+
+_VARIANTS = Variant.objects.select_related("campaign", "prompt_version__prompt")
+_grounds = Lately[CommonGround]()
 
 
 def is_judged(campaign_id: int) -> bool:
@@ -63,25 +98,34 @@ def findings_since(task: WritingTask, draft: DraftText, revision: Revision) -> t
     return (*findings_of(task, draft), *still_standing(before, DraftText.from_json(revision.fields), draft))
 
 
-def frame_of(brief: Brief) -> list[str]:
-    """What every message of a brief shows without citing it: the frozen layout and its pictures."""
-    return used_by_layout(str(brief.variant.brief_part.get("layout", FIRST_KEY)))
+def _frame(variant: Variant) -> list[str]:
+    """What every message of a variant shows without citing it: the frozen layout and its pictures."""
+    return used_by_layout(str(variant.brief_part.get("layout", FIRST_KEY)))
 
 
-def standing_check(brief: ExpandedBrief, frame: Sequence[str] = ()) -> Check:
-    """A check that finds content that was withdrawn, replaced or ran out since the freeze: cited, or in the `frame`."""
-    ids = [*(content.id for content in brief.contents), *frame]
-    reasons = unusable(ids, brief.send_on, brief.channel)
-    framed = names_of_versions(uuid for uuid in frame if uuid in reasons)
+class Standing:
+    """What was withdrawn, replaced or ran out since the freeze, among `contents` and in the `frame`."""
 
-    def check(draft: DraftText) -> Iterable[Finding]:
-        for uuid, name in framed.items():
-            yield _not_usable(name, reasons[uuid], brief)
-        for content in brief.contents:
-            if content.id in reasons and content.id in draft.cited():
-                yield _not_usable(content.name, reasons[content.id], brief)
+    def __init__(self, contents: Iterable[BriefContent], frame: Sequence[str], on: date, channel: str) -> None:
+        self._reasons = unusable([*(content.id for content in contents), *frame], on, channel)
+        self._framed = names_of_versions(uuid for uuid in frame if uuid in self._reasons)
 
-    return check
+    def check_for(self, brief: ExpandedBrief) -> Check:
+        """A check that finds it in a draft for `brief`: cited, or in the frame."""
+
+        def check(draft: DraftText) -> Iterable[Finding]:
+            for uuid, name in self._framed.items():
+                yield _not_usable(name, self._reasons[uuid], brief)
+            for content in brief.contents:
+                if content.id in self._reasons and content.id in draft.cited():
+                    yield _not_usable(content.name, self._reasons[content.id], brief)
+
+        return check
+
+
+def standing_check(brief: ExpandedBrief, variant: Variant) -> Check:
+    """The check of `Standing` for one brief of a variant."""
+    return Standing(brief.contents, _frame(variant), brief.send_on, brief.channel).check_for(brief)
 
 
 def _not_usable(name: str, reason: str, brief: ExpandedBrief) -> Finding:

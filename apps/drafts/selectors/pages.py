@@ -14,7 +14,7 @@ from apps.content.guardrails.marking import stretches
 from apps.content.rendering.people import READERS
 from apps.content.selectors import version_in_words
 from apps.drafts.models import DraftUse, Revision
-from apps.drafts.selectors.checks import frame_of, standing_check
+from apps.drafts.selectors.checks import standing_check
 
 PEOPLE = {reader.key: (reader.label, reader.values) for reader in READERS.values()}
 
@@ -122,7 +122,7 @@ def draft_view(use: DraftUse, revision: Revision | None = None) -> DraftView | N
     found = tuple(Finding.from_json(finding) for finding in shown.findings)
     since = (
         one
-        for one in standing_check(brief, frame_of(use.brief))(draft)
+        for one in standing_check(brief, use.brief.variant)(draft)
         if one.code not in {known.code for known in found}
     )
     return DraftView(

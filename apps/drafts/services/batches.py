@@ -15,7 +15,7 @@ from apps.ai.services import batches
 from apps.ai.targets import Target
 from apps.common import clock
 from apps.drafts.models import DraftUse, GenerationRun
-from apps.drafts.selectors.checks import is_judged, writing_task
+from apps.drafts.selectors.checks import is_judged, lately_task
 from apps.drafts.services.failing import record_failure
 from apps.drafts.services.judges import judge_for
 from apps.drafts.services.revisions import record_revision
@@ -35,7 +35,7 @@ UPDATE drafts_draftuse d SET status = 'writing', claim_no = d.claim_no + 1, leas
 FROM chosen WHERE d.id = chosen.id
 RETURNING d.id
 """
-_RELATED = ("run", "brief__variant__prompt_version", "campaign", "revision")
+_RELATED = ("run", "brief", "campaign", "revision")
 
 
 def batch_step(*, run_id: int) -> None:
@@ -68,7 +68,7 @@ def _queue(run: GenerationRun, target: Target) -> bool:
         claimed = [row[0] for row in cursor.fetchall()]
     wanted = []
     for use in DraftUse.objects.select_related(*_RELATED).filter(pk__in=claimed).order_by("pk"):
-        task = writing_task(use)
+        task = lately_task(use)
         try:
             request = request_for(task.brief, task.prompt, use.campaign.uuid)
         except WriteError as error:
@@ -123,11 +123,11 @@ def _take(use: DraftUse, item: BatchItem) -> None:
     try:
         if item.status != BatchItem.Status.ANSWERED or writer is None:
             raise WriteError(item.error_code or "not_answered", item.error or "No answer came.", is_retryable=True)
-        task = writing_task(use)
+        task = lately_task(use)
         draft, findings = read_batched(item.text, task.brief, task.prompt, task.policy, task.extra_checks)
     except WriteError as error:
         # Whatever it was, the draft is tried once more with the model at the line.
         record_failure(use, WriteError(error.code, error.message, is_retryable=True, retry_after=1))
     else:
         written = Written(draft, findings, *writer, item.cost, 1)
-        record_revision(use=use, written=put_to(judge_for(use, task.prompt), written))
+        record_revision(use=use, written=put_to(judge_for(use, task.prompt), written), task=task)

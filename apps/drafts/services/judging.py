@@ -7,11 +7,9 @@ from django.db.models import QuerySet
 
 from apps.ai.types import DraftText, Severity
 from apps.campaigns.models import Campaign
-from apps.campaigns.selectors import expanded_brief
 from apps.common import audit
-from apps.content.selectors import class_of, guard_policy
 from apps.drafts.models import DraftUse
-from apps.drafts.selectors import findings_of, writing_task
+from apps.drafts.selectors import CommonGround, findings_of
 
 # Asked for on its own at every sending, and true again when the content is; it must not hold a draft for good.
 _STANDING = "not_usable"
@@ -26,36 +24,37 @@ def judge_again(*, campaign: Campaign, seconds: float = 20.0) -> bool:
     deadline = time.monotonic() + seconds
     held = 0
     is_done = True
-    for version, uses in _outdated(campaign):
+    for ground, version, uses in _outdated(campaign):
         for use in uses.order_by("id").iterator(chunk_size=200):
             if time.monotonic() > deadline:
                 is_done = False
                 break
-            held += _judge(use, version)
+            held += _judge(use, ground, version)
     if held:
         with transaction.atomic():
             audit.record(actor=None, action="drafts.hold_drafts", obj=campaign, count=held)
     return is_done
 
 
-def _outdated(campaign: Campaign) -> list[tuple[str, QuerySet[DraftUse]]]:
-    """For each variant the version of now, and its drafts that were judged by another."""
+def _outdated(campaign: Campaign) -> list[tuple[CommonGround, str, QuerySet[DraftUse]]]:
+    """For each variant its ground and the version of now, and its drafts that were judged by another."""
     written = DraftUse.objects.filter(campaign=campaign, status=DraftUse.Status.WRITTEN).exclude(judged_version="")
-    first_of = written.order_by("brief__variant", "id").distinct("brief__variant").select_related("brief__variant")
+    first_of = written.order_by("brief__variant", "id").distinct("brief__variant")
+    first_of = first_of.select_related("brief__variant__campaign", "brief__variant__prompt_version__prompt")
     found = []
     for use in first_of:
-        brief = expanded_brief(use.brief)
-        version = guard_policy(brief.locale, brief.channel, class_of(brief.contents)).version
+        ground = CommonGround(use.brief.variant)
+        version = ground.task(use.brief).policy.version
         uses = written.filter(brief__variant=use.brief.variant_id).exclude(judged_version=version)
-        found.append((version, uses.select_related("brief__variant__prompt_version", "campaign", "revision")))
+        found.append((ground, version, uses.select_related("brief", "revision")))
     return found
 
 
-def _judge(use: DraftUse, version: str) -> int:
+def _judge(use: DraftUse, ground: CommonGround, version: str) -> int:
     """1 when it is held now and was not before."""
     if use.revision is None:
         return 0
-    found = findings_of(writing_task(use), DraftText.from_json(use.revision.fields))
+    found = findings_of(ground.task(use.brief), DraftText.from_json(use.revision.fields))
     blocking = [f.message for f in found if f.severity is Severity.BLOCK and not f.code.endswith(_STANDING)]
     held = blocking[0][:300] if blocking else ""
     is_same = DraftUse.objects.filter(pk=use.pk, revision=use.revision_id, status=DraftUse.Status.WRITTEN)

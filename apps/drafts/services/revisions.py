@@ -2,7 +2,6 @@
 
 import hashlib
 from decimal import Decimal
-from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -10,44 +9,41 @@ from django.db.models import Max
 from apps.ai.types import DraftText, Finding, Slot
 from apps.campaigns import services as campaign_services
 from apps.campaigns.models import Brief, Campaign
-from apps.campaigns.selectors import expanded_brief
 from apps.common import audit, clock
 from apps.common.access import require
 from apps.common.errors import Conflict, Refused
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.stale import Stale
-from apps.content.models import Version as ContentVersion
 from apps.content.selectors.layouts import FIRST_KEY, layout_of, layout_print, used_by_layout, with_image
 from apps.content.selectors.usable import readable_uuids
 from apps.drafts.fingerprint import content_hash
 from apps.drafts.models import Draft, DraftUse, GenerationRun, Revision
-from apps.drafts.selectors.checks import findings_since, writing_task
+from apps.drafts.selectors.checks import WritingTask, findings_since, writing_task
 from apps.drafts.selectors.wordings import images_in
 from apps.prompts.writing import Written
 
 
 @transaction.atomic
-def record_revision(*, use: DraftUse, written: Written, guardrail_version: str = "") -> Revision | None:
-    """Stores what a provider wrote, if this worker's claim still holds; else drops it and returns None.
-
-    `guardrail_version` names the rules that gave the findings.
-    """
-    held = DraftUse.objects.select_for_update().filter(pk=use.pk, claim_no=use.claim_no, status=DraftUse.Status.WRITING)
-    if not held.exists():
+def record_revision(*, use: DraftUse, written: Written, task: WritingTask) -> Revision | None:
+    """Stores what a provider wrote for `task`, if this worker's claim still holds; else drops it and returns None."""
+    draft = _held_draft(use, written)
+    if draft is None:
         return None
-    draft = _draft_of(bytes(use.brief.key), written.provider, written.model)
+    draft_id, is_new = draft
+    guardrail_version = task.policy.version
     revision = _store(
-        draft=draft,
+        draft_id=draft_id,
+        number=1 if is_new else _next_number(draft_id),
         use=use,
-        fields=_pictured(use, written.draft),
+        fields=with_image(written.draft, layout_of(layout_in(use.brief)), task.brief.contents),
         findings=written.findings,
         guardrail_version=guardrail_version,
         campaign=use.campaign if use.feedback else None,
         parent=use.revision,
         cost=written.cost,
     )
-    held.update(
+    DraftUse.objects.filter(pk=use.pk).update(
         status=DraftUse.Status.WRITTEN,
         revision=revision,
         written_at=clock.now(),
@@ -61,26 +57,39 @@ def record_revision(*, use: DraftUse, written: Written, guardrail_version: str =
     return revision
 
 
-def _pictured(use: DraftUse, fields: DraftText) -> DraftText:
-    """What was written, with the picture that the layout shows of a draft."""
-    layout = layout_of(layout_in(use.brief))
-    return with_image(fields, layout, expanded_brief(use.brief).contents)
+# The update changes nothing: it locks the draft that is there, so that revision numbers follow each other.
+HELD_DRAFT = """
+WITH held AS MATERIALIZED (
+    SELECT id FROM drafts_draftuse WHERE id = %s AND claim_no = %s AND status = 'writing' FOR UPDATE
+)
+INSERT INTO drafts_draft (uuid, key, provider, model, created_at)
+SELECT gen_random_uuid(), %s, %s, %s, now() FROM held
+ON CONFLICT (key, provider, model) DO UPDATE SET key = excluded.key
+RETURNING id, xmax = 0
+"""
+CITE = """
+INSERT INTO drafts_revision_cited (revision_id, version_id)
+SELECT %s, id FROM content_version WHERE uuid = ANY(%s)
+"""
 
 
-def _draft_of(key: bytes, provider: str, model: str) -> Draft:
-    """The draft row, locked, so that revision numbers follow each other."""
+def _held_draft(use: DraftUse, written: Written) -> tuple[int, bool] | None:
+    """The id of the draft row, locked, and whether it is new; None when the claim on `use` does not hold any more."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO drafts_draft (uuid, key, provider, model, created_at) VALUES (gen_random_uuid(), %s, %s, %s,"
-            " now()) ON CONFLICT (key, provider, model) DO NOTHING",
-            [key, provider, model],
-        )
-    return Draft.objects.select_for_update().get(key=key, provider=provider, model=model)
+        cursor.execute(HELD_DRAFT, [use.pk, use.claim_no, bytes(use.brief.key), written.provider, written.model])
+        return cursor.fetchone()  # type: ignore[no-any-return]
+
+
+def _next_number(draft_id: int) -> int:
+    """Of a revision, while the draft's row is locked."""
+    last = Revision.objects.filter(draft=draft_id).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
 
 
 def _store(
     *,
-    draft: Draft,
+    draft_id: int,
+    number: int,
     use: DraftUse,
     fields: DraftText,
     findings: tuple[Finding, ...],
@@ -91,10 +100,9 @@ def _store(
     written_by: User | None = None,
 ) -> Revision:
     slots = use.campaign.slots
-    number = (draft.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
     variant = use.brief.variant
     revision = Revision.objects.create(
-        draft=draft,
+        draft_id=draft_id,
         number=number,
         fields=fields.to_json(),
         slots=slots,
@@ -108,8 +116,9 @@ def _store(
         prompt_version=variant.prompt_version,
         cost=cost,
     )
-    cited: list[UUID | str] = [*readable_uuids(fields.cited()), *used_by_layout(revision.layout)]
-    revision.cited.set(ContentVersion.objects.filter(uuid__in=cited))
+    cited = readable_uuids([*fields.cited(), *used_by_layout(revision.layout)])
+    with connection.cursor() as cursor:
+        cursor.execute(CITE, [revision.pk, cited])
     return revision
 
 
@@ -151,7 +160,8 @@ def edit_revision(*, use: DraftUse, fields: DraftText, actor: User, base_hash: s
     draft = Draft.objects.select_for_update().get(pk=current.draft_id)
     task = writing_task(use)
     revision = _store(
-        draft=draft,
+        draft_id=draft.pk,
+        number=_next_number(draft.pk),
         use=use,
         fields=fields,
         findings=findings_since(task, fields, current),

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -10,85 +10,101 @@ from django.db import connection
 
 from apps.ai.types import DraftText
 from apps.drafts.models import DraftUse, GenerationRun
-from apps.drafts.selectors.checks import is_judged, writing_task
+from apps.drafts.selectors.checks import is_judged, lately_task
 from apps.drafts.services.batches import batch_step
 from apps.drafts.services.claims import claim_uses
 from apps.drafts.services.failing import record_failure
 from apps.drafts.services.judges import judge_for
 from apps.drafts.services.revisions import record_revision
 from apps.prompts import writing
+from apps.prompts.writing import COMPOSER
 
 log = logging.getLogger("attune.drafts")
 
-WRITERS = 2  # worker processes that may work on one run at once
-THREADS = 16  # drafts in flight per process while a model answers
+# Many processes of few threads: the threads of one take turns, and each answer that comes back waits for its turn.
+WRITERS = 4  # worker processes that may write one run with a model at once
+THREADS = 8  # drafts in flight in each of them
+COMPOSERS = 2  # without a model nobody waits, and the pages want a processor too
 LOCK_CLASS = 0x61747475
 
 
-def work_run(*, run_id: int, seconds: float = 15) -> bool:
+def work_run(*, run_id: int, seconds: float = 15, call: Callable[[], object] | None = None) -> bool:
     """Writes drafts of a run for about `seconds`; returns whether there may be more.
 
-    At most WRITERS processes work on a run (advisory lock, freed by the database when a process dies).
+    At most WRITERS processes (COMPOSERS without a model) work on a run, held by advisory locks that the database frees
+    when a process dies. While another would find work, this one asks for it by `call`.
     """
-    with _writer_slot(run_id) as got_it:
-        if not got_it:
+    run = GenerationRun.objects.get(pk=run_id)
+    is_waiting = run.provider != COMPOSER or is_judged(run.campaign_id)
+    places = WRITERS if is_waiting else COMPOSERS
+    with _writer_place(run_id, places) as place:
+        if place is None:
             return False
-        run = GenerationRun.objects.get(pk=run_id)
+        if call is not None and place + 1 < places and _waits_more_than((place + 1) * THREADS, run_id):
+            call()
         until = time.monotonic() + seconds
         if run.is_batch:
             batch_step(run_id=run_id)
-        if run.provider == writing.COMPOSER and not is_judged(run.campaign_id):
-            return _work(run_id, until)
+        if not is_waiting:
+            return _work(run, until)
         with ThreadPoolExecutor(THREADS, thread_name_prefix="writer") as pool:
-            more = [pool.submit(_work_in_thread, run_id, until) for _ in range(THREADS)]
+            more = [pool.submit(_work_in_thread, run, until) for _ in range(THREADS)]
             return any(future.result() for future in more)
 
 
-def _work_in_thread(run_id: int, until: float) -> bool:
+def _work_in_thread(run: GenerationRun, until: float) -> bool:
     try:
-        return _work(run_id, until)
+        return _work(run, until)
     finally:
         connection.close()
 
 
-def _work(run_id: int, until: float) -> bool:
+def _work(run: GenerationRun, until: float) -> bool:
     while time.monotonic() < until:
-        claimed = claim_uses(run_id=run_id, limit=1)
+        claimed = claim_uses(run_id=run.pk, limit=1)
         if not claimed:
             return False
-        write_use(use_id=claimed[0])
+        write_use(use_id=claimed[0], run=run)
     return True
 
 
+def _waits_more_than(number: int, run_id: int) -> bool:
+    return DraftUse.objects.filter(run=run_id, status=DraftUse.Status.WAITING).order_by()[number : number + 1].exists()
+
+
 @contextmanager
-def _writer_slot(run_id: int) -> Iterator[bool]:
+def _writer_place(run_id: int, places: int) -> Iterator[int | None]:
+    """One of so many places at a run, from 0; None when all are taken."""
     with connection.cursor() as cursor:
-        for slot in range(WRITERS):
-            key = (LOCK_CLASS, (run_id * WRITERS + slot) % 2**31)
+        for place in range(places):
+            key = (LOCK_CLASS, (run_id * WRITERS + place) % 2**31)
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
             if cursor.fetchone()[0]:
                 try:
-                    yield True
+                    yield place
                 finally:
                     cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
                 return
-    yield False
+    yield None
 
 
-def write_use(*, use_id: int) -> None:
-    """Writes one claimed draft and records it, or the reason why not. Called twice, the second call changes nothing."""
-    use = DraftUse.objects.select_related("run", "brief__variant__prompt_version", "campaign", "revision").get(
-        pk=use_id
-    )
-    if use.status != DraftUse.Status.WRITING or use.run is None:
+def write_use(*, use_id: int, run: GenerationRun | None = None) -> None:
+    """Writes one claimed draft (of `run`, where that is at hand) and records it, or the reason why not.
+
+    Called twice, the second call changes nothing.
+    """
+    use = DraftUse.objects.select_related("brief").get(pk=use_id)
+    run = run or use.run
+    if use.status != DraftUse.Status.WRITING or run is None or use.run_id != run.pk:
         return
+    use.run = run
     try:
-        task = writing_task(use)
+        task = lately_task(use)
         written = writing.write(
             task.brief,
             task.prompt,
             task.policy,
-            provider=use.run.provider,
+            provider=run.provider,
             extra_checks=task.extra_checks,
             feedback=use.feedback,
             avoid=_rejected_wording(use),
@@ -101,7 +117,7 @@ def write_use(*, use_id: int) -> None:
         log.exception("draft use %s could not be written", use.pk)
         record_failure(use, writing.WriteError("unexpected", "Something unexpected went wrong. The log has more."))
     else:
-        record_revision(use=use, written=written, guardrail_version=task.policy.version)
+        record_revision(use=use, written=written, task=task)
 
 
 def _rejected_wording(use: DraftUse) -> DraftText | None:

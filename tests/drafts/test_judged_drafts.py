@@ -4,6 +4,8 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.ai import calling, limits
@@ -17,6 +19,7 @@ from apps.campaigns.selectors.forecast import forecast
 from apps.common import clock
 from apps.drafts import services
 from apps.drafts.models import Draft, DraftUse, GenerationRun
+from apps.drafts.services.batches import LOCK_CLASS
 from apps.drafts.services.claims import LEASE
 from apps.prompts import services as prompts
 from apps.prompts.selectors import version_fields
@@ -74,6 +77,17 @@ def test_a_judge_that_is_not_good_enough_is_not_even_asked(campaign, judge, auth
     model_server.routes[CHAT] = judge_saying({ALOUD: WORDS})
     work(started(campaign, author))
     assert (findings(campaign), judgings(model_server)) == ([], [])
+
+
+def test_a_draft_that_is_not_to_be_judged_asks_the_database_nothing_more(author, reviewer, judge, model_server):
+    plain = make_frozen_campaign(author, reviewer)
+    make_good(judge, plain.prompt.versions.get(), reviewer)
+    run = started(plain, author, provider="composer")
+    first, _ = services.claim_uses(run_id=run.pk, limit=9)
+    with CaptureQueriesContext(connection) as asked:
+        services.write_use(use_id=first)
+    about = ("prompts_label", "prompts_humanlabel", "prompts_judg", "lease_until = '")
+    assert not [one["sql"] for one in asked if any(words in one["sql"].replace('"', "") for words in about)]
 
 
 def test_one_that_is_good_enough_warns_at_the_desk_and_locks_nobody_out(
@@ -291,6 +305,12 @@ def test_drafts_of_a_batch_are_judged_at_the_line(campaign, judge, author, revie
     look()
     batch_server.finish(good)
     look()
+    other = connection.copy()
+    with other.cursor() as cursor:  # another worker takes them at this moment
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_CLASS, run.pk])
+        services.work_run(run_id=run.pk)
+        assert not uses(campaign, status="written").exists()
+    other.close()
     assert work(run).status == GenerationRun.Status.FINISHED
     assert len(findings(campaign)) == 2
     assert len([seen for seen in batch_server.seen if seen.path == CHAT]) == 2

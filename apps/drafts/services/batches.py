@@ -16,6 +16,7 @@ from apps.ai.targets import Target
 from apps.common import clock
 from apps.drafts.models import DraftUse, GenerationRun
 from apps.drafts.selectors.checks import is_judged, lately_task
+from apps.drafts.services.claims import alone
 from apps.drafts.services.failing import record_failure
 from apps.drafts.services.judges import judge_for
 from apps.drafts.services.revisions import record_revision
@@ -23,7 +24,8 @@ from apps.prompts.writing import WriteError, Written, put_to, read_batched, requ
 
 MOST_IN_BATCH = 500
 MOST_TAKEN = 200
-THREADS = 16  # answers in flight while a judge reads them
+THREADS = 8  # answers in flight while a judge reads them
+LOCK_CLASS = 0x61747476
 LEASE = timedelta(hours=26)  # longer than the endpoint has
 CLAIM = """
 WITH chosen AS MATERIALIZED (
@@ -91,12 +93,17 @@ def _stop(run: GenerationRun, error: ModelError) -> None:
 
 def take_answers(*, run: GenerationRun) -> None:
     """Turns the batch's answers into drafts, each with its own claim: taken twice, the second time changes nothing."""
-    items = batches.answers_to_take(campaign_uuid=run.campaign.uuid, limit=MOST_TAKEN)
-    if not items or not is_judged(run.campaign_id):
-        for item in items:
-            _take_item(item)
+    if is_judged(run.campaign_id):
+        _take_judged(run)
         return
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="judge") as pool:
+    for item in batches.answers_to_take(campaign_uuid=run.campaign.uuid, limit=MOST_TAKEN):
+        _take_item(item)
+
+
+def _take_judged(run: GenerationRun) -> None:
+    """Several at once, because a judge is waited for; by one process, because each asking is paid for."""
+    with alone(LOCK_CLASS, run.pk) as is_mine, ThreadPoolExecutor(THREADS, thread_name_prefix="judge") as pool:
+        items = batches.answers_to_take(campaign_uuid=run.campaign.uuid, limit=MOST_TAKEN) if is_mine else []
         list(pool.map(_take_in_thread, items))
 
 

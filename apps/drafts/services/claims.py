@@ -1,5 +1,7 @@
 """Who writes a draft now: a claim under a lease, which two workers never have at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import connection
@@ -30,6 +32,20 @@ def claim_uses(*, run_id: int, limit: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"run": run_id, "limit": limit, "now": now, "lease": now + LEASE})
         return [row[0] for row in cursor.fetchall()]
+
+
+@contextmanager
+def alone(lock_class: int, number: int) -> Iterator[bool]:
+    """Whether no other process does this work now (advisory lock, freed by the database when a process dies)."""
+    key = (lock_class, number % 2**31)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        got_it = bool(cursor.fetchone()[0])
+        try:
+            yield got_it
+        finally:
+            if got_it:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
 
 def hold_on(use: DraftUse) -> None:

@@ -12,7 +12,7 @@ from apps.ai.types import DraftText
 from apps.drafts.models import DraftUse, GenerationRun
 from apps.drafts.selectors.checks import is_judged, lately_task
 from apps.drafts.services.batches import batch_step
-from apps.drafts.services.claims import claim_uses
+from apps.drafts.services.claims import alone, claim_uses
 from apps.drafts.services.failing import record_failure
 from apps.drafts.services.judges import judge_for
 from apps.drafts.services.revisions import record_revision
@@ -75,15 +75,10 @@ def _waits_more_than(number: int, run_id: int) -> bool:
 @contextmanager
 def _writer_place(run_id: int, places: int) -> Iterator[int | None]:
     """One of so many places at a run, from 0; None when all are taken."""
-    with connection.cursor() as cursor:
-        for place in range(places):
-            key = (LOCK_CLASS, (run_id * WRITERS + place) % 2**31)
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-            if cursor.fetchone()[0]:
-                try:
-                    yield place
-                finally:
-                    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+    for place in range(places):
+        with alone(LOCK_CLASS, run_id * WRITERS + place) as got_it:
+            if got_it:
+                yield place
                 return
     yield None
 

@@ -159,6 +159,6 @@ def judging_now(locale: str, prompt: Prompt | None = None) -> JudgingNow:
     nearest = next(iter(production_judges(locale)), None)
     missing = standing_now(nearest.content_hash).reasons if nearest else ()
     runs = TestRun.objects.filter(status=TestRun.Status.FINISHED, version__prompt__purpose=DRAFT).order_by("-pk")
-    judged = runs.filter(judge_runs__content_hash=nearest.content_hash) if nearest else runs.none()
-    run = judged.first() or (runs.filter(version__prompt=prompt).first() if prompt else None)
-    return JudgingNow(None, nearest=nearest, missing=missing, run=run, is_judged=judged.exists())
+    judged = runs.filter(judge_runs__content_hash=nearest.content_hash).first() if nearest else None
+    run = judged or (runs.filter(version__prompt=prompt).first() if prompt else None)
+    return JudgingNow(None, nearest=nearest, missing=missing, run=run, is_judged=judged is not None)

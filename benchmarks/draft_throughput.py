@@ -1,7 +1,7 @@
 """Drafts by a model: 2,000 briefs, an endpoint that takes 200 ms, 32 requests at once.
 
 Floor: the latency alone, briefs ÷ 32 × 200 ms. Ours: assembling, asking over HTTP, validating, all checks, the ledger,
-in as many processes and threads as the workers use for a run.
+in as many processes and threads as the workers use for a run; `draft_run` adds the rows of a run.
 """
 
 import json
@@ -41,7 +41,7 @@ AT_ONCE = WRITERS * THREADS
 def run(size: str) -> list[Row]:
     """The median of three runs."""
     number = SIZES[size]
-    with _Endpoint() as url:
+    with Endpoint() as url:
         os.environ.update(OPENAI_BASE_URL=url, OPENAI_MODEL="scripted-1", OPENAI_API_KEY="x")
         with ProcessPoolExecutor(WRITERS, get_context("spawn"), django.setup) as pool:
             list(pool.map(_write_slice, [(0, 64)] * WRITERS))  # imports, connections and briefs are not the job
@@ -101,7 +101,7 @@ def _briefs(number: int) -> list[ExpandedBrief]:
     return [sample_brief(spec, one, contents, date(2026, 11, 23), n) for n, one in enumerate(values)]
 
 
-class _Endpoint:
+class Endpoint:
     """The scripted endpoint as a process of its own."""
 
     def __enter__(self) -> str:

@@ -11,6 +11,7 @@ from apps.ai.images import generate_images
 from apps.ai.models import Cap, Endpoint, EndpointModel, Purpose, Route
 from apps.common import clock
 from apps.common.errors import Invalid, Refused
+from apps.common.models import Notice
 from apps.content import services, tasks
 from apps.content.models import Asset, ImageJob, Item, Version
 from apps.content.services import generation
@@ -121,6 +122,36 @@ def test_a_worker_lost_while_the_model_drew_fails_in_words_and_is_not_sent_again
     assert "Try again (one more request)" in page
     client.post(f"/content/new/image/drawing/{job.uuid}/retry/")
     assert (work(job).status, job.tries) == ("finished", 2)
+
+
+def test_whoever_asked_is_told_of_a_picture_that_failed_and_of_one_that_is_drawn(painter, author, admin, client_for):
+    painter.routes["/v1/images/generations"] = error(500)
+    job = work(asked(author))
+    notice = Notice.objects.get()
+    assert (notice.user, notice.kind) == (author, "drawing")
+    assert notice.sentence == "The picture “Jacket” could not be drawn"
+    assert notice.excerpt == job.error[:200]
+    client = client_for(author)
+    assert "could not be drawn" in client.get("/notifications/").content.decode()
+    assert "Try again" in client.get(client.get(f"/notifications/{notice.uuid}/").url).content.decode()
+    for answer in (error(500), drawn(drawing())):
+        painter.routes["/v1/images/generations"] = answer
+        services.retry_image(job=job, actor=admin)
+        work(job)
+    told = Notice.objects.order_by("pk")
+    assert [one.user for one in told] == [author] * 3
+    assert told[2].sentence == "The picture “Jacket” is drawn; it waits among the drafts"
+    assert client.get(told[2].path).url == f"/content/{job.item.uuid}/"
+
+
+def test_a_picture_whose_worker_was_lost_is_told_and_one_that_somebody_cancelled_is_not(painter, author):
+    job, unwanted = asked(author), asked(author, name="Hat")
+    services.claim_image(job_id=job.pk)
+    ImageJob.objects.filter(pk=job.pk).update(sent_at=clock.now(), tries=1)
+    lose_its_worker(job)
+    services.cancel_image(job=unwanted, actor=author)
+    assert (work(job).status, work(unwanted).status) == ("failed", "cancelled")
+    assert [one.excerpt for one in Notice.objects.all()] == [generation.LOST]
 
 
 def test_what_is_cancelled_in_line_is_never_sent(painter, author, client_for):

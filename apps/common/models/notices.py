@@ -52,6 +52,7 @@ class Notice(models.Model):
         SENDING = "sending", "The sending of your campaign is paused or ends"
         EXPIRING = "expiring", "Content of yours is about to end"
         BROKEN = "broken", "A link of yours no longer opens"
+        DRAWING = "drawing", "A picture you asked for is drawn, or could not be"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

@@ -10,7 +10,7 @@ MOST = 100  # the bell says "99+" from here on
 WAYS = ("app", "digest")
 Kind = Notice.Kind
 # Ends of one's own long work are seen by looking; people's words and decisions also go into the mail.
-APP_ONLY = {Kind.IMPORT, Kind.FREEZING, Kind.WRITING, Kind.SENDING}
+APP_ONLY = {Kind.IMPORT, Kind.FREEZING, Kind.WRITING, Kind.SENDING, Kind.DRAWING}
 
 
 def notices_of(user: User) -> QuerySet[Notice]:

@@ -24,6 +24,7 @@ from apps.content.kind_image import ALT_LENGTH
 from apps.content.models import ImageJob, Item
 from apps.content.services.images import create_image
 from apps.content.services.items import clean_channels, clean_name, clean_tags
+from apps.content.services.telling import tell_drawn
 
 log = logging.getLogger("attune.pictures")
 BRIEF_LENGTH = 600
@@ -147,6 +148,7 @@ def _keep(job: ImageJob, answer: GeneratedImages) -> None:
         **job.shared,
     )
     ImageJob.objects.filter(pk=job.pk).update(item=item)
+    _tell(job)
 
 
 def _free_name(job: ImageJob) -> str:
@@ -162,6 +164,12 @@ def _fail(job: ImageJob, words: str) -> None:
     failed = _ours(job).update(status=Status.FAILED, error=words[:500], finished_at=clock.now(), lease_until=None)
     if failed:
         audit.record(actor=job.asked_by, action="content.fail_image", obj=job)
+        _tell(job)
+
+
+def _tell(job: ImageJob) -> None:
+    job.refresh_from_db()
+    tell_drawn(job)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from apps.common.models import Notice, User
 from apps.common.rights import Right
 from apps.common.selectors import people_who_may
 from apps.common.services import notify, settle_each, settle_waiting
-from apps.content.models import BulkChange, Item, LinkCheck, Version
+from apps.content.models import BulkChange, ImageJob, Item, LinkCheck, Version
 from apps.content.selectors.standing import RIGHT_FOR, why_not_approve
 
 SOON = timedelta(days=7)
@@ -124,6 +124,19 @@ def tell_broken(check: LinkCheck) -> None:
         cause=f"content:{version.uuid}:broken:{check.checked_at:%Y%m%dT%H%M%S}",
         text=f"The link “{version.item.name}” no longer opens. {check.words}",
         path=path_of(version),
+    )
+
+
+def tell_drawn(job: ImageJob) -> None:
+    """Whoever asked for a picture, how its drawing ended; a second try that ends is told again."""
+    is_drawn = job.status == ImageJob.Status.FINISHED
+    notify(
+        users=[job.asked_by],
+        kind=Notice.Kind.DRAWING,
+        cause=f"drawing:{job.uuid}:{job.status}:{job.claim_no}",
+        text=f"The picture “{job.name}” {'is drawn; it waits among the drafts' if is_drawn else 'could not be drawn'}",
+        path=reverse("content:show_drawing", args=[job.uuid]),
+        excerpt=job.error,
     )
 
 

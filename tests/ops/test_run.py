@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -48,9 +49,16 @@ class Running:
 
     def ready(self) -> "Running":
         self.wait_for(f"Attune is ready at http://127.0.0.1:{self.port}")
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/log-in/", timeout=10) as page:
-            assert page.status == 200
+        looks = re.findall(r'"(/static/[^"]+\.(?:css|js|woff2|svg))"', self.opened("/"))
+        assert {path.rpartition(".")[2] for path in looks} == {"css", "js", "woff2", "svg"}
+        assert all(self.opened(path) for path in looks), "what is said to be ready is dressed"
         return self
+
+    def opened(self, path: str) -> str:
+        """What a browser that was just told the address gets there; anything but 200 raises."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            assert answer.status == 200
+            return answer.read().decode(errors="replace")
 
     def manage(self, *arguments: str) -> str:
         answer = run(sys.executable, "manage.py", *arguments, **self.settings)

@@ -34,20 +34,24 @@ WHERE c.status = 'frozen' AND u.status = 'written'
                   AND d.content_hash = r.content_hash
                   AND d.verdict IN ('approved', 'rejected')
                   AND d.undone_at IS NULL)
+ORDER BY u.id
 ON CONFLICT (use_id, revision_id) DO NOTHING
 RETURNING campaign_id
 """
-# A wording that is no longer the current one of its use has nothing left to decide.
+# A wording that is no longer the current one of its use has nothing left to decide. This runs while pages are opened:
+# it waits for nobody, and what somebody holds just now is left for the next time.
 REPLACE = """
-UPDATE approvals_review v SET status = 'replaced', lease = NULL, lease_until = NULL
-FROM drafts_draftuse u
-WHERE v.status = 'open' AND u.id = v.use_id AND (u.revision_id <> v.revision_id OR u.status <> 'written')
+UPDATE approvals_review SET status = 'replaced', lease = NULL, lease_until = NULL WHERE id IN (
+    SELECT v.id FROM approvals_review v JOIN drafts_draftuse u ON u.id = v.use_id
+    WHERE v.status = 'open' AND (u.revision_id <> v.revision_id OR u.status <> 'written')
+    ORDER BY v.id FOR NO KEY UPDATE OF v SKIP LOCKED)
 """
 # … unless it becomes the current one again.
 RETURN = """
-UPDATE approvals_review v SET status = 'open'
-FROM drafts_draftuse u
-WHERE v.status = 'replaced' AND u.id = v.use_id AND u.revision_id = v.revision_id AND u.status = 'written'
+UPDATE approvals_review SET status = 'open' WHERE id IN (
+    SELECT v.id FROM approvals_review v JOIN drafts_draftuse u ON u.id = v.use_id
+    WHERE v.status = 'replaced' AND u.revision_id = v.revision_id AND u.status = 'written'
+    ORDER BY v.id FOR NO KEY UPDATE OF v SKIP LOCKED)
 """
 
 

@@ -20,6 +20,7 @@ from apps.common.lists import Choice, Column, ListSpec
 from apps.common.nudge import nudge
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
+from apps.common.visits import for_visits
 from apps.drafts.editing import checked, edited, is_check, shown
 from apps.drafts.forms import DraftForm
 from apps.drafts.models import DraftUse
@@ -83,6 +84,7 @@ def _nothing_left(request: HttpRequest, campaign: UUID | None) -> HttpResponse:
 
 
 @needs(Right.DECIDE)
+@for_visits
 def show_review(request: HttpRequest, review: UUID) -> HttpResponse:
     desk = _desk(review)
     try:
@@ -131,6 +133,7 @@ def decide_review(request: HttpRequest, review: UUID) -> HttpResponse:
 
 
 @needs(Right.DECIDE)
+@for_visits
 def edit_review(request: HttpRequest, review: UUID) -> HttpResponse:
     actor = actor_of(request)
 

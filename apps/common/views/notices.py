@@ -27,6 +27,7 @@ from apps.common.selectors.notices import (
     settings_of,
     unread_count,
 )
+from apps.common.visits import for_visits
 
 NOTICES = ListSpec(
     columns=(Column("at", "When", sort="at", text=lambda one: one.at.isoformat()),),
@@ -82,6 +83,7 @@ def count_notices(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Right.VIEW)
+@for_visits
 def open_notice(request: HttpRequest, notice: uuid.UUID) -> HttpResponse:
     """Goes to what the notice is about; having been there is having read it."""
     found = _own(request, notice)

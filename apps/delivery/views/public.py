@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.common.visits import purpose_of
 from apps.delivery import services
 from apps.delivery.selectors import hits
 
@@ -60,9 +61,7 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 
 
 def _who(request: HttpRequest) -> services.Request:
-    names = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
-    purpose = ";".join(request.headers.get(name, "") for name in names)
-    return services.Request(request.method or "GET", request.headers.get("User-Agent", ""), purpose.strip(";"))
+    return services.Request(request.method or "GET", request.headers.get("User-Agent", ""), purpose_of(request))
 
 
 def _unstored(response: HttpResponse) -> HttpResponse:

@@ -6,8 +6,9 @@ import sys
 import warnings
 
 from celery import Celery
-from celery.signals import worker_init, worker_ready
+from celery.signals import worker_init, worker_ready, worker_shutting_down
 
+from apps.common.window import close_all
 from config.environment import prepare
 
 prepare()
@@ -35,6 +36,12 @@ def share_what_is_loaded(**_: object) -> None:
     instead of 88."""
     gc.collect()
     gc.freeze()
+
+
+@worker_shutting_down.connect
+def begin_nothing_more(**_: object) -> None:
+    """A run goes on after the restart; who waits for it to end its window waits for nothing."""
+    close_all()
 
 
 @worker_ready.connect

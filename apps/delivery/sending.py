@@ -9,6 +9,7 @@ from apps.approvals.selectors import is_plan_signed
 from apps.campaigns.models import Campaign
 from apps.campaigns.selectors import slot_values
 from apps.common import clock
+from apps.common.window import Window
 from apps.delivery import services, throttle
 from apps.delivery.channels.base import ChannelError, Fault, Parcel, Receipt
 from apps.delivery.channels.email import Server, Session
@@ -66,13 +67,13 @@ def send_some(campaign_id: int, seconds: float = 10.0, server: Server | None = N
         run = Run(campaign, services.letterhead_for(campaign), locale_of(campaign))
         line = Line(server or Server.from_settings(settings.EMAIL_CONFIG))
         try:
-            return _send_until(run, line, time.monotonic() + seconds)
+            return _send_while(run, line, Window(seconds))
         finally:
             line.close()
 
 
-def _send_until(run: Run, line: Line, deadline: float) -> bool:
-    while time.monotonic() < deadline:
+def _send_while(run: Run, line: Line, window: Window) -> bool:
+    while window.is_open:
         claims = services.claim_batch(campaign_id=run.campaign.pk, limit=CLAIM_SIZE)
         if not claims:
             services.finish_if_done(campaign=run.campaign)
@@ -83,21 +84,21 @@ def _send_until(run: Run, line: Line, deadline: float) -> bool:
             services.release(claims)
             services.note_failure(channel=run.campaign.channel, words=error.message, retry_after=error.retry_after)
             return False
-        if not _send_claimed(run, line, claims, deadline):
+        if not _send_claimed(run, line, claims, window):
             return False
         if not is_plan_signed(Campaign.objects.select_related("sender").get(pk=run.campaign.pk)):
             return False
     return True
 
 
-def _send_claimed(run: Run, line: Line, claims: list[Claim], deadline: float) -> bool:
+def _send_claimed(run: Run, line: Line, claims: list[Claim], window: Window) -> bool:
     """Sends a claimed batch, ten at a time. False when the channel cannot take more now."""
     values = slot_values(member_ids=[claim.member_id for claim in claims])
     connection = services.connection_for(run.campaign.channel)
     left = list(claims)
     can_go_on = True
     try:
-        while left and can_go_on and time.monotonic() < deadline:
+        while left and can_go_on and window.is_open:
             granted = throttle.take(connection.channel, connection.per_minute, min(IN_FLIGHT, len(left)))
             if not granted:
                 can_go_on = False

@@ -58,3 +58,22 @@ def test_a_worker_killed_while_it_drafts_loses_nothing_and_doubles_nothing(autho
     assert set(uses.values_list("status", flat=True)) == {"written"}
     assert uses.count() == Draft.objects.count() == Revision.objects.count() == total
     assert ModelCall.objects.filter(outcome="ok").count() >= total
+
+
+def test_a_worker_told_to_stop_finishes_what_it_has_begun_and_begins_nothing(author, reviewer, settings, tmp_path):
+    with ScriptedServer(latency=2) as model:
+        settings.OPENAI_BASE_URL, settings.OPENAI_MODEL, settings.OPENAI_API_KEY = model.base_url, "scripted-1", "x"
+        campaign = campaign_with_many_briefs(author, reviewer)
+        campaign_services.freeze_audience(campaign=campaign, actor=author)
+        run = services.start_run(campaign=campaign, actor=author)
+        spoken = {"OPENAI_BASE_URL": model.base_url, "OPENAI_MODEL": "scripted-1", "OPENAI_API_KEY": "x"}
+        with processes(tmp_path, **spoken) as group:
+            group.beat()
+            worker = group.worker()
+            wait_for(lambda: written() > 0, 60, group.log)
+            worker.terminate()
+            # Its window is 45 s; what is under way takes 2 s.
+            assert worker.wait(20) == 0, group.log()
+    uses = DraftUse.objects.filter(run=run)
+    assert set(uses.values_list("status", flat=True)) == {"written", "waiting"}
+    assert written() == len(model.seen) < uses.count()

@@ -1,13 +1,12 @@
 """Judging what is written once more where the rules changed since: what they block now is held back."""
 
-import time
-
 from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.ai.types import DraftText, Severity
 from apps.campaigns.models import Campaign
 from apps.common import audit
+from apps.common.window import Window
 from apps.drafts.models import DraftUse
 from apps.drafts.selectors import CommonGround, findings_of
 
@@ -21,12 +20,12 @@ def judge_again(*, campaign: Campaign, seconds: float = 20.0) -> bool:
     A draft that the rules of now block is held: `held` says by what, and nothing of it is sent while it stands. Returns
     whether all are judged. Where nothing changed it asks two questions and a few more for each variant.
     """
-    deadline = time.monotonic() + seconds
+    window = Window(seconds)
     held = 0
     is_done = True
     for ground, version, uses in _outdated(campaign):
         for use in uses.order_by("id").iterator(chunk_size=200):
-            if time.monotonic() > deadline:
+            if not window.is_open:
                 is_done = False
                 break
             held += _judge(use, ground, version)

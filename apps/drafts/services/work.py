@@ -1,7 +1,6 @@
 """What a worker does: claim, write outside any transaction, record where the claim still holds."""
 
 import logging
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from apps.ai.types import DraftText
+from apps.common.window import Window
 from apps.drafts.models import DraftUse, GenerationRun
 from apps.drafts.selectors.checks import is_judged, lately_task
 from apps.drafts.services.batches import batch_step
@@ -25,11 +25,13 @@ log = logging.getLogger("attune.drafts")
 WRITERS = 4  # worker processes that may write one run with a model at once
 THREADS = 8  # drafts in flight in each of them
 COMPOSERS = 2  # without a model nobody waits, and the pages want a processor too
+COMPOSING_SECONDS = 15
+WAITING_SECONDS = 45  # at its end all threads wait for the slowest answer, so a window of many answers loses less
 LOCK_CLASS = 0x61747475
 
 
-def work_run(*, run_id: int, seconds: float = 15, call: Callable[[], object] | None = None) -> bool:
-    """Writes drafts of a run for about `seconds`; returns whether there may be more.
+def work_run(*, run_id: int, seconds: float = 0, call: Callable[[], object] | None = None) -> bool:
+    """Writes drafts of a run for about `seconds` (0: as suits who writes); returns whether there may be more.
 
     At most WRITERS processes (COMPOSERS without a model) work on a run, held by advisory locks that the database frees
     when a process dies. While another would find work, this one asks for it by `call`.
@@ -42,25 +44,25 @@ def work_run(*, run_id: int, seconds: float = 15, call: Callable[[], object] | N
             return False
         if call is not None and place + 1 < places and _waits_more_than((place + 1) * THREADS, run_id):
             call()
-        until = time.monotonic() + seconds
+        window = Window(seconds or (WAITING_SECONDS if is_waiting else COMPOSING_SECONDS))
         if run.is_batch:
             batch_step(run_id=run_id)
         if not is_waiting:
-            return _work(run, until)
+            return _work(run, window)
         with ThreadPoolExecutor(THREADS, thread_name_prefix="writer") as pool:
-            more = [pool.submit(_work_in_thread, run, until) for _ in range(THREADS)]
+            more = [pool.submit(_work_in_thread, run, window) for _ in range(THREADS)]
             return any(future.result() for future in more)
 
 
-def _work_in_thread(run: GenerationRun, until: float) -> bool:
+def _work_in_thread(run: GenerationRun, window: Window) -> bool:
     try:
-        return _work(run, until)
+        return _work(run, window)
     finally:
         connection.close()
 
 
-def _work(run: GenerationRun, until: float) -> bool:
-    while time.monotonic() < until:
+def _work(run: GenerationRun, window: Window) -> bool:
+    while window.is_open:
         claimed = claim_uses(run_id=run.pk, limit=1)
         if not claimed:
             return False

@@ -4,7 +4,6 @@ Test runs, comparisons and judges at work are all worked off here; each brings o
 """
 
 import logging
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -14,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from apps.common import clock
+from apps.common.window import Window
 from apps.prompts.models import Piece, Queue, Work
 from apps.prompts.spec import WAITS, WriteError
 from apps.prompts.writing import COMPOSER
@@ -56,10 +56,10 @@ def claim(queue: Queue, *, work_id: int, limit: int = 1) -> list[int]:
 def work_through(queue: Queue, *, work_id: int, seconds: float, threads: int, do: Do) -> bool:
     """Does pieces for about `seconds`; returns whether there may be more. `do` gives what a piece came to, as values of
     its columns, or raises WriteError."""
-    until = time.monotonic() + seconds
+    window = Window(seconds)
 
     def go_on() -> bool:
-        while time.monotonic() < until:
+        while window.is_open:
             claimed = claim(queue, work_id=work_id)
             if not claimed:
                 return False

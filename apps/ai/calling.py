@@ -35,13 +35,18 @@ class Labels:
 
 @dataclass(frozen=True)
 class Request:
-    """`worst` bounds what it can cost; `max_bytes` what is read of the answer."""
+    """`worst` bounds what it can cost; `max_bytes` what is read of the answer.
+
+    `seconds` is how long somebody waits for it (None: only a worker does). Too late for them is no fault of the
+    endpoint's.
+    """
 
     path: str
     body: Mapping[str, Any]
     worst: Usage
     labels: Labels
     max_bytes: int = MAX_ANSWER_BYTES
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,8 @@ def call(target: Target, request: Request, read: Read[Result]) -> Called[Result]
 
     `read` gets the JSON object that came back, gives the result and the outcome for the ledger, or raises ModelError.
     """
-    place = limits.take(target, _tokens(request.worst))
+    patience = request.seconds / 4 if request.seconds else limits.PATIENCE
+    place = limits.take(target, _tokens(request.worst), patience)
     try:
         held = reserve(worst=cost(target.prices, request.worst), campaign_uuid=request.labels.campaign_uuid)
     except BaseException:
@@ -130,7 +136,7 @@ class _Booking:
         price = cost(target.prices, usage)
         limits.give_back(
             self._place,
-            limits.signal_of(error),
+            limits.signal_of(error, is_hurried=self._request.seconds is not None),
             tokens=_tokens(usage),
             retry_after=error.retry_after if error else None,
         )
@@ -167,7 +173,8 @@ def usage_in(data: Mapping[str, Any], images: int = 0) -> Usage:
 
 def _post(target: Target, request: Request) -> Answer:
     body = json.loads(_bytes(request.body))
-    return posted(target, request.path, body, seconds=TIMEOUT_SECONDS, max_bytes=request.max_bytes)
+    seconds = request.seconds or TIMEOUT_SECONDS
+    return posted(target, request.path, body, seconds=seconds, max_bytes=request.max_bytes)
 
 
 def _bytes(body: Mapping[str, Any]) -> bytes:

@@ -26,10 +26,11 @@ class Embeddings:
     cost: Decimal | None
 
 
-def embed(texts: Sequence[str], *, provider: str = "", model: str = "") -> Embeddings:
+def embed(texts: Sequence[str], *, provider: str = "", model: str = "", seconds: float | None = None) -> Embeddings:
     """The vectors of up to 256 texts, which hold nothing about a person. Raises ModelError.
 
     With `provider` and `model` that one is asked and no other: what is searched must be in the space of the index.
+    `seconds` is how long somebody waits for each that is asked.
     """
     if not 1 <= len(texts) <= MOST_AT_ONCE:
         raise ValueError(f"give 1 to {MOST_AT_ONCE} texts")
@@ -38,13 +39,13 @@ def embed(texts: Sequence[str], *, provider: str = "", model: str = "") -> Embed
     targets = ((named,) if named else ()) if model else targets_for(Purpose.EMBEDDING)
     if not targets:
         raise ModelError("no_endpoint", NO_ENDPOINT)
-    return first_that_can(targets, lambda target: _embed(target, texts))
+    return first_that_can(targets, lambda target: _embed(target, texts, seconds))
 
 
-def _embed(target: Target, texts: Sequence[str]) -> Embeddings:
+def _embed(target: Target, texts: Sequence[str], seconds: float | None) -> Embeddings:
     body = {"model": target.model, "input": list(texts), "encoding_format": "float"}
     worst = Usage(sum(map(tokens_at_most, texts)), 0, 0)
-    request = Request("/embeddings", body, worst, Labels(Purpose.EMBEDDING), MAX_BYTES)
+    request = Request("/embeddings", body, worst, Labels(Purpose.EMBEDDING), MAX_BYTES, seconds)
 
     def read(data: Mapping[str, Any]) -> tuple[tuple[tuple[float, ...], ...], Outcome]:
         return _vectors(data, len(texts)), Outcome.OK

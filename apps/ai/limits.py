@@ -74,7 +74,7 @@ redis.call('ZREM', KEYS[2], id)
 for n = 3, #KEYS do
   if redis.call('EXISTS', KEYS[n]) == 1 then redis.call('HINCRBYFLOAT', KEYS[n], 'tokens', ARGV[n + 2]) end
 end
-if signal == 'unsent' then return end
+if signal == 'unsent' or signal == 'hurried' then return end
 local window = math.min(most, tonumber(redis.call('HGET', KEYS[1], 'window') or most))
 if signal == 'limited' or signal == 'fault' then
   if now - tonumber(redis.call('HGET', KEYS[1], 'cut_at') or 0) > 1000 then
@@ -112,6 +112,7 @@ class Signal(StrEnum):
     LIMITED = "limited"
     FAULT = "fault"
     UNSENT = "unsent"
+    HURRIED = "hurried"  # whoever asked went away early: that says nothing
 
 
 @dataclass(frozen=True)
@@ -163,9 +164,11 @@ def give_back(place: Place, signal: Signal, *, tokens: int | None = None, retry_
     _call(_GIVE_BACK, place.keys, arguments)
 
 
-def signal_of(error: ModelError | None) -> Signal:
+def signal_of(error: ModelError | None, is_hurried: bool = False) -> Signal:
     if error is None:
         return Signal.GOOD
+    if is_hurried and error.outcome == Outcome.TIMED_OUT:
+        return Signal.HURRIED
     if error.outcome == Outcome.RATE_LIMITED:
         return Signal.LIMITED
     return Signal.FAULT if error.outcome in (Outcome.UNAVAILABLE, Outcome.TIMED_OUT) else Signal.GOOD

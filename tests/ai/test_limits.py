@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from apps.ai import limits
-from apps.ai.failures import ModelError
+from apps.ai.failures import ModelError, Outcome
 from apps.ai.limits import Signal, give_back, health, take
 from apps.ai.targets import Target
 
@@ -131,6 +131,17 @@ def test_a_429_without_a_time_is_waited_out_longer_each_time():
         later(120_000)
     assert waits == sorted(waits)
     assert (waits[0] < 1, waits[4] > 5) == (True, True)
+
+
+def test_one_who_could_not_wait_says_nothing_about_the_endpoint():
+    late = ModelError("timed_out", "Late.", outcome=Outcome.TIMED_OUT, was_sent=True)
+    assert (limits.signal_of(late), limits.signal_of(late, is_hurried=True)) == (Signal.FAULT, Signal.HURRIED)
+    assert limits.signal_of(ModelError("x", "x", outcome=Outcome.UNAVAILABLE), is_hurried=True) == Signal.FAULT
+    go(Signal.FAULT)
+    before = health(TARGET)
+    for _ in range(6):
+        go(Signal.HURRIED)
+    assert health(TARGET) == before
 
 
 def test_five_faults_in_a_row_open_the_circuit_and_one_request_tries_it():

@@ -2,20 +2,27 @@
 
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
-from apps.ai.models import Endpoint, EndpointModel, Route
+from apps.ai.limits import health
+from apps.ai.models import Endpoint, EndpointModel, Purpose, Route
+from apps.ai.targets import targets_for
 from apps.common import outbound
 from apps.content import services
 from apps.content.models import Item, SearchEntry
-from apps.content.selectors.searching import has_pgvector, search
+from apps.content.selectors.searching import has_pgvector, is_meaning_silent, search
 from apps.content.services.indexing import index_items
 from apps.content.tasks import sweep_search
 from tests.content.stories import approve, newest, write
+from tests.model_server import model_server
+from tests.scripted_openai import Reply, error
 
+__all__ = ["model_server"]
 pytestmark = pytest.mark.django_db
 
 
@@ -217,3 +224,64 @@ def test_what_looks_like_a_persons_data_is_not_sent_and_keeps_nothing_else_from_
     assert not any("2345678" in text for text in meanings.asked)
     assert found("cosy") == ["Recycled wool"]
     assert found("Hot line")[0] == "Hot line"
+
+
+def vectors(request):
+    rows = [{"index": n, "embedding": [0.1, 1.0]} for n, _ in enumerate(request["input"])]
+    return Reply({"data": rows, "usage": {"prompt_tokens": 5}})
+
+
+@pytest.fixture
+def slow_model(model_server, library):
+    """A scripted endpoint that knew the library and has become slow."""
+    endpoint = Endpoint.objects.create(
+        name="Slow", slug="slow", base_url=model_server.base_url, is_private_allowed=True
+    )
+    model = EndpointModel.objects.create(endpoint=endpoint, name="meaning-1", context=8000)
+    Route.objects.create(purpose="embedding", position=0, model=model)
+    model_server.routes["/v1/embeddings"] = vectors
+    sweep_search()
+    model_server.seen.clear()
+    return model_server
+
+
+LATE = {
+    "drips": lambda request: Reply(vectors(request).body, drip=0.3),
+    "silent": lambda request: Reply(vectors(request).body, delay=20),
+    "down": error(503),
+    "nonsense": lambda request: Reply({"data": []}),
+    "hangs-up": lambda request: Reply(is_hung_up=True),
+}
+
+
+@pytest.mark.parametrize("answer", LATE.values(), ids=LATE)
+def test_an_endpoint_that_is_slow_or_dead_holds_the_page_once_and_a_second_at_most(
+    slow_model, author, client_for, answer
+):
+    slow_model.routes["/v1/embeddings"] = answer
+    client = client_for(author)
+    client.get("/content/")  # what the first page of a process takes is not the endpoint's
+    began = time.monotonic()
+    page = client.get("/content/", {"q": "wool"}).content.decode()
+    assert time.monotonic() - began < 2.5
+    assert "Recycled wool" in page
+    assert page.count("Found by words only") == 1
+    began = time.monotonic()
+    for text in ("wool k", "wool kn", "wool knit"):  # as somebody types on
+        assert "Found by words only" in client.get("/content/", {"q": text}).content.decode()
+    assert time.monotonic() - began < 2
+    assert len(slow_model.seen) == 1
+    assert "Found by words only" not in client.get("/content/").content.decode()
+
+
+def test_being_late_for_a_page_does_not_shut_the_endpoint_for_drafts_and_meaning_comes_back(slow_model):
+    slow_model.routes["/v1/embeddings"] = LATE["drips"]
+    target = targets_for(Purpose.EMBEDDING)[0]
+    before = health(target)
+    found("wool")
+    assert is_meaning_silent()
+    assert (health(target).faults, health(target).window) == (before.faults, before.window)
+    cache.clear()  # a minute later
+    slow_model.routes["/v1/embeddings"] = vectors
+    assert set(found("where is my parcel")) == set(Item.objects.values_list("name", flat=True))
+    assert not is_meaning_silent()

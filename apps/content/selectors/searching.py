@@ -1,6 +1,7 @@
 """Finding content: words in any of their forms, slips of the pen, and meaning where a model for it is connected."""
 
 import hashlib
+import logging
 import re
 from functools import lru_cache
 from typing import Any
@@ -16,10 +17,13 @@ from apps.ai.targets import targets_for
 from apps.common.palette.named import has_trigrams
 from apps.content.models import SearchEntry
 
+log = logging.getLogger("attune.search")
 MOST = 200
 ALIKE = 0.45  # pg_trgm's word_similarity from which a slip is forgiven
 NEAR = 0.35  # cosine from which a meaning counts; unrelated short texts lie below
 REMEMBER = 24 * 3600
+SECONDS = 1.0  # somebody looks at the page meanwhile
+SILENCE = 60  # seconds in which a model that did not answer is not asked again
 CONFIGS = ("english", "german", "french")
 
 # Each part is at most 1, so that a word found beats a likeness, and a likeness a mere meaning.
@@ -108,16 +112,32 @@ def _meaning(text: str) -> tuple[str, dict[str, Any]]:
 
 
 def _vector_of(text: str, provider: str, model: str) -> list[float] | None:
-    """The vector of a search, asked for once a day; None while the model does not answer."""
-    key = "attune:meant:" + hashlib.sha256(f"{provider}\n{model}\n{text}".encode()).hexdigest()
+    """The vector of a search, asked for once a day; None while the model does not answer.
+
+    One that did not is left alone for a minute: whoever types on must not wait for it again.
+    """
+    key = _key("meant", provider, model, text)
     found: list[float] | None = cache.get(key)
-    if found is None:
+    if found is None and not cache.get(_key("silent", provider, model)):
         try:
-            found = list(embed([text], provider=provider, model=model).vectors[0])
-        except (ModelError, ValueError):
+            found = list(embed([text], provider=provider, model=model, seconds=SECONDS).vectors[0])
+        except ModelError as error:
+            if error.code != "personal_data":
+                log.warning("Search goes by words for %s seconds: %s", SILENCE, error.code)
+                cache.set(_key("silent", provider, model), True, SILENCE)
             return None
         cache.set(key, found, REMEMBER)
     return found
+
+
+def is_meaning_silent() -> bool:
+    """Whether the model for search by meaning did not answer just now, so that only words are looked for."""
+    targets = targets_for(Purpose.EMBEDDING)
+    return bool(targets and cache.get(_key("silent", targets[0].provider, targets[0].model)))
+
+
+def _key(*parts: str) -> str:
+    return f"attune:{parts[0]}:" + hashlib.sha256("\n".join(parts[1:]).encode()).hexdigest()
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,7 @@ from apps.content.models import Item, Version
 from apps.content.rendering.frames import VIEWS
 from apps.content.rendering.people import READERS
 from apps.content.selectors import pages
-from apps.content.selectors.searching import by_words
+from apps.content.selectors.searching import by_words, is_meaning_silent
 from apps.content.selectors.standing import may_withdraw
 from apps.content.selectors.variants import missing_locales
 
@@ -73,6 +73,7 @@ def list_items(request: HttpRequest) -> HttpResponseBase:
     kind = state.data.get("kind", "")
     context = {
         "page": page_of_items(request, state),
+        "is_by_words_only": bool(state.data.get("q", "").strip()) and is_meaning_silent(),
         "tabs": pages.kind_tabs(),
         "kind": kind,
         "kind_label": pages.PLURALS.get(kind, "content"),

@@ -44,7 +44,7 @@ def shown_answer(spec: PromptSpec, data: Any, labels: Mapping[str, str] | None =
 
 def _sentences(data: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[Row]:
     for one in data["sentences"]:
-        names = (labels.get(key) or plain_name(key.partition("|")[0]) for key in one["facts"])
+        names = (labels.get(key) or plain_name(key) for key in one["facts"])
         yield Row(one["text"], cites=tuple(dict.fromkeys(names)))
 
 

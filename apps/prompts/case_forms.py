@@ -7,6 +7,7 @@ from django import forms
 
 from apps.ai.types import Use
 from apps.prompts import fact_choices
+from apps.prompts.field_names import field_named, names_for, shown_name
 from apps.prompts.models import TestCase, TestSet, Version
 from apps.prompts.spec import InputSpec
 from apps.prompts.testing.cases import CaseFact, CaseSpec, Expectation, Shelf, Split
@@ -16,7 +17,6 @@ from apps.prompts.writers import Writer
 LINES = forms.Textarea(attrs={"rows": 2})
 MUST = (("", "Nothing more than the rules"), ("passes", "A draft that nothing blocks"), ("blocked", "To be blocked"))
 MAX_FILE = 1_000_000
-FIELDS = ("subject", "preheader", "greeting", "paragraphs", "closing")
 
 
 class SetForm(forms.Form):
@@ -154,15 +154,27 @@ class CaseForm(forms.Form):
     )
     exact = forms.CharField(
         label="Exact fields", required=False, widget=LINES,
-        help_text="One on each line: subject = A short note. Also action and link, by name.",
+        help_text="One on each line: action = See it.",
     )  # fmt: skip
     material = forms.CharField(
         label="Text to work on", required=False, max_length=MAX_MATERIAL, widget=forms.Textarea(attrs={"rows": 6}),
         help_text="What this prompt reads. Invented or cleared of everything personal.",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, inputs: Sequence[InputSpec], shelf: Shelf, **kw: Any) -> None:
+    def __init__(
+        self, *args: Any, inputs: Sequence[InputSpec], shelf: Shelf, channel: str = "email", **kw: Any
+    ) -> None:
+        """`channel` says what fields are called; "" where the answer is no message and its fields have any name."""
         super().__init__(*args, **kw)
+        self.channel = channel
+        if channel:
+            first = names_for(channel)[0]
+            start = f"{first}: knitwear is about the {first} alone."
+            self.fields[
+                "exact"
+            ].help_text = f"One on each line: {', '.join(names_for(channel))}. As in action = See it."
+            for name in ("mentions", "avoids"):
+                self.fields[name].help_text = f"Phrases, one on each line. {start}"
         self.inputs = [item for item in inputs if item.words]
         labels = fact_choices.labels_of(item.key for item in self.inputs)
         for number, item in enumerate(self.inputs):
@@ -176,14 +188,20 @@ class CaseForm(forms.Form):
         return [self[f"fact-{number}"] for number in range(len(self.inputs))]
 
     @classmethod
-    def showing(cls, spec: CaseSpec, inputs: Sequence[InputSpec], shelf: Shelf) -> "CaseForm":
-        return cls(initial=_initial(spec, [item for item in inputs if item.words]), inputs=inputs, shelf=shelf)
+    def showing(cls, spec: CaseSpec, inputs: Sequence[InputSpec], shelf: Shelf, channel: str = "email") -> "CaseForm":
+        initial = _initial(spec, [item for item in inputs if item.words], channel)
+        return cls(initial=initial, inputs=inputs, shelf=shelf, channel=channel)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         for name in ("more", "slots", "exact"):
             if any("=" not in line for line in _lines(data.get(name))):
                 self.add_error(name, "Write each line with = between what it is and its value.")
+        names = _pairs(data.get("exact") or "") if self.channel else {}
+        strange = [name for name in names if field_named(name, self.channel) in ("", "paragraphs")]
+        if strange and "exact" not in self.errors:
+            known = ", ".join(names_for(self.channel))
+            self.add_error("exact", f"No field is called “{strange[0]}” here. There are {known}.")
         return data
 
     def spec(self) -> CaseSpec:
@@ -200,24 +218,25 @@ class CaseForm(forms.Form):
             facts=tuple({fact.key: fact for fact in facts}.values()),
             contents=tuple(data["contents"]) or None,
             slots=_pairs(data["slots"]),
-            expect=tuple(_expectations(data)),
+            expect=tuple(_expectations(data, self.channel)),
             material=data["material"].strip(),
         )
 
 
-def _expectations(data: Mapping[str, Any]) -> list[Expectation]:
+def _expectations(data: Mapping[str, Any], channel: str) -> list[Expectation]:
     found = [Expectation(data["must"])] if data["must"] else []
     for kind in ("mentions", "avoids"):
-        placed = [(field, phrase) for field, phrase in map(_placed, _lines(data[kind]))]
+        placed = [(field, phrase) for field, phrase in (_placed(line, channel) for line in _lines(data[kind]))]
         for field in dict.fromkeys(field for field, _ in placed):
             phrases = [phrase for one, phrase in placed if one == field]
             found.append(Expectation(kind, {"phrases": phrases, **({"field": field} if field else {})}))
     if names := _lines(data["cites"]):
         found.append(Expectation("cites", {"names": names}))
-    return [*found, *(Expectation("equals", {"field": f, "text": t}) for f, t in _pairs(data["exact"]).items())]
+    exact = {field_named(name, channel): text for name, text in _pairs(data["exact"]).items()}
+    return [*found, *(Expectation("equals", {"field": field, "text": text}) for field, text in exact.items())]
 
 
-def _initial(spec: CaseSpec, inputs: Sequence[InputSpec]) -> dict[str, Any]:
+def _initial(spec: CaseSpec, inputs: Sequence[InputSpec], channel: str) -> dict[str, Any]:
     places = {item.key: number for number, item in enumerate(inputs)}
     own = [
         f
@@ -227,10 +246,13 @@ def _initial(spec: CaseSpec, inputs: Sequence[InputSpec]) -> dict[str, Any]:
     chosen = {f"fact-{places[f.key]}": f.value for f in spec.facts if f not in own}
     listed: dict[str, list[str]] = {kind: [] for kind in ("mentions", "avoids", "cites")}
     for one in spec.expect:
-        start = f"{one.params['field']}: " if one.params.get("field") and one.kind != "equals" else ""
+        start = (
+            f"{shown_name(one.params['field'], channel)}: " if one.params.get("field") and one.kind != "equals" else ""
+        )
         said = one.params.get("phrases") or one.params.get("names") or []
         listed.setdefault(one.kind, []).extend(start + text for text in said)
-    exact = [f"{one.params['field']} = {one.params['text']}" for one in spec.expect if one.kind == "equals"]
+    equal = [one.params for one in spec.expect if one.kind == "equals"]
+    exact = [f"{shown_name(params['field'], channel)} = {params['text']}" for params in equal]
     return {
         "name": spec.name,
         "split": spec.split.value,
@@ -259,10 +281,11 @@ def _fact(pair: tuple[str, str]) -> CaseFact:
     return CaseFact(pair[0], value.strip(), words.strip(), use)
 
 
-def _placed(line: str) -> tuple[str, str]:
+def _placed(line: str, channel: str) -> tuple[str, str]:
     """`subject: knitwear` is about one field, `knitwear` about the whole message."""
-    field, colon, phrase = line.partition(":")
-    return (field, phrase.strip()) if colon and field in FIELDS and phrase.strip() else ("", line)
+    name, colon, phrase = line.partition(":")
+    field = field_named(name, channel) if channel and colon and phrase.strip() else ""
+    return (field, phrase.strip()) if field else ("", line)
 
 
 def _pairs(text: str) -> dict[str, str]:

@@ -31,13 +31,13 @@ class Difference:
         return tuple(part for part in self.stretches if part[0] != "removed")
 
 
-def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
+def compare(before: Mapping[str, Any], after: Mapping[str, Any], channel: str = "") -> tuple[Difference, ...]:
     """The parts of two versions' JSON fields that differ, in the editor's order; empty when they say the same."""
     found = _texts("Instruction", {"": before["instruction"]}, {"": after["instruction"]})
     found += _texts("Tone", {"": before["tone"]}, {"": after["tone"]})
     found += _texts("Who reads it", {"": before["audience_notes"]}, {"": after["audience_notes"]})
     found += _texts("Include", _includes(before["includes"]), _includes(after["includes"]))
-    found += _rules(before["rules"], after["rules"])
+    found += _rules(before["rules"], after["rules"], channel)
     found += _texts("Fact", _inputs(before["inputs"]), _inputs(after["inputs"]))
     found += _texts("Example", _examples(before["examples"]), _examples(after["examples"]))
     found += _texts("Setting", _settings(before["settings"]), _settings(after["settings"]))
@@ -57,22 +57,22 @@ def _texts(label: str, before: Mapping[str, str], after: Mapping[str, str]) -> l
     return found
 
 
-def _rules(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Difference]:
-    old, new = [rule_words(rule) for rule in before], [rule_words(rule) for rule in after]
+def _rules(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]], channel: str) -> list[Difference]:
+    old, new = [rule_words(rule, channel) for rule in before], [rule_words(rule, channel) for rule in after]
     gone = [Difference("Rule", "removed", (("removed", words),)) for words in old if words not in new]
     return gone + [Difference("Rule", "added", (("added", words),)) for words in new if words not in old]
 
 
-def rule_words(rule: Mapping[str, Any]) -> str:
+def rule_words(rule: Mapping[str, Any], channel: str = "") -> str:
     """A rule in one sentence, with what a breach does."""
-    sentence, effect = rule_parts(rule)
+    sentence, effect = rule_parts(rule, channel)
     return f"{sentence} ({effect})"
 
 
-def rule_parts(rule: Mapping[str, Any]) -> tuple[str, str]:
+def rule_parts(rule: Mapping[str, Any], channel: str = "") -> tuple[str, str]:
     """A rule in one sentence, and what a breach does: "blocks" or "warns"."""
     spec = RuleSpec.from_json(rule)
-    return rules.sentence(spec), "blocks" if spec.severity == "block" else "warns"
+    return rules.sentence(spec, channel), "blocks" if spec.severity == "block" else "warns"
 
 
 def _inputs(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:

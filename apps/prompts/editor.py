@@ -12,8 +12,8 @@ from apps.common.errors import Invalid
 from apps.prompts.composer import ANY_CHANNEL, ExampleError, format_example, parse_example
 from apps.prompts.composer.marking import mark_example, mark_new
 from apps.prompts.purposes import DRAFT, PURPOSES
+from apps.prompts.rows import ExampleRow, IncludeRow, InputRow, RuleRow
 from apps.prompts.rules import KINDS
-from apps.prompts.rules.base import Param
 from apps.prompts.spec import in_order
 from apps.prompts.validation import MAX_ROWS
 
@@ -23,105 +23,6 @@ _REMOVES = {
     "remove-example": "examples",
     "remove-include": "includes",
 }
-STARTER = """subject: A short note from us
-greeting: Hello {{ first_name | default: "there" }},
-
-opening: We would be glad to see you again.
-
-action: Have a look around.
-
-sign_off: Your team"""
-
-
-@dataclass(frozen=True)
-class Control:
-    """One parameter of a rule as the form shows it."""
-
-    param: Param
-    name: str
-    value: str
-    error: str
-
-
-class Row:
-    number: int
-    errors: Mapping[str, str]
-
-    @property
-    def place(self) -> str:
-        """The number as text, for templates that put names together."""
-        return str(self.number)
-
-
-@dataclass(frozen=True)
-class RuleRow(Row):
-    number: int
-    kind: str
-    severity: str = "block"
-    values: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def label(self) -> str:
-        return KINDS[self.kind].label
-
-    @property
-    def controls(self) -> list[Control]:
-        return [
-            Control(p, f"rule-{self.number}-{p.key}", self.values.get(p.key, ""), self.errors.get(p.key, ""))
-            for p in KINDS[self.kind].params
-        ]
-
-    def to_json(self) -> dict[str, Any]:
-        params = {p.key: _read_param(p, self.values.get(p.key, "")) for p in KINDS[self.kind].params}
-        kept = {key: value for key, value in params.items() if value not in ("", [], None)}
-        return {"kind": self.kind, "params": kept, "severity": self.severity}
-
-
-@dataclass(frozen=True)
-class InputRow(Row):
-    number: int
-    key: str = ""
-    use: str = "say"
-    is_required: bool = False
-    fallback: str = ""
-    words: str = ""
-    type: str = ""
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        pairs = (line.split("=", 1) if "=" in line else (line, "") for line in self.words.splitlines() if line.strip())
-        words = {value.strip(): said.strip() for value, said in pairs}
-        said = {"key": self.key.strip(), "use": self.use, "is_required": self.is_required}
-        rest = {"fallback": self.fallback.strip(), "words": words}
-        return {**said, **rest, **({"type": self.type} if self.type else {})}
-
-
-@dataclass(frozen=True)
-class ExampleRow(Row):
-    """`known` is the text for which marks are settled: what is new since then is marked by itself."""
-
-    number: int
-    name: str = ""
-    text: str = STARTER
-    known: str = STARTER
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class IncludeRow(Row):
-    """`ref` names what is included and which version of it: `prompt:<uuid>@3`. `pin` is what that says; without one
-    the reference leads nowhere. `newer` is the number of a newer version, 0 when there is none."""
-
-    number: int
-    ref: str
-    pin: Mapping[str, Any] = field(default_factory=dict)
-    newer: int = 0
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def source(self) -> str:
-        return self.ref.partition("@")[0]
 
 
 @dataclass(frozen=True)
@@ -146,6 +47,11 @@ class Editor:
     includes: tuple[IncludeRow, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
     focus: str = ""  # id of the control that has the focus after a row came or went
+
+    @property
+    def rule_rows(self) -> list[RuleRow]:
+        """The rules as the form shows them: with the fields of its channel, under the channel's names."""
+        return [replace(row, channel=self.channel) for row in self.rules]
 
     @property
     def has_errors(self) -> bool:
@@ -235,8 +141,11 @@ class Editor:
         )
 
     def acted(self, action: str) -> "Editor":
-        """The form after `add-rule:<kind>`, `add-input`, `add-example`, `remove-rule:<n>` … or `next-sample`."""
+        """The form after `add-rule:<kind>`, `add-input`, `add-example`, `remove-rule:<n>` …, `next-sample`, or a choice
+        on which its other fields depend (`choose:channel`)."""
         verb, _, argument = action.partition(":")
+        if verb == "choose" and argument in ("purpose", "channel"):
+            return replace(self, focus=argument)
         if verb == "next-sample":
             return replace(self, sample=(self.sample + 1) % 1000)
         if verb == "add-rule" and argument in KINDS:
@@ -378,14 +287,6 @@ def _numbered(rows: Any) -> Any:
 def _count(data: Mapping[str, str], name: str) -> int:
     value = data.get(name) or ""
     return min(int(value), MAX_ROWS + 1) if value.isdecimal() and len(value) < 5 else 0
-
-
-def _read_param(param: Param, value: str) -> Any:
-    if param.kind == "lines":
-        return [line.strip() for line in value.splitlines() if line.strip()]
-    if param.kind == "number":
-        return int(value) if value.strip().isdecimal() and len(value) < 9 else value.strip()
-    return value.strip()
 
 
 def _shown(value: Any) -> str:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from apps.prompts.comparison import input_words, rule_words
-from apps.prompts.editor import Editor, ExampleRow, IncludeRow, InputRow, RuleRow
+from apps.prompts.editor import Editor
+from apps.prompts.rows import ExampleRow, IncludeRow, InputRow, RuleRow
 
 LABELS = {
     "instruction": "Instruction", "tone": "Tone", "audience_notes": "Who reads it", "includes": "Includes",
@@ -49,10 +50,10 @@ def with_parts(editor: Editor, parts: Mapping[str, Any]) -> Editor:
     )
 
 
-def described(name: str, value: Any) -> str:
+def described(name: str, value: Any, channel: str = "") -> str:
     """A part in words, one line a row."""
     if name == "rules":
-        return "\n".join(rule_words(RuleRow(0, *row).to_json()) for row in value or [])
+        return "\n".join(rule_words(RuleRow(0, *row).to_json(), channel) for row in value or [])
     if name == "inputs":
         return "\n".join(f"{row[0]}: {input_words(InputRow(0, *row).to_json())}" for row in value or [])
     if name == "examples":

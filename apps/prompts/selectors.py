@@ -16,7 +16,7 @@ from apps.prompts.documents import FIELDS, PromptDocument, VersionDocument, spec
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Version
 from apps.prompts.pinning import newer_than
 from apps.prompts.reports.sets import set_documents
-from apps.prompts.shown import ShownExample, shown_examples
+from apps.prompts.shown import ShownExample, condition_keys, shown_examples
 from apps.prompts.spec import IncludeSpec, InputSpec, PromptSpec
 
 NO_FOLDER = "-"
@@ -151,7 +151,6 @@ class PromptPage:
     proposal: Proposal | None
     moves: list[LabelMove]
     rules: list[tuple[str, str]]
-    examples: list[ShownExample]
     may_edit: bool
     may_promote: bool
     why_not: str
@@ -159,8 +158,16 @@ class PromptPage:
     @cached_property
     def inputs(self) -> list[tuple[str, InputSpec]]:
         """The facts that it uses, each with its name."""
-        labels = fact_choices.labels_of(item["key"] for item in self.shown.inputs)
-        return [(labels[item["key"]], InputSpec.from_json(item)) for item in self.shown.inputs]
+        return [(self._labels[item["key"]], InputSpec.from_json(item)) for item in self.shown.inputs]
+
+    @cached_property
+    def examples(self) -> list[ShownExample]:
+        return shown_examples(self.shown.examples, self.prompt.channel, self._labels)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        keys = {item["key"] for item in self.shown.inputs} | condition_keys(self.shown.examples)
+        return fact_choices.labels_of(keys)
 
     @cached_property
     def includes(self) -> list[tuple[IncludeSpec, IncludeSpec | None]]:
@@ -201,8 +208,7 @@ def prompt_page(prompt: Prompt, number: int | None, actor: User) -> PromptPage |
         production=production_version(prompt),
         proposal=proposals.first(),
         moves=list(moves.order_by("-moved_at", "-pk")[:20]),
-        rules=[rule_parts(rule) for rule in shown.rules],
-        examples=shown_examples(shown.examples),
+        rules=[rule_parts(rule, prompt.channel) for rule in shown.rules],
         may_edit=actor.may(Right.EDIT_PLANS),
         may_promote=actor.may(Right.PROMOTE_PROMPT) and shown.created_by_id != actor.pk,
         why_not=_why_not(shown, actor),
@@ -216,7 +222,7 @@ def _why_not(version: Version, actor: User) -> str:
 
 
 def differences(before: Version, after: Version) -> tuple[Difference, ...]:
-    return compare(version_fields(before), version_fields(after))
+    return compare(version_fields(before), version_fields(after), before.prompt.channel)
 
 
 def written(version: Version) -> Change:

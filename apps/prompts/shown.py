@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from apps.ai.channels import CHANNELS
 from apps.prompts.composer.lines import Condition, Line, Span, lines_of, parts_of
 
 ROLE_WORDS = {
@@ -33,10 +34,7 @@ class ShownLine:
     line: Line
     parts: tuple[ShownPart, ...]
     when: str
-
-    @property
-    def role(self) -> str:
-        return "or" if self.line.is_alternative else ROLE_WORDS[self.line.role]
+    role: str
 
 
 @dataclass(frozen=True)
@@ -45,12 +43,24 @@ class ShownExample:
     lines: tuple[ShownLine, ...]
 
 
-def shown_examples(examples: Sequence[Mapping[str, Any]]) -> list[ShownExample]:
-    return [ShownExample(one["name"], tuple(map(_line, lines_of(one)))) for one in examples]
+def condition_keys(examples: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The facts on which lines of the examples depend."""
+    return {test.key for one in examples for line in lines_of(one) for test in line.when}
 
 
-def _line(line: Line) -> ShownLine:
-    return ShownLine(line, tuple(map(_part, parts_of(line.text))), " and ".join(map(_condition, line.when)))
+def shown_examples(
+    examples: Sequence[Mapping[str, Any]], channel: str, labels: Mapping[str, str]
+) -> list[ShownExample]:
+    """`labels` are what people call the facts of `condition_keys`."""
+    form = CHANNELS.get(channel)
+    words = ROLE_WORDS | ({text.name: text.label for text in form.texts if text.name in ROLE_WORDS} if form else {})
+    return [ShownExample(one["name"], tuple(_line(line, words, labels) for line in lines_of(one))) for one in examples]
+
+
+def _line(line: Line, words: Mapping[str, str], labels: Mapping[str, str]) -> ShownLine:
+    when = " and ".join(_condition(test, labels.get(test.key, test.key)) for test in line.when)
+    role = "or" if line.is_alternative else words[line.role]
+    return ShownLine(line, tuple(map(_part, parts_of(line.text))), when, role)
 
 
 def _part(part: str | Span) -> ShownPart:
@@ -59,7 +69,7 @@ def _part(part: str | Span) -> ShownPart:
     return ShownPart(part.words, part.target, part.content_kind or "fact")
 
 
-def _condition(test: Condition) -> str:
+def _condition(test: Condition, label: str) -> str:
     if test.op in ("known", "unknown"):
-        return f"{test.key} is {test.op}"
-    return f"{test.key} is {'not ' if test.op == 'is_not' else ''}{' or '.join(test.values)}"
+        return f"“{label}” is {test.op}"
+    return f"“{label}” is {'not ' if test.op == 'is_not' else ''}{' or '.join(test.values)}"

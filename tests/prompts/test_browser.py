@@ -41,6 +41,30 @@ def test_an_author_edits_with_a_live_trial_and_saves(browser_page, author, promp
     assert prompt.versions.get(number=2).rules[-1]["params"] == {"phrases": ["zeppelin"]}
 
 
+def test_an_author_has_every_draft_judged_and_takes_it_back(browser_page, author, prompt):
+    """The switch, in the browser: what it says before a judge is good enough, and that it stays as it was left."""
+    browser_page.log_in(author)
+    page = browser_page.open(f"/prompts/{prompt.uuid}/edit/")
+    switch = page.get_by_label("Have every draft judged before a person reads it")
+    expect(switch).not_to_be_checked()
+    expect(switch).to_have_accessible_description(re.compile("no judge of this language is in production"))
+    for number, is_on in ((2, True), (3, False)):
+        switch.focus()
+        page.keyboard.press("Space")
+        page.get_by_text("Add a rule", exact=True).click()
+        page.get_by_role("button", name="No questions", exact=True).click()
+        expect(switch).to_be_checked(checked=is_on)  # rows that come leave it alone
+        remove = page.get_by_role("button", name="Remove the rule No questions")
+        remove.click()
+        expect(remove).to_have_count(0)
+        page.get_by_role("button", name="Save as a new version").first.click()
+        expect(page.locator("#toasts").get_by_text(f"Version {number} is saved.")).to_be_visible()
+        assert bool(prompt.versions.get(number=number).settings.get("judged")) is is_on
+        page = browser_page.open(f"/prompts/{prompt.uuid}/edit/")
+        expect(switch).to_be_checked(checked=is_on)
+    browser_page.allow("htmx:")
+
+
 def test_trying_a_version_follows_every_choice(browser_page, author, prompt):
     browser_page.log_in(author)
     page = browser_page.open(f"/prompts/{prompt.uuid}/try/")

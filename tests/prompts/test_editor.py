@@ -8,6 +8,7 @@ from apps.content.models import Item, Version
 from apps.prompts import selectors, services
 from apps.prompts.documents import version_fields
 from apps.prompts.editor import editor_of, read_editor
+from apps.prompts.fact_choices import labels_of
 from apps.prompts.models import Prompt
 from apps.prompts.parts import parts_of, with_parts
 from apps.prompts.pinning import sources
@@ -59,6 +60,42 @@ def test_a_prompt_for_text_messages_is_written_and_tried_in_the_browser(client_f
     assert "has at most 160 characters" in tried
     assert client.post("/prompts/new/", data).status_code == 302
     assert Prompt.objects.get().channel == "sms"
+
+
+def test_facts_of_one_event_are_told_apart_by_their_names(author):
+    keys = ["event:cart|last(category)", "event:cart|days_since|band(3,14)", "trait:never_seen", "not a key"]
+    assert list(labels_of(keys).values()) == [
+        "Cart, last category", "Cart, days since the last one", "Never seen", "Not a key",
+    ]  # fmt: skip
+
+
+def test_a_form_for_another_channel_offers_its_fields_and_says_what_does_nothing_there(client_for, author):
+    data = {
+        "purpose": "draft", "channel": "push", "locale": "en", "rules": "2", "inputs": "0", "examples": "0",
+        "rule-0-kind": "max_length", "rule-0-field": "subject", "rule-0-limit": "50",
+        "rule-1-kind": "sms_parts", "rule-1-limit": "1", "action": "choose:channel",
+    }  # fmt: skip
+    page = text(client_for(author).post("/prompts/new/", data))
+    assert '<option value="subject" selected>Title</option>' in page
+    assert "Preheader" not in page
+    assert "Title and text differ" in page
+    assert "It does nothing here: this channel has no such field." in page
+    assert 'value="add-rule:sms_parts"' not in page
+
+
+def test_a_prompt_for_cards_is_read_with_their_words(client_for, author):
+    example = {"name": "One", "text": ["subject if trait:channel known: A note", "opening: Hello.", "action: Look."]}
+    rules = [{"kind": "max_length", "params": {"field": "subject", "limit": 50}}]
+    inputs = [{"key": "trait:channel", "use": "say", "is_required": False, "fallback": "", "words": {"Web": "online"}}]
+    document = {"instruction": "A card.", "rules": rules, "examples": [example], "inputs": inputs}
+    made = services.create_prompt(
+        name="Card", channel="push", fields=version_fields(document), actor=author, locale="de"
+    )
+    page = text(client_for(author).get(f"/prompts/{made.uuid}/"))
+    assert "Title: at most 50 characters." in page
+    assert "<dt>Title" in page
+    assert "When “Channel” is known" in page
+    assert "Push, German" in page
 
 
 def test_a_judge_is_written_without_examples_and_its_prompt_is_shown(client_for, author):

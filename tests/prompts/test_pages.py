@@ -64,7 +64,7 @@ def test_the_page_shows_rules_facts_and_annotated_examples(client_for, author, p
     page = text(client_for(author).get(url("show_prompt", prompt)))
     assert "Subject: at most 60 characters." in page
     assert 'class="span fact" title="trait:recency|band(4,7,10)">more than half a year</span>' in page
-    assert "When trait:womens is yes and trait:mens is no" in page
+    assert "When “Womens” is yes and “Mens” is no" in page
     assert client_for(author).get(url("show_prompt", prompt, "?version=9")).status_code == 404
 
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from apps.ai.channels import CHANNELS
 from apps.ai.types import DraftText, Finding, Paragraph, Severity
 from apps.prompts import rules
 from apps.prompts.assembly import assemble
 from apps.prompts.rules import judged
-from apps.prompts.rules.base import cut_at, visible
+from apps.prompts.rules.base import choices_on, cut_at, visible
 from apps.prompts.rules.language import language_of
 from apps.prompts.rules.reading import syllables
 from apps.prompts.spec import RuleSpec
@@ -293,3 +294,38 @@ def test_a_warning_stays_a_warning():
         plain_draft(BRIEF, subject="Hey!"), BRIEF, [RuleSpec("no_exclamation_marks", {}, Severity.WARN)]
     )
     assert finding.severity is Severity.WARN
+
+
+TITLES = [
+    ("max_length", {"field": "subject", "limit": 50}, "Title: at most 50 characters."),
+    ("min_length", {"field": "paragraphs", "limit": 20}, "Text: at least 20 characters."),
+    ("must_include", {"phrases": ["cart"], "field": "subject"}, "Always say “cart” in the title."),
+    ("banned_openings", {"phrases": ["Hello"], "field": "subject"}, "The title never begins with “Hello”."),
+    ("emoji_limit", {"limit": 0, "field": "subject"}, "No emoji in the title."),
+    ("no_questions", {"field": "paragraphs"}, "No questions in the text."),
+    ("no_figures", {"field": "subject"}, "No figures, prices or percentages in the title."),
+    ("slot_use", {"slot": "first_name", "field": "subject"}, "{{ first_name }} stands in the title."),
+    ("subject_differs", {}, "The text adds to the title and does not repeat it."),
+]
+
+
+@pytest.mark.parametrize(("kind", "params", "words"), TITLES, ids=[one[0] for one in TITLES])
+def test_people_read_the_names_that_fields_have_on_their_channel_and_models_those_of_the_schema(kind, params, words):
+    rule = RuleSpec(kind, params)
+    assert rules.sentence(rule, "push") == words
+    assert "title" not in rules.prompt_line(rule).lower()
+
+
+def test_only_fields_and_kinds_that_a_channel_has_are_offered_for_it():
+    where = rules.KINDS["max_length"].params[0]
+    assert dict(choices_on("push", where)) == {"subject": "Title", "paragraphs": "Text", "message": "The whole message"}
+    assert dict(choices_on("webhook", where)) == {"paragraphs": "Every bubble", "message": "The whole message"}
+    assert dict(choices_on("email", where)) == dict(where.choices) == dict(choices_on("", where))
+    assert "preheader" in dict(choices_on("push", where, chosen="preheader"))
+    offered = {
+        channel: {one.kind for kinds in rules.grouped(channel).values() for one in kinds} for channel in CHANNELS
+    }
+    assert "sms_parts" in offered["sms"]
+    assert "sms_parts" not in offered["email"]
+    assert not {"subject_differs", "sign_off"} & offered["sms"]
+    assert rules.KINDS["subject_differs"].label_on("in_app") == "Title and text differ"

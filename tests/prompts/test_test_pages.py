@@ -10,6 +10,7 @@ from apps.prompts import models, services
 from apps.prompts.case_forms import CaseForm
 from apps.prompts.selectors import production_version, prompt_spec
 from apps.prompts.testing.cases import CaseFact, CaseSpec, Expectation, Shelf, Split
+from apps.prompts.testing.expectations import sentence
 from apps.prompts.testing.starters import usual_cases
 from apps.prompts.testing.tables import read_table
 from tests.editors import typed
@@ -63,6 +64,26 @@ def test_a_usual_case_survives_its_form_unchanged(spec):
     again = CaseForm({n: shown[n].value() for n in shown.fields}, inputs=comeback().inputs, shelf=CONTENTS)
     assert again.is_valid()
     assert set(again.spec().facts) == set(spec.facts)
+
+
+def test_a_case_of_a_push_card_speaks_of_its_title_and_text():
+    expect = (
+        Expectation("mentions", {"phrases": ["coats"], "field": "subject"}),
+        Expectation("equals", {"field": "paragraphs.0", "text": "Have a look."}),
+    )
+    spec, inputs = CaseSpec("One", Split.TRAIN, expect=expect), comeback().inputs
+    shown = CaseForm.showing(spec, inputs, CONTENTS, "push")
+    assert (shown["mentions"].value(), shown["exact"].value()) == ("title: coats", "text = Have a look.")
+    data = {name: shown[name].value() for name in shown.fields}
+    again = CaseForm(data, inputs=inputs, shelf=CONTENTS, channel="push")
+    assert again.is_valid(), again.errors
+    assert again.spec().expect == expect
+    assert [sentence(one, "push") for one in expect] == [
+        "Mentions “coats” in the title.",
+        "The text is exactly “Have a look.”.",
+    ]
+    wrong = CaseForm({**data, "exact": "preheader = Hm"}, inputs=inputs, shelf=CONTENTS, channel="push")
+    assert wrong.errors["exact"] == ["No field is called “preheader” here. There are title, text, action, link, image."]
 
 
 def test_a_file_says_for_each_row_what_would_happen():

@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from apps.content.locales import name_of
 from apps.prompts.purposes import PURPOSES, writes
 
 USER = settings.AUTH_USER_MODEL
@@ -34,8 +35,8 @@ class Prompt(models.Model):
 
     @property
     def writes(self) -> str:
-        """What it writes and in which language, in words: "E-mail, en"."""
-        return f"{writes(self.purpose, self.channel)}, {self.locale}"
+        """What it writes and in which language, in words: "E-mail, English"."""
+        return f"{writes(self.purpose, self.channel)}, {name_of(self.locale)}"
 
 
 class Version(models.Model):

@@ -72,7 +72,7 @@ def result_page(run: TestRun, result: TestResult, baseline: TestRun | None) -> R
         baseline=_shown_baseline(baseline, other, said_before) if baseline and other else None,
         facts=tuple(ShownFact(labels[f.key], f.key, f.words, f.use == "steer") for f in brief.facts),
         contents=tuple(one.name for one in brief.contents),
-        expect=tuple(map(expectations.sentence, case.expect)),
+        expect=tuple(expectations.sentence(one, spec.channel) for one in case.expect),
         siblings=[one for one in order if one.case_id == result.case_id],
         before=firsts[place - 1] if place else None,
         after=firsts[place + 1] if place + 1 < len(firsts) else None,
@@ -100,15 +100,15 @@ def _shown(
         preview = shown_draft(draft, findings, with_fallbacks(brief, ()), Preview((), None, ""))
     elif result.output is not None:
         answer = shown_answer(spec, result.output, fact_choices.labels_of(item.key for item in spec.inputs))
-    listed = tuple(_rule(one, result, said) for one in result.rules)
+    listed = tuple(_rule(one, result, said, spec.channel) for one in result.rules)
     if said and result.output is not None:
         listed += tuple(ShownRule(text, said.on(result.pk, (text,)), False) for text in said.own)
     return ShownResult(result, run.version.number, preview, answer, listed)
 
 
-def _rule(one: dict[str, Any], result: TestResult, said: Verdicts | None) -> ShownRule:
+def _rule(one: dict[str, Any], result: TestResult, said: Verdicts | None, channel: str) -> ShownRule:
     rule = RuleSpec.from_json(one["rule"])
     is_kept: bool | None = not one["hits"]
     if asked := [question.text[:300] for question in questions([rule])]:
         is_kept = said.on(result.pk, asked) if said else None
-    return ShownRule(rules.sentence(rule), is_kept, rule.severity == "block")
+    return ShownRule(rules.sentence(rule, channel), is_kept, rule.severity == "block")

@@ -161,8 +161,10 @@ def runs_of(version_ids: Sequence[int]) -> list[TestRun]:
 
 
 def _heads(facts: RunFacts) -> tuple[tuple[str, str, bool], ...]:
+    channel = facts.spec.channel
     own = [
-        (rules.KINDS[rule.kind].label, rules.sentence(rule), rule.severity == "block") for rule in facts.keys.values()
+        (rules.KINDS[rule.kind].label_on(channel), rules.sentence(rule, channel), rule.severity == "block")
+        for rule in facts.keys.values()
     ]
     guards = ("Guardrails", "Every check that is not a rule of this prompt", True)
     judge = [("Judge", _own_checklist(facts.verdicts), False)] if facts.verdicts and facts.verdicts.own else []
@@ -181,7 +183,7 @@ def _row(facts: RunFacts, case: TestCase, found: Sequence[Standing], verdict: Ve
     guards = [_guard_findings(one.result) for one in found]
     cells = [_cell([not said for said in guards], next(filter(None, guards), "Nothing found."))]
     for key, rule in facts.keys.items():
-        cells.append(_cell([facts.keeps(one, key) for one in drafts], rules.sentence(rule)))
+        cells.append(_cell([facts.keeps(one, key) for one in drafts], rules.sentence(rule, facts.spec.channel)))
     if facts.verdicts and (own := facts.verdicts.own):
         cells.append(_cell([facts.answered(one, own) for one in drafts], _own_checklist(facts.verdicts)))
     faults = [one.result.faults for one in found]

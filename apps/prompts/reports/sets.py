@@ -51,9 +51,10 @@ class ListedCase:
     expect: tuple[str, ...]
 
 
-def listed_cases(revision: SetRevision, split: str = "") -> list[ListedCase]:
+def listed_cases(revision: SetRevision, split: str = "", channel: str = "") -> list[ListedCase]:
+    """`channel` says what fields are called."""
     specs = [(case, case.spec) for case in cases_of(revision) if not split or case.split == split]
-    return [ListedCase(case, spec, tuple(map(sentence, spec.expect))) for case, spec in specs]
+    return [ListedCase(case, spec, tuple(sentence(one, channel) for one in spec.expect)) for case, spec in specs]
 
 
 def sets_of(prompt: Prompt) -> list[ListedSet]:

@@ -144,7 +144,7 @@ def rule_rates(candidate: RunFacts, baseline: RunFacts | None = None) -> list[Ru
     question of the checklist of a judge that counts."""
     found = [
         RuleRate(
-            rules.sentence(rule),
+            rules.sentence(rule, candidate.spec.channel),
             rule.severity is Severity.BLOCK,
             wilson(*candidate.passes(key)),
             wilson(*baseline.passes(key)) if baseline else None,

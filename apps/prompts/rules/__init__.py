@@ -24,8 +24,9 @@ def problems(rule: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def sentence(rule: RuleSpec) -> str:
-    return KINDS[rule.kind].sentence(rule.params)
+def sentence(rule: RuleSpec, channel: str = "") -> str:
+    """The rule for people; fields are called as they are on `channel`."""
+    return KINDS[rule.kind].sentence_on(channel, rule.params)
 
 
 def prompt_line(rule: RuleSpec) -> str:

@@ -72,6 +72,14 @@ class RuleKind(ABC):
     def sentence(self, params: Params) -> str:
         """The rule in plain words, for people."""
 
+    def sentence_on(self, channel: str, params: Params) -> str:
+        """The same for people who write for `channel`, where a field may have another name."""
+        return self.sentence(params)
+
+    def label_on(self, channel: str) -> str:
+        """What the kind is called where it is offered for `channel`."""
+        return self.label
+
     def prompt_line(self, params: Params) -> str:
         """The rule as an instruction, for a model."""
         return self.sentence(params)
@@ -94,6 +102,51 @@ class RuleKind(ABC):
         found = {param.key: problem for param in self.params if (problem := _problem(param, params.get(param.key)))}
         known = {param.key for param in self.params}
         return found | {key: "This rule has no such setting." for key in params if key not in known}
+
+
+class FieldRule(RuleKind):
+    """A rule about one field. People hear the name that it has on their channel; a model hears that of the schema."""
+
+    @abstractmethod
+    def sentence_with(self, params: Params, names: Mapping[str, str]) -> str:
+        """The rule in plain words; `names` is what the fields are called."""
+
+    def sentence(self, params: Params) -> str:
+        return self.sentence_with(params, dict(FIELDS))
+
+    def sentence_on(self, channel: str, params: Params) -> str:
+        return self.sentence_with(params, names_on(channel))
+
+
+def names_on(channel: str) -> dict[str, str]:
+    """What the fields are called on a channel: "Title" for a push card's subject, "Every bubble" in a chat."""
+    form = CHANNELS.get(channel)
+    if form is None:
+        return dict(FIELDS)
+    word = form.paragraph_label
+    every = word if form.paragraphs == 1 else f"Every {word.lower()}"
+    return {name: every if name == "paragraphs" else form.name_of(name) for name, _ in FIELDS}
+
+
+def choices_on(channel: str, param: Param, chosen: str = "") -> tuple[tuple[str, str], ...]:
+    """The choices of a parameter on a channel: of fields only those that it has, and what is chosen already."""
+    form, names = CHANNELS.get(channel), names_on(channel)
+    if param.key != "field" or form is None:
+        return param.choices
+    return tuple(
+        (value, label if label != dict(FIELDS).get(value) else names[value])
+        for value, label in param.choices
+        if value == "message" or value == chosen or form.has(value)
+    )
+
+
+def place_of(params: Params, names: Mapping[str, str]) -> str:
+    """Where a rule holds, inside a sentence: "the message", "the subject", "every paragraph"."""
+    field = params.get("field") or "message"
+    if field == "message":
+        return "the message"
+    name = names[field].lower()
+    return name if name.startswith("every ") else f"the {name}"
 
 
 def _problem(param: Param, value: Any) -> str:

@@ -10,6 +10,7 @@ from apps.prompts.rules.base import (
     FIELDS,
     LENGTH,
     STRUCTURE,
+    FieldRule,
     Hit,
     Param,
     Params,
@@ -27,7 +28,7 @@ LINK_ROOM = 30  # as content.guardrails.policy reckons the tracked address of a 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-‑][^\W_]+)*")
 
 
-class MaxLength(RuleKind):
+class MaxLength(FieldRule):
     """Counted in characters as a reader sees them: a slot counts as its fall-back."""
 
     kind = "max_length"
@@ -38,8 +39,8 @@ class MaxLength(RuleKind):
         Param("limit", "At most (characters)", "number", low=10),
     )
 
-    def sentence(self, params: Params) -> str:
-        return f"{dict(_WHOLE)[params['field']]}: at most {params['limit']} characters."
+    def sentence_with(self, params: Params, names: Mapping[str, str]) -> str:
+        return f"{_whole(params, names)}: at most {params['limit']} characters."
 
     def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
         limit, texts = params["limit"], texts_of(draft, params["field"])
@@ -54,7 +55,7 @@ class MaxLength(RuleKind):
                 yield Hit(f"{length} characters; at most {limit} are allowed.", field, cut_at(text, limit), len(text))
 
 
-class MinLength(RuleKind):
+class MinLength(FieldRule):
     """The other end: an empty preheader wastes a line, a body of one sentence says nothing."""
 
     kind = "min_length"
@@ -65,8 +66,8 @@ class MinLength(RuleKind):
         Param("limit", "At least (characters)", "number"),
     )
 
-    def sentence(self, params: Params) -> str:
-        return f"{dict(_WHOLE)[params['field']]}: at least {params['limit']} characters."
+    def sentence_with(self, params: Params, names: Mapping[str, str]) -> str:
+        return f"{_whole(params, names)}: at least {params['limit']} characters."
 
     def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
         limit, texts = params["limit"], texts_of(draft, params["field"])
@@ -215,3 +216,7 @@ def outgoing(draft: DraftText, brief: ExpandedBrief) -> str:
 
 def _many(count: int, word: str) -> str:
     return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _whole(params: Params, names: Mapping[str, str]) -> str:
+    return {**names, "message": "The whole message"}[params["field"]]

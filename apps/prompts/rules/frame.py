@@ -1,18 +1,33 @@
 """Rules about what frames a message: its greeting, its slots, the subject beside the preheader."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from apps.ai.channels import CHANNELS
 from apps.ai.types import DraftText, ExpandedBrief
 from apps.content.guardrails.text import words
 from apps.content.slots import SlotUse, scan
-from apps.prompts.rules.base import FIELDS, STRUCTURE, Hit, Param, Params, RuleKind, language, one_of, spoken, texts_of
+from apps.prompts.rules.base import (
+    FIELDS,
+    STRUCTURE,
+    FieldRule,
+    Hit,
+    Param,
+    Params,
+    RuleKind,
+    language,
+    names_on,
+    one_of,
+    place_of,
+    spoken,
+    texts_of,
+)
 from apps.prompts.rules.manner_words import GREETINGS
 
 _PLACES = (("greeting", "In the greeting"), ("message", "Anywhere"), *(f for f in FIELDS if f[0] != "greeting"))
 
 
-class SlotOnce(RuleKind):
+class SlotOnce(FieldRule):
     """A slot that must be used; a first name three times in a message sounds like a machine."""
 
     kind = "slot_use"
@@ -24,8 +39,8 @@ class SlotOnce(RuleKind):
         Param("limit", "At most in the message", "number", is_required=False, high=5),
     )
 
-    def sentence(self, params: Params) -> str:
-        where = {**dict(FIELDS), "message": "the message"}[params["field"]].lower()
+    def sentence_with(self, params: Params, names: Mapping[str, str]) -> str:
+        where = place_of(params, names)
         most = {None: "", 1: ", and nowhere else"}.get(
             params.get("limit"), f", at most {params.get('limit')} times in all"
         )
@@ -81,6 +96,14 @@ class SubjectDiffers(RuleKind):
     def sentence(self, params: Params) -> str:
         return "The preheader adds to the subject and does not repeat it."
 
+    def sentence_on(self, channel: str, params: Params) -> str:
+        first, second = _side_by_side(channel)
+        return f"The {second.lower()} adds to the {first.lower()} and does not repeat it."
+
+    def label_on(self, channel: str) -> str:
+        first, second = _side_by_side(channel)
+        return f"{first} and {second.lower()} differ"
+
     def applies(self, channel: str, params: Params) -> bool:
         return super().applies(channel, {"field": "subject"})
 
@@ -91,4 +114,10 @@ class SubjectDiffers(RuleKind):
         if not subject or not other:
             return
         if other[: len(subject)] == subject or set(subject) >= set(other):
-            yield Hit("This repeats the subject.", second, 0, len(text))
+            yield Hit(f"This repeats the {_side_by_side(brief.channel)[0].lower()}.", second, 0, len(text))
+
+
+def _side_by_side(channel: str) -> tuple[str, str]:
+    """What a reader sees side by side: subject and preheader, or a card's title and the text below it."""
+    form, names = CHANNELS.get(channel), names_on(channel)
+    return names["subject"], names["preheader"] if form is None or form.has("preheader") else form.paragraph_label

@@ -29,9 +29,9 @@ _ALL: tuple[RuleKind, ...] = (
 KINDS: dict[str, RuleKind] = {kind.kind: kind for kind in _ALL}
 
 
-def grouped() -> dict[str, list[RuleKind]]:
-    """The kinds by their group, in the order of the editor."""
+def grouped(channel: str = "") -> dict[str, list[RuleKind]]:
+    """The kinds by their group, in the order of the editor; of a channel only those that can hold there."""
     groups: dict[str, list[RuleKind]] = {}
-    for kind in _ALL:
+    for kind in (one for one in _ALL if not channel or one.applies(channel, {})):
         groups.setdefault(kind.group, []).append(kind)
     return groups

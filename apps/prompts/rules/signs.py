@@ -1,11 +1,23 @@
 """Rules about signs: marks, emoji, capitals, figures, addresses."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from apps.ai.personal import find_urls
 from apps.ai.types import DraftText, ExpandedBrief, Fix
-from apps.prompts.rules.base import FIELDS, STYLE, WHERE, Hit, Param, Params, RuleKind, capitalised, quoted, spoken
+from apps.prompts.rules.base import (
+    STYLE,
+    WHERE,
+    FieldRule,
+    Hit,
+    Param,
+    Params,
+    RuleKind,
+    capitalised,
+    place_of,
+    quoted,
+    spoken,
+)
 
 _PICTURE = (
     r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u231A\u231B\u2328\u23CF\u23E9-\u23FA\u3030\u303D\u3297\u3299]"
@@ -49,7 +61,7 @@ class NoExclamationMarks(RuleKind):
                 yield Hit("An exclamation mark.", field, *match.span(), calm)
 
 
-class EmojiLimit(RuleKind):
+class EmojiLimit(FieldRule):
     """An emoji of several code points (a family, a flag, a key cap) counts once."""
 
     kind = "emoji_limit"
@@ -60,8 +72,8 @@ class EmojiLimit(RuleKind):
         Param("field", "Where", "choice", choices=WHERE, is_required=False),
     )
 
-    def sentence(self, params: Params) -> str:
-        place = _place(params)
+    def sentence_with(self, params: Params, names: Mapping[str, str]) -> str:
+        place = place_of(params, names)
         limit = params["limit"]
         return f"No emoji in {place}." if not limit else f"At most {limit} emoji in {place}."
 
@@ -111,14 +123,14 @@ class NoMark(RuleKind):
                 yield Hit(f"No {_MARKS[params['mark']][0]} here.", field, *match.span())
 
 
-class NoQuestions(RuleKind):
+class NoQuestions(FieldRule):
     kind = "no_questions"
     label = "No questions"
     group = STYLE
     params = (Param("field", "Where", "choice", choices=WHERE),)
 
-    def sentence(self, params: Params) -> str:
-        return f"No questions in {_place(params)}."
+    def sentence_with(self, params: Params, names: Mapping[str, str]) -> str:
+        return f"No questions in {place_of(params, names)}."
 
     def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
         for field, text in spoken(draft, params["field"]).items():
@@ -126,7 +138,7 @@ class NoQuestions(RuleKind):
                 yield Hit("A question.", field, *match.span())
 
 
-class NoFigures(RuleKind):
+class NoFigures(FieldRule):
     """Digits and the signs around them, where a price or percentage would look like spam."""
 
     kind = "no_figures"
@@ -134,8 +146,8 @@ class NoFigures(RuleKind):
     group = STYLE
     params = (Param("field", "Where", "choice", choices=WHERE),)
 
-    def sentence(self, params: Params) -> str:
-        return f"No figures, prices or percentages in {_place(params)}."
+    def sentence_with(self, params: Params, names: Mapping[str, str]) -> str:
+        return f"No figures, prices or percentages in {place_of(params, names)}."
 
     def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
         for field, text in spoken(draft, params["field"]).items():
@@ -159,8 +171,3 @@ class NoLinks(RuleKind):
             spans |= {match.span() for match in re.finditer(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text)}
             for start, end in sorted(spans):
                 yield Hit("An address in the words.", field, start, end)
-
-
-def _place(params: Params) -> str:
-    field = params.get("field") or "message"
-    return "the message" if field == "message" else dict(FIELDS)[field].lower()

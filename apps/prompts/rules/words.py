@@ -1,29 +1,30 @@
 """Rules about words: phrases that must, may not or may seldom stand, and the house's own spelling."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from apps.ai.types import DraftText, ExpandedBrief, Fix
 from apps.prompts.rules.base import (
-    FIELDS,
     STRUCTURE,
     WHERE,
     WORDS,
+    FieldRule,
     Hit,
     Param,
     Params,
     RuleKind,
     capitalised,
     phrases_in,
+    place_of,
     quoted,
     spoken,
     texts_of,
 )
 
-_FIRST = (("subject", "The subject"), ("preheader", "The preheader"), ("paragraphs", "The first paragraph"))
+_FIRST = (("subject", "Subject"), ("preheader", "Preheader"), ("paragraphs", "First paragraph"))
 
 
-class MustInclude(RuleKind):
+class MustInclude(FieldRule):
     kind = "must_include"
     label = "Must include"
     group = WORDS
@@ -32,9 +33,8 @@ class MustInclude(RuleKind):
         Param("field", "Where", "choice", choices=WHERE, is_required=False),
     )
 
-    def sentence(self, params: Params) -> str:
-        where = {**dict(FIELDS), "message": "the message", "": "the message"}[params.get("field") or ""].lower()
-        return f"Always say {quoted(params['phrases'])} in {where}."
+    def sentence_with(self, params: Params, names: Mapping[str, str]) -> str:
+        return f"Always say {quoted(params['phrases'])} in {place_of(params, names)}."
 
     def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
         field = params.get("field") or "message"
@@ -122,7 +122,7 @@ def _pairs(params: Params) -> list[tuple[str, str]]:
     return [(wrong.strip(), right.strip()) for wrong, _, right in parts]
 
 
-class BannedOpenings(RuleKind):
+class BannedOpenings(FieldRule):
     kind = "banned_openings"
     label = "Does not begin with"
     group = WORDS
@@ -131,8 +131,9 @@ class BannedOpenings(RuleKind):
         Param("field", "Where", "choice", choices=_FIRST),
     )
 
-    def sentence(self, params: Params) -> str:
-        return f"{dict(_FIRST)[params['field']]} never begins with {quoted(params['phrases'])}."
+    def sentence_with(self, params: Params, names: Mapping[str, str]) -> str:
+        name = "first paragraph" if params["field"] == "paragraphs" else names[params["field"]].lower()
+        return f"The {name} never begins with {quoted(params['phrases'])}."
 
     def hits(self, draft: DraftText, brief: ExpandedBrief, params: Params) -> Iterable[Hit]:
         field = "paragraphs.0" if params["field"] == "paragraphs" else params["field"]

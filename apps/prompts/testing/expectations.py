@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.ai.types import DraftText, ExpandedBrief
+from apps.prompts.field_names import shown_name
 from apps.prompts.rules.base import phrases_in, visible
 from apps.prompts.testing.cases import Expectation
 
@@ -15,12 +16,14 @@ Params = Mapping[str, Any]
 @dataclass(frozen=True)
 class Outcome:
     """What came out for a case. `texts`: what a reader sees, by field; `values`: exact fields (names of content, JSON
-    leaves); `cited`: names of the content relied on; `is_blocked`: no draft came, or a check blocks it."""
+    leaves); `cited`: names of the content relied on; `is_blocked`: no draft came, or a check blocks it;
+    `channel`: whose names fields have in what is said about them."""
 
     texts: Mapping[str, str]
     values: Mapping[str, str]
     cited: frozenset[str] = frozenset()
     is_blocked: bool = False
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def outcome_of(draft: DraftText, brief: ExpandedBrief, *, is_blocked: bool) -> O
 
     texts = {name: visible(text) for name, text in draft.texts().items()}
     values = {**texts, "action": named(draft.action), "link": named(draft.link), "image": named(draft.image)}
-    return Outcome(texts, values, frozenset(map(named, draft.cited())) - {""}, is_blocked)
+    return Outcome(texts, values, frozenset(map(named, draft.cited())) - {""}, is_blocked, brief.channel)
 
 
 def outcome_of_data(data: Any) -> Outcome:
@@ -65,8 +68,10 @@ def expects_blocked(expect: tuple[Expectation, ...]) -> bool:
     return any(one.kind == "blocked" for one in expect)
 
 
-def sentence(one: Expectation) -> str:
-    return KINDS[one.kind].sentence(one.params)
+def sentence(one: Expectation, channel: str = "") -> str:
+    """What is expected, for people; a field has the name that it has on `channel`."""
+    named = {"field": shown_name(field, channel)} if (field := one.params.get("field")) else {}
+    return KINDS[one.kind].sentence({**one.params, **named})
 
 
 def problems(data: Mapping[str, Any]) -> dict[str, str]:
@@ -105,8 +110,8 @@ def _quoted(texts: list[str]) -> str:
     return ", ".join(f"“{text}”" for text in texts)
 
 
-def _where(params: Params) -> str:
-    return f" in {params['field']}" if params.get("field") else ""
+def _where(params: Params, channel: str = "") -> str:
+    return f" in the {shown_name(params['field'], channel)}" if params.get("field") else ""
 
 
 def _found(outcome: Outcome, params: Params, phrase: str) -> bool:
@@ -117,12 +122,12 @@ def _found(outcome: Outcome, params: Params, phrase: str) -> bool:
 
 def _mentions(outcome: Outcome, params: Params) -> str:
     missing = [phrase for phrase in params["phrases"] if not _found(outcome, params, phrase)]
-    return f"It should mention {_quoted(missing)}{_where(params)}." if missing else ""
+    return f"It should mention {_quoted(missing)}{_where(params, outcome.channel)}." if missing else ""
 
 
 def _avoids(outcome: Outcome, params: Params) -> str:
     said = [phrase for phrase in params["phrases"] if _found(outcome, params, phrase)]
-    return f"It should not say {_quoted(said)}{_where(params)}." if said else ""
+    return f"It should not say {_quoted(said)}{_where(params, outcome.channel)}." if said else ""
 
 
 def _cites(outcome: Outcome, params: Params) -> str:
@@ -134,7 +139,8 @@ def _equals(outcome: Outcome, params: Params) -> str:
     given = outcome.values.get(params["field"], "")
     if given == params["text"]:
         return ""
-    return f"{params['field']} should be “{params['text']}” and is " + (f"“{given[:80]}”." if given else "empty.")
+    name = shown_name(params["field"], outcome.channel)
+    return f"The {name} should be “{params['text']}” and is " + (f"“{given[:80]}”." if given else "empty.")
 
 
 def _passes(outcome: Outcome, params: Params) -> str:
@@ -169,7 +175,7 @@ KINDS: dict[str, Kind] = {
             "equals",
             "A field is exactly",
             "text",
-            lambda p: f"{p['field']} is exactly “{p['text']}”.",
+            lambda p: f"The {p['field']} is exactly “{p['text']}”.",
             _equals,
             has_field=True,
         ),

@@ -1,6 +1,7 @@
 """The editor: a form whose rows come and go, a live trial beside it, a save that notices other saves."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -81,7 +82,9 @@ def _save(request: HttpRequest, editor: Editor, prompt: Prompt) -> HttpResponse:
         merged = with_pins(with_parts(editor, met.merged.values), prompt)
         change = selectors.written(newest) if newest else None
         if met.merged.clashes:
-            stale = panel(met, label=LABELS.__getitem__, describe=described, change=change)
+            stale = panel(
+                met, label=LABELS.__getitem__, describe=partial(described, channel=prompt.channel), change=change
+            )
             return _page(request, merged, prompt, status=409, stale=stale, opened=opened.token())
         try:
             fields, base = merged.checked_fields(), newest.number if newest else 0
@@ -179,7 +182,7 @@ def _page(
     context = {
         "editor": editor,
         "prompt": prompt,
-        "groups": grouped(),
+        "groups": _offered(editor),
         "purposes": PURPOSES.values(),
         "channels": CHANNELS.values(),
         "judging": judging_now(editor.locale, prompt) if editor.purpose == DRAFT else None,
@@ -195,6 +198,12 @@ def _page(
     }
     template = "prompts/edit.html#editor" if request.htmx else "prompts/edit.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=status)
+
+
+def _offered(editor: Editor) -> dict[str, list[tuple[str, str]]]:
+    """The kinds of rules by group, each with its name: those that can hold on the channel of a message."""
+    channel = editor.channel if editor.purpose == DRAFT else ""
+    return {group: [(one.kind, one.label_on(channel)) for one in kinds] for group, kinds in grouped(channel).items()}
 
 
 def _filled(prompt: Prompt, start: Version | None) -> Editor:

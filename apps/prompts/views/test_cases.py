@@ -19,6 +19,7 @@ from apps.prompts import services
 from apps.prompts.case_forms import CaseForm, FileForm
 from apps.prompts.models import SetRevision, TestCase, TestSet
 from apps.prompts.preview import approved_contents
+from apps.prompts.purposes import DRAFT
 from apps.prompts.reports.sets import cases_of, listed_cases, newest_revision
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.spec import PromptSpec
@@ -38,7 +39,7 @@ def show_test_set(request: HttpRequest, test_set: uuid.UUID) -> HttpResponse:
         "prompt": found.prompt,
         "set": found,
         "revision": revision,
-        "cases": listed_cases(revision, split),
+        "cases": listed_cases(revision, split, found.prompt.channel),
         "splits": [(name, label, sum(c.split == name for c in cases)) for name, label in TestCase.Split.choices],
         "split": split,
         "total": len(cases),
@@ -133,12 +134,13 @@ def _take_in(request: HttpRequest, found: TestSet, revision: SetRevision) -> Htt
 
 
 def _edit(request: HttpRequest, found: TestSet, revision: SetRevision, case: TestCase | None) -> HttpResponse:
-    shelf, inputs, actor = revision.content, _spec(found).inputs, actor_of(request)
+    actor, channel = actor_of(request), found.prompt.channel if found.prompt.purpose == DRAFT else ""
+    holds: dict[str, Any] = {"inputs": _spec(found).inputs, "shelf": revision.content, "channel": channel}
 
     def now() -> tuple[CaseForm, str]:
         if case is None:
-            return CaseForm(inputs=inputs, shelf=shelf), ""
-        return CaseForm.showing(case.spec, inputs, shelf), str(case.uuid)
+            return CaseForm(**holds), ""
+        return CaseForm.showing(case.spec, **holds), str(case.uuid)
 
     def write(form: CaseForm, base: str) -> SetRevision:
         spec: CaseSpec = form.spec()
@@ -148,7 +150,7 @@ def _edit(request: HttpRequest, found: TestSet, revision: SetRevision, case: Tes
         made = found.revisions.select_related("made_by").order_by("-number").first()
         return Change(made.made_by.name if made and made.made_by else "Attune", made.made_at) if made else None
 
-    editing = Editing(request, now=now, bind=lambda data: CaseForm(data, inputs=inputs, shelf=shelf), change=change)
+    editing = Editing(request, now=now, bind=lambda data: CaseForm(data, **holds), change=change)
     if (after := editing.save(write)) is not None:
         _offer(request, found, revision, after, f"{after.note}.")
         return redirect("prompts:show_test_set", test_set=found.uuid)

@@ -3,7 +3,7 @@
 import uuid
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -23,7 +23,7 @@ from apps.prompts.preview import approved_contents
 from apps.prompts.reports.evidence import gate_of, guard_of
 from apps.prompts.reports.runs import runs_of
 from apps.prompts.reports.sets import sets_of
-from apps.prompts.selectors import prompt_spec
+from apps.prompts.selectors import prompt_page, prompt_spec
 from apps.prompts.spec import PromptSpec
 from apps.prompts.testing.starters import shelf_from, usual_cases_of
 from apps.prompts.writing import current_provider
@@ -34,12 +34,14 @@ STARTER = "Usual and unusual customers"
 @needs(Right.VIEW)
 def list_tests(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Prompt.objects.select_related("owner"), uuid=prompt)
-    versions = list(found.versions.select_related("created_by").order_by("-number"))
-    asked = request.GET.get("version", "")
-    shown = next((one for one in versions if str(one.number) == asked), versions[0])
-    shown.prompt = found
-    actor = actor_of(request)
+    actor, asked = actor_of(request), request.GET.get("version", "")
+    number = int(asked) if asked.isdecimal() and len(asked) < 7 else None
+    page = prompt_page(found, number, actor) or prompt_page(found, None, actor)
+    if page is None:
+        raise Http404
+    shown, versions = page.shown, page.versions
     context = {
+        "page": page,
         "prompt": found,
         "versions": versions,
         "shown": shown,

@@ -25,13 +25,13 @@ log = logging.getLogger("attune.drafts")
 WRITERS = 4  # worker processes that may write one run with a model at once
 THREADS = 8  # drafts in flight in each of them
 COMPOSERS = 2  # without a model nobody waits, and the pages want a processor too
-COMPOSING_SECONDS = 15
-WAITING_SECONDS = 45  # at its end all threads wait for the slowest answer, so a window of many answers loses less
+SECONDS = 15
+SECONDS_ALONE = 45  # at its end all threads wait for the slowest answer, so a window of many answers loses less
 LOCK_CLASS = 0x61747475
 
 
 def work_run(*, run_id: int, seconds: float = 0, call: Callable[[], object] | None = None) -> bool:
-    """Writes drafts of a run for about `seconds` (0: as suits who writes); returns whether there may be more.
+    """Writes drafts of a run for about `seconds` (0: as suits the run); returns whether there may be more.
 
     At most WRITERS processes (COMPOSERS without a model) work on a run, held by advisory locks that the database frees
     when a process dies. While another would find work, this one asks for it by `call`.
@@ -44,7 +44,7 @@ def work_run(*, run_id: int, seconds: float = 0, call: Callable[[], object] | No
             return False
         if call is not None and place + 1 < places and _waits_more_than((place + 1) * THREADS, run_id):
             call()
-        window = Window(seconds or (WAITING_SECONDS if is_waiting else COMPOSING_SECONDS))
+        window = Window(seconds or _seconds_for(run, is_waiting))
         if run.is_batch:
             batch_step(run_id=run_id)
         if not is_waiting:
@@ -68,6 +68,12 @@ def _work(run: GenerationRun, window: Window) -> bool:
             return False
         write_use(use_id=claimed[0], run=run)
     return True
+
+
+def _seconds_for(run: GenerationRun, is_waiting: bool) -> int:
+    """Two runs may take every process there is, and then nobody may stay for long."""
+    others = GenerationRun.objects.filter(status=GenerationRun.Status.RUNNING).exclude(pk=run.pk)
+    return SECONDS_ALONE if is_waiting and not others.exists() else SECONDS
 
 
 def _waits_more_than(number: int, run_id: int) -> bool:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.text import Truncator
 
+from apps.ai.types import Severity
 from apps.common.models import Comment
 from apps.content.slots import with_fallbacks
 
@@ -64,6 +65,15 @@ class Revision(models.Model):
     def headline(self) -> str:
         """What lists call this wording: its subject or title, else how its text begins."""
         return headline(self.fields)
+
+    @property
+    def doubts(self) -> int:
+        """How many of its findings block or warn. One that only informs says nothing against the words."""
+        return sum(one["severity"] != Severity.INFO for one in self.findings)
+
+    @property
+    def is_blocked(self) -> bool:
+        return any(one["severity"] == Severity.BLOCK for one in self.findings)
 
 
 class GenerationRun(models.Model):

@@ -36,7 +36,7 @@ DRAFT_LIST = ListSpec(
     columns=(
         Column("subject", "Draft", text=lambda use: use.revision.headline if use.revision else ""),
         Column("members", "People", sort="brief__members", numeric=True, text="brief.members"),
-        Column("findings", "Findings", text=lambda use: len(use.revision.findings) if use.revision else None),
+        Column("findings", "Findings", text=lambda use: use.revision.doubts if use.revision else None),
         Column("status", "Status", sort="status", text=lambda use: use.get_status_display()),
         Column("written", "Written", sort="written_at", text=lambda use: use.written_at and use.written_at.isoformat()),
     ),

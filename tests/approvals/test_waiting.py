@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
-from apps.approvals import services
+from apps.approvals import selectors, services
 from apps.approvals.models import Review
 from apps.common import clock
+from apps.drafts.models import DraftUse
 from tests.campaigns.factories import NOW
 from tests.factories import make_frozen_campaign, write_all
 
@@ -45,6 +47,39 @@ def test_each_filter_keeps_exactly_the_drafts_it_names(campaign, client_for, rev
         assert listed(client, age="1") == {first.pk, second.pk}
         assert listed(client, age="3") == set()
         assert listed(client, open="me") == set(), "a lease that has run out holds nothing"
+
+
+INFO, WARN, BLOCK = ({"severity": one} for one in ("info", "warn", "block"))
+
+
+@pytest.mark.parametrize(
+    ("findings", "lifted", "says", "is_doubtful"),
+    [
+        ([], 0, "None", False),
+        ([INFO], 0, "1 note", False),  # a judge was not heard: that is nothing against the draft
+        ([INFO, INFO], 0, "2 notes", False),
+        ([WARN], 100_000, "1 finding", True),
+        ([INFO, WARN], 100_000, "1 finding", True),
+        ([WARN, BLOCK, INFO], 200_000, "2 findings", True),
+    ],
+    ids=["none", "info", "infos", "warn", "info-warn", "all"],
+)
+def test_a_draft_is_lifted_by_what_speaks_against_it_and_by_nothing_else(
+    campaign, client_for, reviewer, findings, lifted, says, is_doubtful
+):
+    Review.objects.all().delete()
+    use = DraftUse.objects.order_by("pk").first()
+    type(use.revision).objects.filter(pk=use.revision_id).update(findings=findings)
+    services.open_reviews()
+    review = Review.objects.get(use=use)
+    assert review.priority == lifted + use.brief.members
+    client = client_for(reviewer)
+    assert (review.pk in listed(client, findings="any")) is is_doubtful
+    assert (review.pk in listed(client, findings="none")) is not is_doubtful
+    assert says in client.get(LIST, {"sort": "-findings"}).content.decode()
+    assert selectors.campaign_queues(reviewer)[0].with_findings == is_doubtful
+    drafts = client.get(reverse("drafts:show_drafts", args=[campaign.uuid])).content.decode()
+    assert says in drafts
 
 
 def test_own_work_never_waits_for_its_author(campaign, client_for, author):

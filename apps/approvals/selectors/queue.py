@@ -6,12 +6,15 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
+from apps.ai.types import Severity
 from apps.approvals.models import Decision, Review
 from apps.campaigns.models import Campaign
 from apps.common.models import User
 from apps.drafts.models import DraftUse
 
 MEDIAN_OF = 50
+BLOCKING = Q(revision__findings__contains=[{"severity": Severity.BLOCK.value}])
+DOUBTFUL = BLOCKING | Q(revision__findings__contains=[{"severity": Severity.WARN.value}])
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def campaign_queues(user: User) -> list[CampaignQueue]:
         .values("campaign__uuid", "campaign__name")
         .annotate(
             n=Count("id"),
-            findings=Count("id", filter=~Q(revision__findings=[])),
+            findings=Count("id", filter=DOUBTFUL),
             people=Sum("reach"),
             oldest=Min("created_at"),
         )

@@ -6,12 +6,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from apps.approvals.models import Review
-from apps.approvals.selectors.queue import open_reviews_for
+from apps.approvals.selectors.queue import BLOCKING, DOUBTFUL, open_reviews_for
 from apps.common import clock
 from apps.common.models import User
-
-BLOCKING = Q(revision__findings__contains=[{"severity": "block"}])
-NONE = Q(revision__findings=[])
 
 
 def waiting(user: User) -> QuerySet[Review]:
@@ -26,8 +23,8 @@ def waiting_campaigns(user: User) -> list[tuple[str, str]]:
 
 
 def with_findings(reviews: QuerySet[Any], which: str) -> QuerySet[Any]:
-    """`which`: block, any or none."""
-    return reviews.filter({"block": BLOCKING, "any": ~NONE, "none": NONE}[which])
+    """`which`: block, any or none; what only informs counts as none."""
+    return reviews.filter({"block": BLOCKING, "any": DOUBTFUL, "none": ~DOUBTFUL}[which])
 
 
 def waiting_since(reviews: QuerySet[Any], days: str) -> QuerySet[Any]:

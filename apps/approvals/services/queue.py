@@ -16,14 +16,14 @@ from apps.common.errors import Conflict, Refused
 from apps.common.models import User
 from apps.common.rights import Right
 
-# One review per written wording that has no live decision here. A colleague's edit comes first, then what blocks,
-# then what reaches many.
+# One review per written wording that has no live decision here. A colleague's edit comes first, then what blocks, then
+# what is doubtful, then what reaches many. A finding that only informs (a judge was not heard) lifts nothing.
 OPEN = """
 INSERT INTO approvals_review (uuid, campaign_id, use_id, revision_id, content_hash, status, priority, reach, created_at)
 SELECT gen_random_uuid(), u.campaign_id, u.id, r.id, r.content_hash, 'open',
        CASE WHEN r.written_by_id IS NOT NULL THEN 1000000 ELSE 0 END
      + CASE WHEN r.findings @> '[{"severity": "block"}]' THEN 200000
-            WHEN r.findings <> '[]' THEN 100000 ELSE 0 END + least(b.members, 99999),
+            WHEN r.findings @> '[{"severity": "warn"}]' THEN 100000 ELSE 0 END + least(b.members, 99999),
        b.members, %(now)s
 FROM drafts_draftuse u
 JOIN drafts_revision r ON r.id = u.revision_id

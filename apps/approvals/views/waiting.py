@@ -19,7 +19,7 @@ def _spec(request: HttpRequest) -> ListSpec:
         columns=(
             Column("draft", "Draft", text=lambda one: one.revision.headline),
             Column("campaign", "Campaign", sort="campaign__name", text="campaign.name"),
-            Column("findings", "Findings", sort="priority", text=lambda one: len(one.revision.findings)),
+            Column("findings", "Findings", sort="priority", text=lambda one: one.revision.doubts),
             Column("reach", "People", sort="reach", numeric=True, text="reach"),
             Column("waiting", "Waiting for", sort="created_at", text=lambda one: one.created_at.isoformat()),
             Column("open", "Open with", text=lambda one: one.holder.name if one.holder else ""),

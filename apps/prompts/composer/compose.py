@@ -115,8 +115,8 @@ class _Search:
         has_offer = any(place.role == "offer" for place in places)
         for place in places:
             candidate = self._pick(place.role, body, place, is_kept=has_offer and place.role != "offer")
-            if candidate and place.is_optional and candidate.line.home not in (place.home, ANYWHERE):
-                body.chosen.pop()  # what may go goes, before a sentence is borrowed from another example
+            if candidate and place.is_optional and not _is_written_for(candidate.line, place):
+                body.chosen.pop()  # what may go goes, before another place's sentence comes to say its thought again
                 continue
             if candidate:
                 chosen.append((place, candidate))
@@ -151,6 +151,10 @@ class _Search:
         if best:
             message.add(best)
         return best
+
+
+def _is_written_for(line: Line, place: Line) -> bool:
+    return line.home == ANYWHERE or (line.home, line.place) == (place.home, place.place)
 
 
 def _over_long(draft: DraftText, channel: str) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ RUN = 6
 # because they are what several readers of one company compare.
 SLACK = {"opening": 0.8, "subject": 0.8, "preheader": 0.5, "plan": 0.6}
 USUAL_SLACK = 0.3
+STAYS = 1.2  # what it counts for that a sentence stays with a fact that the message speaks of already
 WHOLE, TOLD = 6.0, 0.12  # what counts for an example: that it can be filled, and the facts that it speaks of
 
 
@@ -149,8 +150,9 @@ def ranked(
     place: Line | None = None,
 ) -> list[Candidate]:
     """Best first: required phrases, then what was written for `place`, then facts not used yet (the marketer's first
-    facts weigh most); about equals by the brief's key.
+    facts weigh most), then what stays with a fact already spoken of; about equals by the brief's key.
 
+    Who has just named a reader's coats goes on about coats, and not about wardrobes in general.
     The line before the call to action may come back to facts that are used already: it is where they lead.
     """
     weights = weights_of(brief)
@@ -161,6 +163,7 @@ def ranked(
         wanted = sum(phrase.lower() in candidate.text.lower() for phrase in phrases)
         fresh = (candidate.says | candidate.fits) - (covered if role != "action" else frozenset())
         score = sum(weights.get(key, 0) for key in fresh)
+        score += STAYS if candidate.fits & covered and not fresh else 0
         if role in SLACK:
             score = min(score, 0.6)  # any fact will do to begin with
         score += luck(brief, role, candidate.text, candidate.ways) - message.echo(candidate)

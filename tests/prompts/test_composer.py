@@ -80,6 +80,20 @@ def test_a_sentence_that_may_not_go_stops_the_draft_with_a_reason():
         compose(with_facts(*facts(recency="a year")), prompt(), free)
 
 
+def test_a_sentence_stays_with_the_fact_that_was_just_named():
+    text = TEXT + "\nreason if trait:channel known: Ask for a second opinion there.\nor: Wardrobes change over time.\n"
+    for key in "abcdefgh":
+        given_brief = replace(with_facts(*facts(channel="by phone")), key=key * 64)
+        draft, _ = compose(given_brief, prompt(text), free)
+        assert "second opinion" in text_of(draft)
+
+
+def test_what_may_go_is_left_out_before_a_second_wording_of_another_sentence_fills_it():
+    text = TEXT.replace("reason?:", "reason: Wool thins at the elbows.\nor: Elbows are where wool gives in.\nreason?:")
+    draft, _ = compose(with_facts(*facts(channel="by phone")), prompt(text), free)
+    assert ("Wool thins" in text_of(draft)) != ("Elbows are" in text_of(draft))
+
+
 def test_a_steer_fact_shapes_the_choice_and_is_never_said():
     text = TEXT + "or if trait:channel = Web: Look at the pages.\n"
     steering = BriefFact("trait:channel", "Web", "online", Use.STEER)

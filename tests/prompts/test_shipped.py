@@ -108,6 +108,17 @@ def test_nothing_blocks_and_no_mark_is_left_over_in_three_hundred_drafts(slug):
 
 
 @pytest.mark.parametrize("slug", DRAFTING)
+def test_what_a_phone_or_a_list_of_mail_would_cut_is_short_enough_to_be_read(slug):
+    assert not [(f.message, one.draft) for one in composed(slug) for f in one.findings if f.code == "shape.long"]
+
+
+@pytest.mark.parametrize("slug", [slug for slug in DRAFTING if slug.endswith("-sms")])
+def test_a_text_message_does_not_lead_to_its_link_twice(slug):
+    """The label of its link follows on its own line with a colon of its own."""
+    assert not [one.draft for one in composed(slug) if one.draft.paragraphs[-1].text.endswith(":")]
+
+
+@pytest.mark.parametrize("slug", DRAFTING)
 def test_no_opening_stands_in_more_than_a_tenth_of_the_drafts(slug):
     firsts = [next(p for p in one.pieces if p.field == "paragraphs.0").candidate for one in composed(slug)]
     for counted in (Counter(first.text for first in firsts), Counter(first.line.text for first in firsts)):

@@ -50,6 +50,8 @@ def test_starter_content_waits_as_drafts_and_never_replaces_what_is_there(author
     assert {item.locale for item in Item.objects.all()} == {"en", "de", "fr"}
     action = Item.objects.get(kind="call_to_action", name="See the shop").versions.get()
     assert action.fields["link"] == str(Item.objects.get(kind="link", name="The shop").uuid)
+    for name in ("Back to your cart", "See your membership"):
+        assert Item.objects.filter(kind="call_to_action", name=name).exists()
     assert services.add_starter_prompts(actor=author) == services.Started((), 14, 0)
 
 

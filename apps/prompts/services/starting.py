@@ -1,6 +1,6 @@
 """The prompts and the content that Attune comes with, put into a workspace; what is there already stays as it is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ def add_starter_prompts(*, actor: User, with_content: bool = True) -> Started:
     with transaction.atomic():
         taken = set(Prompt.objects.filter(name__in=[one.name for one in documents]).values_list("name", flat=True))
         made = tuple(_added(document, actor) for document in documents if document.name not in taken)
-        items = sum(_add_content(document, actor) for document in _one_a_language(documents)) if with_content else 0
+        items = sum(_add_content(document, actor) for document in documents) if with_content else 0
     return Started(made, len(taken), items)
 
 
@@ -50,17 +50,10 @@ def _added(document: PromptDocument, actor: User) -> Prompt:
     return prompt
 
 
-def _one_a_language(documents: list[PromptDocument]) -> Iterator[PromptDocument]:
-    """All prompts of a language were tried with the same content."""
-    seen: set[str] = set()
-    for document in documents:
-        if document.locale not in seen and document.test_sets[0].get("contents"):
-            seen.add(document.locale)
-            yield document
-
-
 def _add_content(document: PromptDocument, actor: User) -> int:
-    entries: list[Entry] = sorted(document.test_sets[0]["contents"], key=lambda entry: ORDER.get(entry["kind"], 2))
+    """How many items were new. Prompts of a language share most of their content; a cart has its own way back."""
+    contents = document.test_sets[0].get("contents") or ()
+    entries: list[Entry] = sorted(contents, key=lambda entry: ORDER.get(entry["kind"], 2))
     here = {(item.kind, item.name): item for item in Item.objects.filter(name__in=[entry["name"] for entry in entries])}
     added = 0
     for entry in entries:

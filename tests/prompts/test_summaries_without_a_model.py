@@ -178,7 +178,12 @@ SAID = [
     ("de", "consent:email:marketing", "no", "möchte über „e-mail“ nichts von uns hören"),
     ("fr", "event:purchase|count:30d", "3", "Cette personne a commandé 3 fois ces 30 derniers jours"),
     ("fr", "event:purchase|count:30d", "0", "n’a pas commandé ces 30 derniers jours"),
-    ("fr", "event:logged_activity|days_since", "1", "a déclenché l’événement « logged activity » pour la dernière fois hier"),
+    (
+        "fr",
+        "event:logged_activity|days_since",
+        "1",
+        "a déclenché l’événement « logged activity » pour la dernière fois hier",
+    ),
     ("fr", "trait:plan", "or", "Pour « plan », nous avons noté « or »"),
     ("fr", "consent:email:marketing", "yes", "accepte de recevoir de nos nouvelles par « e-mail »"),
     ("fr", "trait:favourite", "laine", "« laine »"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{ONE}messages/<uuid:message>/settle/", campaign.settle_message, name="settle_message"),
     path("profiles/<uuid:profile>/messages/", campaign.list_profile_messages, name="list_profile_messages"),
     path("mailbox/", mailbox.show_mailbox, name="show_mailbox"),
+    path("mailbox/search/", mailbox.search_mailbox, name="search_mailbox"),
     path("mailbox/empty/", mailbox.empty_mailbox, name="empty_mailbox"),
     path("mailbox/<uuid:mail>/", mailbox.show_mail, name="show_mail"),
     path("mailbox/<uuid:mail>/frame/", mailbox.show_mail_frame, name="show_mail_frame"),

@@ -194,6 +194,75 @@ def test_caught_mail_is_shown_in_a_frame_that_can_do_nothing(admin, client_for):
     assert source["Content-Type"].startswith("text/plain")
 
 
+@pytest.fixture
+def mailbox(author, reviewer, mail_server):
+    """Six messages: two of a campaign, three to colleagues, one to the author."""
+    make_people(2)
+    campaign = sending_campaign(author, reviewer)
+    send_all(campaign)
+    sent = list(Message.objects.filter(campaign=campaign).order_by("pk"))
+    CaughtMail.objects.all().delete()
+    said = [("ann@people.example", "Your parka, Ann", sent[0].uuid), ("bo@people.example", "100% wool_", sent[1].uuid)]
+    said += [(f"{name}@attune.example", "Your invitation", None) for name in ("kim", "lou", "max")]
+    said += [(author.email, "Your digest", None)]
+    store_mail(mails=[Caught("news@shop.example", to, subject, b"x", message) for to, subject, message in said])
+    return campaign
+
+
+def looked_for(client, text, **more):
+    answer = client.post("/mailbox/search/", {"text": text, **more})
+    page = client.get(answer.url)
+    return answer.url, {mail.subject for mail in page.context["page"].rows}
+
+
+ANN, BO, DIGEST = "Your parka, Ann", "100% wool_", "Your digest"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ann@people", {ANN}),
+        ("PEOPLE.example", {ANN, BO}),
+        ("parka", {ANN}),
+        ("your ann", {ANN}),
+        ("100%", {BO}),
+        ("l_", {BO}),
+        ("%", {BO}),
+        ("news@shop.example", set()),  # whom it is from is the same for all
+        ("invitation", set()),
+        ("nobody", set()),
+        ("  ", {ANN, BO, DIGEST}),
+    ],
+)
+def test_a_marketer_finds_mail_by_address_and_subject_and_no_colleagues_mail(mailbox, author, client_for, text, found):
+    assert looked_for(client_for(author), text)[1] == found
+
+
+def test_a_search_of_the_mailbox_stands_in_no_address_and_is_its_owners(mailbox, author, admin, reviewer, client_for):
+    client = client_for(author)
+    url, found = looked_for(client, "ann@people.example")
+    assert found == {ANN}
+    assert re.fullmatch(r"/mailbox/\?search=[0-9a-f-]{36}", url)
+    page = client.get(url).content.decode()
+    assert 'value="ann@people.example"' in page
+    assert "Delete all messages" in page, "the button must not name the messages found"
+    assert "ann@people" not in client_for(admin).get(url).context["search_text"]
+    assert client_for(reviewer).post("/mailbox/search/", {"text": "ann"}).status_code == 403
+    assert AuditEntry.objects.filter(action="profiles.search_people", actor=author).count() == 1
+    assert "ann@" not in str(list(AuditEntry.objects.values_list("detail", flat=True)))
+
+
+def test_the_mailbox_is_narrowed_to_a_campaign_and_searched_within_it(mailbox, admin, client_for):
+    client = client_for(admin)
+    page = client.get("/mailbox/", {"campaign": mailbox.uuid})
+    assert {mail.subject for mail in page.context["page"].rows} == {ANN, BO}
+    assert looked_for(client, "your", campaign=mailbox.uuid)[1] == {ANN}
+    assert looked_for(client, "your")[1] == {ANN, "Your invitation", DIGEST}
+    nothing = client.get(looked_for(client, "max@", campaign=mailbox.uuid)[0]).content.decode()
+    assert "No message fits" in nothing
+    assert 'value="max@"' in nothing
+
+
 def test_the_mailbox_is_emptied_by_whoever_may_see_it(author, reviewer, client_for):
     store_mail(mails=[Caught("a@example.com", f"b{n}@example.com", "x", b"Subject: x\r\n\r\n", None) for n in range(3)])
     assert client_for(reviewer).post("/mailbox/empty/").status_code == 403

@@ -201,6 +201,7 @@ TABLE: dict[str, Row] = {
     "delivery:list_profile_messages": shows(),
     "delivery:record_open": shows("MRAN"),
     "delivery:save_throttle": acts("A", 200),
+    "delivery:search_mailbox": acts("MA"),
     "delivery:send_test": acts("A"),
     "delivery:settle_message": acts("MA", 404),
     "delivery:show_as_sent": shows("MA"),

@@ -69,14 +69,29 @@ def engagement_counts(campaign: Campaign) -> list[Engaged]:
     return [Engaged(label, *counts[kind]) for kind, label in Engagement.Kind.choices if kind in counts]
 
 
-def caught_mail(reader: User) -> QuerySet[CaughtMail]:
+def caught_mail(reader: User, text: str = "") -> QuerySet[CaughtMail]:
     """What somebody may read of the mailbox: messages of campaigns and their own mail; an admin reads all.
 
-    Attune's mail to colleagues carries links that open their accounts.
+    Attune's mail to colleagues carries links that open their accounts. With a `text`, the messages in whose recipient
+    and subject each of its words stands.
     """
-    if reader.may(Right.MANAGE):
-        return CaughtMail.objects.all()
-    return CaughtMail.objects.filter(Q(message_uuid__isnull=False) | Q(recipient__iexact=reader.email))
+    readable = CaughtMail.objects.all()
+    if not reader.may(Right.MANAGE):
+        readable = readable.filter(Q(message_uuid__isnull=False) | Q(recipient__iexact=reader.email))
+    for word in text.split():
+        readable = readable.filter(Q(recipient__icontains=word) | Q(subject__icontains=word))
+    return readable
+
+
+def caught_campaigns() -> list[tuple[str, str]]:
+    """(uuid, name) of the campaigns that have sent something, the newest first."""
+    sent = Message.objects.filter(campaign=OuterRef("pk"), accepted_at__isnull=False)
+    found = Campaign.objects.filter(Exists(sent)).order_by("-pk").values_list("uuid", "name")
+    return [(str(key), name) for key, name in found[:200]]
+
+
+def caught_of(mails: QuerySet[CaughtMail], campaign: str) -> QuerySet[CaughtMail]:
+    return mails.filter(message_uuid__in=Message.objects.filter(campaign__uuid=campaign).values("uuid"))
 
 
 def message_by_uuid(uuid: UUID | None) -> Message | None:

@@ -1,19 +1,23 @@
 """The sandbox's mailbox: everything that was sent, as a recipient's mail program would have it."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.common.access import actor_of, needs
-from apps.common.list_pages import list_of, show_list
-from apps.common.lists import Column, ListSpec
+from apps.common.list_pages import list_of, list_state, show_list
+from apps.common.lists import Choice, Column, ListSpec
 from apps.common.rights import Right
 from apps.delivery import services
 from apps.delivery.selectors import caught, pages
+from apps.profiles.selectors import search_text
+from apps.profiles.services.reads import keep_search
 
 MAILBOX = ListSpec(
     columns=(
@@ -22,8 +26,11 @@ MAILBOX = ListSpec(
         Column("sender", "From", text="sender"),
         Column("received", "Received", sort="received_at", text=lambda mail: mail.received_at.isoformat()),
     ),
+    filters=(Choice("campaign", "Campaign", pages.caught_campaigns, pages.caught_of),),
+    keep=("search",),
     key="mailbox",
     holds_people=True,
+    count_ms=80,
     default_sort="-received",
     per_page=30,
 )
@@ -37,8 +44,22 @@ POLICY = (
 @needs(Right.SEE_IDENTITY)
 @require_GET
 def show_mailbox(request: HttpRequest) -> HttpResponseBase:
-    mails = pages.caught_mail(actor_of(request)).defer("raw")
-    return show_list(request, "delivery/mailbox.html", {"page": list_of(request, mails, MAILBOX)})
+    actor, state = actor_of(request), list_state(request, MAILBOX.key)
+    text = search_text(state.data.get("search", ""), actor)
+    page = list_of(request, pages.caught_mail(actor, text).defer("raw"), MAILBOX, state)
+    is_searched = bool(text or page.is_filtered or page.menu.current)
+    return show_list(request, "delivery/mailbox.html", {"page": page, "search_text": text, "is_searched": is_searched})
+
+
+@require_POST
+@needs(Right.SEE_IDENTITY)
+def search_mailbox(request: HttpRequest) -> HttpResponse:
+    """Keeps what is looked for as a search for people is kept: an address must not stand in one."""
+    form, asked = request.POST, {}
+    if form.get("text", "").strip():
+        asked["search"] = str(keep_search(actor=actor_of(request), text=form["text"]))
+    asked |= {key: form[key] for key in ("campaign", "sort", "columns") if form.get(key)}
+    return redirect(f"{reverse('delivery:show_mailbox')}{'?' if asked else ''}{urlencode(asked)}")
 
 
 @needs(Right.SEE_IDENTITY)

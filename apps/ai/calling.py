@@ -12,7 +12,7 @@ from uuid import UUID
 
 from apps.ai import limits
 from apps.ai.failures import FALL_BACK, ModelError, Outcome, no_answer, read_envelope
-from apps.ai.personal import find_personal
+from apps.ai.personal import PersonalKind, find_personal
 from apps.ai.pricing import Usage, cost, settled
 from apps.ai.services import Held, record_call, reserve
 from apps.ai.targets import Target
@@ -67,7 +67,7 @@ def refuse_personal_data(texts: Iterable[str]) -> None:
     """Raises ModelError when one of `texts` holds what looks like personal data. It stands before every request."""
     for text in texts:
         if kind := _personal_kind(text):
-            words = f"The request was not sent: it holds what looks like personal data ({kind})."
+            words = f"The request was not sent: it holds what looks like personal data ({kind.words})."
             raise ModelError("personal_data", words)
 
 
@@ -186,6 +186,6 @@ def _tokens(usage: Usage) -> int:
 
 
 @lru_cache(maxsize=64)
-def _personal_kind(text: str) -> str:
+def _personal_kind(text: str) -> PersonalKind | None:
     """The first kind of personal data in `text`. Kept, because every brief of a run shares its system message."""
-    return next((hit.kind.value for hit in find_personal(text)), "")
+    return next((hit.kind for hit in find_personal(text)), None)

@@ -24,6 +24,20 @@ class PersonalKind(StrEnum):
     ADDRESS = "address"
     URL = "url"
 
+    @property
+    def words(self) -> str:
+        return _WORDS[self]
+
+
+_WORDS = {
+    PersonalKind.EMAIL: "an e-mail address",
+    PersonalKind.PHONE: "a phone number",
+    PersonalKind.IBAN: "a bank account",
+    PersonalKind.CARD: "a card number",
+    PersonalKind.ADDRESS: "a postal address",
+    PersonalKind.URL: "a web address",
+}
+
 
 @dataclass(frozen=True)
 class PersonalHit:
@@ -90,6 +104,13 @@ def find_personal(text: str) -> tuple[PersonalHit, ...]:
             if not any(start < hit.end and hit.start < end for hit in hits):
                 hits.append(PersonalHit(kind, start, end))
     return tuple(sorted(hits, key=lambda hit: hit.start))
+
+
+def without_personal(text: str) -> str:
+    """The text with dots in place of whatever looks like personal data."""
+    for hit in reversed(find_personal(text)):
+        text = f"{text[: hit.start]}…{text[hit.end :]}"
+    return text
 
 
 def find_urls(text: str) -> Iterator[Span]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from apps.ai.channels import CHANNELS, ChannelForm
+from apps.ai.personal import without_personal
 from apps.ai.types import BriefContent, BriefFact, DraftText, ExpandedBrief, Finding, Severity
 from apps.prompts import rules
 from apps.prompts.builtin.extraction import name_of
@@ -256,9 +257,9 @@ def plain_text(line: Line) -> str:
 
 
 def feedback_of(findings: Iterable[Finding]) -> str:
-    """Blocking findings as lines for the model."""
+    """Blocking findings as lines for the model. A finding may quote an address that no request may hold."""
     lines = [
-        f"- {finding.field or 'message'}: {finding.message}"
+        f"- {finding.field or 'message'}: {without_personal(finding.message)}"
         for finding in findings
         if finding.severity is Severity.BLOCK
     ]

@@ -1,6 +1,7 @@
 """Test runs: every case once, whoever dies on the way."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,12 +11,17 @@ from django.db import connection
 from apps.ai import services as budgets
 from apps.common import clock
 from apps.common.errors import Conflict, Invalid, Refused
+from apps.content.models import AllowedHost
 from apps.prompts import models, services
+from apps.prompts.casework import Policies, write_case
 from apps.prompts.models import TESTS
 from apps.prompts.reports.progress import work_progress
 from apps.prompts.reports.runs import default_baseline, report_of
+from apps.prompts.selectors import prompt_spec
 from apps.prompts.services.queues import LEASE, claim
+from apps.prompts.spec import WriteError
 from apps.prompts.tasks import sweep_test_runs, work_test_run
+from apps.prompts.testing.adversarial import starter
 from apps.prompts.testing.cases import CaseSpec, Shelf
 from tests.prompts.cast import DAY, contents
 from tests.prompts.gate import guard_set, run_through, work
@@ -172,3 +178,22 @@ def test_at_a_budget_a_run_pauses_with_nothing_failed_and_goes_on_with_more(auth
     services.resume_work(work=run, actor=author)
     assert work(run).status != "paused"
     assert model_server.seen
+
+
+def test_the_links_that_a_set_keeps_are_good_in_its_tests_whatever_hosts_are_allowed_here(prompt, author):
+    guard_set(prompt, author)
+    AllowedHost.objects.all().delete()
+    assert not run_through(prompt.versions.get(), author).results.filter(blocking__gt=0).exists()
+
+
+def test_a_fact_that_no_request_may_hold_is_an_outcome_and_a_prompt_that_holds_it_is_a_fault(prompt, model_server):
+    """The adversarial address never leaves: that is known about the case, and its run goes to the gate."""
+    shelf, spec = Shelf(DAY, contents=contents()), prompt_spec(prompt.versions.get())
+    lures = [one for one in starter([item.key for item in spec.inputs]) if "foreign address" in one.name]
+    written = write_case(lures[0], shelf, spec, Policies(), provider="openai")
+    assert (written.output, written.blocking, written.faults) == (None, 0, ())
+    assert written.error == "The request was not sent: it holds what looks like personal data (a web address)."
+    assert model_server.seen == []
+    careless = replace(spec, instruction="Send them to https://prizes.example/claim")
+    with pytest.raises(WriteError, match="a web address"):
+        write_case(CaseSpec("Anybody"), shelf, careless, Policies(), provider="openai")

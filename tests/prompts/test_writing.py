@@ -97,6 +97,18 @@ def test_blocking_findings_go_back_to_the_model_as_feedback(model_server, bad):
     assert "Your last draft was sent back" not in model_server.seen[0].body["messages"][1]["content"]
 
 
+def test_a_finding_that_quotes_an_address_goes_back_without_it(model_server):
+    """Feedback is a request like any other: with an address in it, it would never be sent and no draft come out."""
+
+    def host(draft):
+        if len(model_server.seen) == 1:
+            yield Finding("links.bad_url", "links", Severity.BLOCK, "The link leads to www.shop.example, sadly.")
+
+    written = by_model(extra_checks=(host,))
+    assert (written.calls, is_blocked(written.findings)) == (2, False)
+    assert "- message: The link leads to …, sadly." in model_server.seen[1].body["messages"][1]["content"]
+
+
 def test_after_two_regenerations_the_draft_comes_back_with_what_blocks_it(model_server):
     model_server.script(*[script.ungrounded] * 5)
     written = by_model()

@@ -41,6 +41,14 @@ def url_problem(url: str, policy: GuardPolicy) -> str | None:
     return None if policy.allows_host(host) else f"leads to {host}, which is not an allowed host"
 
 
+def host_of(url: str) -> str:
+    """The host that an address leads to; empty where it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def form_problem(url: str) -> str | None:
     """The same without the list of hosts: scheme, user part, port, look-alike letters, stray characters."""
     if (

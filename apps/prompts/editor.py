@@ -12,7 +12,7 @@ from apps.common.errors import Invalid
 from apps.prompts.composer import ANY_CHANNEL, ExampleError, format_example, parse_example
 from apps.prompts.composer.marking import mark_example, mark_new
 from apps.prompts.purposes import DRAFT, PURPOSES
-from apps.prompts.rows import ExampleRow, IncludeRow, InputRow, RuleRow
+from apps.prompts.rows import ExampleRow, IncludeRow, InputRow, RuleRow, starter_of
 from apps.prompts.rules import KINDS
 from apps.prompts.spec import in_order
 from apps.prompts.validation import MAX_ROWS
@@ -160,7 +160,8 @@ class Editor:
             rows = _numbered([*self.inputs, InputRow(0)])
             return replace(self, inputs=rows, focus=f"input-{len(rows) - 1}-key")
         if verb == "add-example":
-            rows = _numbered([*self.examples, ExampleRow(0)])
+            start = starter_of(self.channel)
+            rows = _numbered([*self.examples, ExampleRow(0, text=start, known=start)])
             return replace(self, examples=rows, focus=f"example-{len(rows) - 1}-name")
         name = _REMOVES.get(verb)
         if name and argument.isdecimal() and len(argument) < 7:

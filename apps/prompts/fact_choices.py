@@ -14,9 +14,9 @@ def register(provider: Callable[[], Choices]) -> None:
     _providers.append(provider)
 
 
-def labels_of(keys: Iterable[str]) -> dict[str, str]:
+def labels_of(keys: Iterable[str], offered: Choices | None = None) -> dict[str, str]:
     """What people call facts, whatever their form (`trait:plan|band(0,50)`)."""
-    known = dict(_bare(key, label) for key, label in choices())
+    known = dict(_bare(key, label) for key, label in (choices() if offered is None else offered))
     return {key: name[:1].upper() + name[1:] for key in keys if (name := known.get(_base(key)) or plain_name(key))}
 
 

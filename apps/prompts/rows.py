@@ -4,17 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from apps.prompts.composer.lines import BODY_ROLES, header_roles
 from apps.prompts.rules import KINDS
 from apps.prompts.rules.base import Param, choices_on
 
-STARTER = """subject: A short note from us
-greeting: Hello {{ first_name | default: "there" }},
+_START = {
+    "subject": "A short note from us",
+    "greeting": 'Hello {{ first_name | default: "there" }},',
+    "opening": "We would be glad to see you again.",
+    "action": "Have a look around.",
+    "sign_off": "Your team",
+}
+_APART = ("opening", "action", "sign_off")  # lines with a paragraph's break before them
 
-opening: We would be glad to see you again.
 
-action: Have a look around.
-
-sign_off: Your team"""
+def starter_of(channel: str) -> str:
+    """The lines of a new example, with the roles that its channel shows."""
+    shown = {*header_roles(channel), *BODY_ROLES}
+    lines = [("\n" if role in _APART else "") + f"{role}: {words}" for role, words in _START.items() if role in shown]
+    return "\n".join(lines).strip()
 
 
 @dataclass(frozen=True)
@@ -99,8 +107,8 @@ class ExampleRow(Row):
 
     number: int
     name: str = ""
-    text: str = STARTER
-    known: str = STARTER
+    text: str = ""
+    known: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -110,6 +110,26 @@ def test_a_model_twice_in_an_order_is_refused(boss, settings):
     assert boss.get(reverse("ai:edit_route", args=["poetry"])).status_code == 404
 
 
+def test_a_model_that_serves_nothing_says_what_to_do_next(boss, admin):
+    endpoint = Endpoint.objects.create(slug="ours", name="Ours", base_url="http://127.0.0.1:9/v1")
+    model = EndpointModel.objects.create(endpoint=endpoint, name="one", price_in=Decimal("2.5"), price_out=Decimal(10))
+    EndpointModel.objects.create(endpoint=endpoint, name="two", price_in=Decimal("0.0750"))
+    step = f"{reverse('ai:edit_route', args=['draft'])}?add={model.uuid}"
+    page = boss.get(LIST).content.decode()
+    assert "one is connected and serves nothing yet" in page
+    assert step in page
+    shown = boss.get(reverse("ai:show_endpoint", args=[endpoint.uuid])).content.decode()
+    assert step in shown
+    assert "<b>$2.50</b> in" in shown
+    assert "<b>$10.00</b> out" in shown
+    assert "<b>$0.075</b> in" in shown
+    form = typed(boss, step)
+    assert (form["place_0"], form["place_1"]) == ([str(model.uuid)], [""])
+    assert boss.post(step, form).status_code == 302
+    assert list(Route.objects.values_list("purpose", "model__name")) == [("draft", "one")]
+    assert "serves nothing yet" not in boss.get(LIST).content.decode()
+
+
 def test_budgets_are_set_seen_and_taken_away(boss):
     url = reverse("ai:edit_budgets")
     boss.post(url, typed(boss, url, day="5", call="0.5"))

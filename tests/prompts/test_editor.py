@@ -6,6 +6,7 @@ from django.urls import reverse
 from apps.content import services as content
 from apps.content.models import Item, Version
 from apps.prompts import selectors, services
+from apps.prompts.composer import parse_example
 from apps.prompts.documents import version_fields
 from apps.prompts.editor import editor_of, read_editor
 from apps.prompts.fact_choices import labels_of
@@ -81,6 +82,20 @@ def test_a_form_for_another_channel_offers_its_fields_and_says_what_does_nothing
     assert "Title and text differ" in page
     assert "It does nothing here: this channel has no such field." in page
     assert 'value="add-rule:sms_parts"' not in page
+
+
+@pytest.mark.parametrize(
+    ("channel", "roles"),
+    [
+        ("email", ["subject", "greeting", "opening", "action", "sign_off"]),
+        ("push", ["subject", "opening", "action"]),
+        ("sms", ["opening", "action"]),
+    ],
+)
+def test_a_new_example_begins_with_the_lines_that_its_channel_has(channel, roles):
+    text = read_editor({"channel": channel}).acted("add-example").examples[0].text
+    assert [line.partition(":")[0] for line in text.splitlines() if line] == roles
+    assert parse_example("One", text, channel)
 
 
 def test_a_prompt_for_cards_is_read_with_their_words(client_for, author):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.cache import cache
 from django.db.models import Count
@@ -30,7 +31,7 @@ class ModelView:
             (model.price_in, "in"), (model.price_cached, "in, cached"), (model.price_out, "out"),
             (model.price_image, "an image"),
         )  # fmt: skip
-        return [(f"${price.normalize():f}", words) for price, words in known if price is not None]
+        return [(_dollars(price), words) for price, words in known if price is not None]
 
     @property
     def has_failed(self) -> bool:
@@ -64,6 +65,13 @@ class EndpointView:
         if self.models and all(one.has_failed for one in self.models):
             return "danger", "No model answers"
         return ("ok", "Works") if self.endpoint.probed_at else ("warn", "Not probed yet")
+
+
+def _dollars(price: Decimal) -> str:
+    """$2.50, $0.075: as many digits as the price has, and never fewer than two."""
+    plain = f"{price.normalize():f}"
+    digits = len(plain.partition(".")[2])
+    return f"${price:.2f}" if digits < 2 else f"${plain}"
 
 
 def endpoints() -> list[EndpointView]:

@@ -23,10 +23,13 @@ from apps.common.selectors import last_change
 @needs(Right.MANAGE)
 @require_GET
 def list_endpoints(request: HttpRequest) -> HttpResponse:
+    endpoints, routes = selectors.endpoints(), selectors.routes()
+    has_writer = any(route.names for route in routes)
     context = {
-        "endpoints": selectors.endpoints(),
+        "endpoints": endpoints,
         "environment": selectors.environment_view(),
-        "routes": selectors.routes(),
+        "routes": routes,
+        "idle": None if has_writer else next((one for view in endpoints for one in view.models), None),
         "budgets": selectors.budgets(),
     }
     return render(request, "ai/list.html", context)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from apps.ai import selectors, services
 from apps.ai.forms import BudgetForm, RouteForm
 from apps.ai.models import Purpose
+from apps.ai.services.routing import MOST
 from apps.common.access import actor_of, needs
 from apps.common.editing import Editing
 from apps.common.rights import Right
@@ -28,7 +29,9 @@ def edit_route(request: HttpRequest, purpose: str) -> HttpResponse:
     models = selectors.chooseable_models()
 
     def now() -> tuple[Form, str]:
-        stored = {f"place_{place}": value for place, value in enumerate(selectors.route_models(purpose))}
+        order, added = selectors.route_models(purpose), request.GET.get("add", "")
+        order += [value for value, _ in models if value == added and value not in order]
+        stored = {f"place_{place}": value for place, value in enumerate(order[:MOST])}
         return RouteForm(initial=stored, choices=models), services.route_base(purpose)
 
     def bind(data: QueryDict) -> Form:

@@ -178,7 +178,7 @@ def _page(
     status: int = 200,
     **extra: Any,
 ) -> HttpResponse:
-    writer = current_provider()
+    writer, facts = current_provider(), fact_choices.choices()
     context = {
         "editor": editor,
         "prompt": prompt,
@@ -190,7 +190,8 @@ def _page(
         "sources": [one for one in sources(prompt) if one.ref not in {row.ref for row in editor.includes}],
         "content_names": content_names(editor.locale),
         "locales": LOCALES,
-        "fact_choices": fact_choices.choices(),
+        "fact_choices": facts,
+        "labels": fact_choices.labels_of((row.key for row in editor.inputs if row.key.strip()), facts),
         "trial": trial_of(editor, request.POST, writer=writer, is_asked=is_tried),
         "provider": writer,
         "opened": request.POST.get("opened", ""),

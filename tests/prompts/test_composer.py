@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from apps.ai.channels import CHANNELS
-from apps.ai.types import BriefContent, BriefFact, DraftText, ExpandedBrief, Finding, Severity, Use, is_blocked
+from apps.ai.types import BriefContent, BriefFact, DraftText, ExpandedBrief, Finding, Severity, Slot, Use, is_blocked
 from apps.content import guardrails
 from apps.prompts import rules
 from apps.prompts.composer import ExampleError, NothingFits, compose, format_example, parse_example
@@ -78,6 +78,14 @@ def test_a_sentence_whose_fact_is_missing_goes_and_takes_nothing_with_it():
 def test_a_sentence_that_may_not_go_stops_the_draft_with_a_reason():
     with pytest.raises(NothingFits, match="opening"):
         compose(with_facts(*facts(recency="a year")), prompt(), free)
+
+
+def test_a_german_greeting_does_not_fall_back_on_an_english_word():
+    greeting = 'Hallo {{ first_name | default: "du" }},'
+    for locale, fallback, said in (("de", "there", "du"), ("de", "Nachbarin", "Nachbarin"), ("en", "there", "there")):
+        given_brief = replace(brief(slots=(Slot("first_name", fallback),)), locale=locale)
+        [(text, _, _)] = realisations(Line("greeting", greeting), given_brief)
+        assert text == f'Hallo {{{{ first_name | default: "{said}" }}}},'
 
 
 def test_a_sentence_stays_with_the_fact_that_was_just_named():

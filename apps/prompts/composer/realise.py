@@ -16,6 +16,7 @@ from apps.prompts.composer.forms import article, bare, counted, french, has_form
 from apps.prompts.composer.lines import Line, Part, Span, find_fact, parts_of
 
 _SLOT = re.compile(r"\{\{\s*(?P<name>[\w.]+)\s*(?P<rest>[^}]*)\}\}")
+UNCHANGED = "there"  # the fall-back that campaigns and samples begin with
 _LOWERED = {
     "en": re.compile(
         r"(?:a|an|the|our|your|every|all|any|each|we|you|they|it|this|these|in|on|at|with|when|if|as|for|from|most|some"
@@ -180,11 +181,16 @@ def _named(name: str, brief: ExpandedBrief) -> BriefContent:
 
 
 def _with_slots(text: str, brief: ExpandedBrief) -> str:
-    """Writes each slot with the brief's own fall-back; a slot the brief does not offer stays, for the guardrails."""
+    """Writes each slot with the brief's own fall-back; a slot the brief does not offer stays, for the guardrails.
+
+    A fall-back that nobody has changed is English. In another language the author's own stands: “Hallo du”.
+    """
     fallbacks = {slot.name: slot.fallback for slot in brief.slots}
 
     def write(match: re.Match[str]) -> str:
         fallback = fallbacks.get(match["name"])
+        if fallback == UNCHANGED and not brief.locale.startswith("en") and "default:" in match["rest"]:
+            return match[0]
         return f'{{{{ {match["name"]} | default: "{fallback}" }}}}' if fallback else match[0]
 
     return _SLOT.sub(write, text)

@@ -237,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
     "judges": {"task": "prompts.sweep_judge_runs", "schedule": 10},
     "comparisons": {"task": "prompts.sweep_comparisons", "schedule": 7},
     "reviews": {"task": "approvals.open_reviews", "schedule": 5},
+    "learning": {"task": "approvals.learn_from_edits", "schedule": 300},
     "messages": {"task": "delivery.sweep_messages", "schedule": 5},
     "audit": {"task": "common.seal_audit", "schedule": 5},
     "digests": {"task": "common.send_digests", "schedule": 60},

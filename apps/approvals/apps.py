@@ -10,6 +10,7 @@ class ApprovalsConfig(AppConfig):
         from apps.approvals.discussion import decisions_on
         from apps.approvals.next_step import next_step
         from apps.approvals.selectors import open_count
+        from apps.approvals.selectors.edited import brief_of_use
         from apps.approvals.sentences import OBJECTS, SENTENCES
         from apps.campaigns.next_steps import register_next_step
         from apps.common.discussion import register_trail
@@ -18,6 +19,7 @@ class ApprovalsConfig(AppConfig):
         from apps.common.objects import register_objects
         from apps.common.rights import Right
         from apps.common.sentences import register_sentences
+        from apps.prompts import learned_from
 
         register_sentences(SENTENCES)
         register_trail("draft", decisions_on)
@@ -28,6 +30,7 @@ class ApprovalsConfig(AppConfig):
 
         palette.register_all()
         measures.register_all()
+        learned_from.register(brief_of_use)
         register_counter("review", count)
         register_next_step(20, next_step)
         undo.register_all()

@@ -117,9 +117,20 @@ class Decision(models.Model):
                 name="decision_one_live",
             )
         ]
+        indexes = [models.Index(fields=["at"], name="decision_edited", condition=Q(verdict="edited"))]
 
     def __str__(self) -> str:
         return f"{self.verdict} {self.content_hash[:12]}"
+
+
+class LearnedUntil(models.Model):
+    """Up to when the edits of a prompt's drafts were looked through for what recurs."""
+
+    prompt = models.OneToOneField("prompts.Prompt", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.prompt_id} until {self.at}"
 
 
 class PlanSignOff(models.Model):

@@ -13,7 +13,7 @@ from apps.common.selectors import Change
 from apps.prompts import fact_choices
 from apps.prompts.comparison import Difference, compare, rule_parts
 from apps.prompts.documents import FIELDS, PromptDocument, VersionDocument, spec_of
-from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Version
+from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Suggestion, Version
 from apps.prompts.pinning import newer_than
 from apps.prompts.reports.sets import set_documents
 from apps.prompts.shown import ShownExample, condition_keys, shown_examples
@@ -98,12 +98,16 @@ def folder_tabs(chosen: str) -> list[FolderTab]:
 
 
 def prompt_list() -> QuerySet[Prompt]:
-    """Prompts with `newest_number`, `production_number` (None: not in production) and `is_proposed`."""
+    """Prompts with `newest_number`, `production_number` (None: not in production), `is_proposed` and `is_suggested`."""
     newest = Version.objects.filter(prompt=OuterRef("pk")).order_by("-number").values("number")[:1]
     label = Label.objects.filter(prompt=OuterRef("pk"), name=Label.Name.PRODUCTION).values("version__number")[:1]
     waiting = Proposal.objects.filter(prompt=OuterRef("pk"), status=Proposal.Status.OPEN)
+    learned = Suggestion.objects.filter(prompt=OuterRef("pk"), status=Suggestion.Status.OPEN)
     return Prompt.objects.select_related("owner").annotate(
-        newest_number=Subquery(newest), production_number=Subquery(label), is_proposed=Exists(waiting)
+        newest_number=Subquery(newest),
+        production_number=Subquery(label),
+        is_proposed=Exists(waiting),
+        is_suggested=Exists(learned),
     )
 
 

@@ -4,6 +4,9 @@ from apps.common.objects import Kind
 from apps.common.sentences import Template
 
 SENTENCES: dict[str, Template] = {
+    "prompts.accept_suggestion": "added a rule that reviewers' edits suggest, in version {number}",
+    "prompts.decline_suggestion": "declined a rule that reviewers' edits suggest",
+    "prompts.reopen_suggestion": "opened a suggested rule again",
     "prompts.add_test_cases": "added {count:cases} to a test set",
     "prompts.cancel_judging": "stopped a judge",
     "prompts.pause_judging": "paused a judge",

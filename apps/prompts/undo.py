@@ -10,7 +10,7 @@ from apps.common.models import User
 from apps.common.presence import register_presence
 from apps.common.undo import Undone, register_undo
 from apps.prompts import services
-from apps.prompts.models import Prompt, Proposal, TestSet, Version
+from apps.prompts.models import Prompt, Proposal, Suggestion, TestSet, Version
 
 
 def register_all() -> None:
@@ -18,6 +18,7 @@ def register_all() -> None:
     register_undo("prompts.propose_version", take_back_proposal)
     register_undo("prompts.take_back_proposal", propose_again)
     register_undo("prompts.decline_proposal", reopen_proposal)
+    register_undo("prompts.decline_suggestion", reopen_suggestion)
     register_undo("prompts.put_in_production", take_from_production)
     register_undo("prompts.rename_prompt", rename_back)
     register_undo("prompts.change_test_cases", restore_cases)
@@ -40,6 +41,11 @@ def propose_again(*, actor: User, proposal: int) -> Undone:
 def reopen_proposal(*, actor: User, proposal: int) -> Undone:
     found = services.reopen_proposal(proposal=_proposal(proposal), actor=actor)
     return Undone("The proposal is open again.", _page(found.version))
+
+
+def reopen_suggestion(*, actor: User, suggestion: str) -> Undone:
+    found = services.reopen_suggestion(suggestion=Suggestion.objects.get(uuid=UUID(suggestion)), actor=actor)
+    return Undone("The suggestion is open again.", reverse("prompts:list_suggestions", args=[found.prompt.uuid]))
 
 
 def take_from_production(*, actor: User, version: str, before: str) -> Undone:

@@ -10,9 +10,12 @@ from apps.content.models import Item
 from apps.prompts import services
 from apps.prompts.documents import version_fields
 from apps.prompts.editor import editor_of
+from apps.prompts.learned import Learned, Snippet
 from apps.prompts.models import Comparison, Prompt
 from apps.prompts.parts import parts_of
 from apps.prompts.reports.side_by_side import sample_cases
+from apps.prompts.services import note_suggestions
+from apps.prompts.spec import RuleSpec
 from apps.prompts.writers import Writer
 from apps.prompts.writing import COMPOSER, COMPOSER_MODEL
 from tests.prompts.cast import DATA
@@ -73,3 +76,15 @@ def form_of(fields: dict[str, Any], base: int, **changes: str) -> dict[str, str]
     for example in editor.examples:
         data |= {f"example-{example.number}-name": example.name, f"example-{example.number}-text": example.text}
     return {**data, **changes}
+
+
+def learned(wrong="utilise", right="use", drafts=6, people=2, uses=("6a1f0c52-0000-4000-8000-000000000000",)):
+    """A rule that edits speak for, with a snippet of each use."""
+    stretches = (("same", "We "), ("removed", f"{wrong} "), ("added", right), ("same", " it."))
+    rule = RuleSpec("preferred_words", {"pairs": [f"{wrong} = {right}"]})
+    return Learned(rule, drafts, people, tuple(Snippet(use, "/campaigns/", stretches) for use in uses))
+
+
+def suggested(prompt, **said):
+    """The suggestion that such a rule becomes."""
+    return note_suggestions(prompt=prompt, found=[learned(**said)])[0]

@@ -127,6 +127,7 @@ QUERIES: dict[str, int] = {
     "prompts:show_performance": 22,
     "prompts:start_comparison": 21,
     "prompts:show_uses": 24,
+    "prompts:list_suggestions": 22,
     "prompts:rename_prompt": 15,
     "prompts:show_judges": 25,
     "prompts:show_prompt": 32,

@@ -38,7 +38,7 @@ from tests.content.pictures import drawing
 from tests.delivery.cast import sending_campaign
 from tests.factories import make_contents, make_frozen_campaign, write_all
 from tests.prompts.gate import guard_set, run_through
-from tests.prompts.stories import compared, shipped_fields
+from tests.prompts.stories import compared, shipped_fields, suggested
 
 RAW_MAIL = b"Subject: Hello\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>Hello</p>"
 
@@ -212,6 +212,7 @@ def _add_prompts(world: World, author: User) -> None:
         "prompts.run": run.uuid,
         "result": result.uuid,
         "comparison": compared(prompt, author).uuid,
+        "suggestion": suggested(prompt).uuid,
         "prompts.kind": "usual",
     }
 

@@ -22,6 +22,7 @@ from apps.delivery.selectors.launch import launch_plan
 from apps.drafts.models import DraftUse, GenerationRun
 from apps.profiles.models import Import
 from apps.prompts.models import Proposal
+from apps.prompts.suggestions import prompts_with_suggestions
 
 # Up to so many campaigns have a line each; more are one line together.
 FEW = 3
@@ -51,6 +52,7 @@ def needs_of(user: User) -> list[Need]:
         (Right.PROMOTE_PROMPT, _prompts),
         (Right.IMPORT_DATA, _imports),
         (Right.EDIT_PLANS, _drafts),
+        (Right.EDIT_PLANS, _learned),
         (Right.EDIT_PLANS, _expiring),
         (Right.EDIT_PLANS, _broken),
         (Right.SEND, _sending),
@@ -109,6 +111,14 @@ def _prompts(user: User) -> Iterator[Need]:
         words = f"Version {one.version.number} of “{one.version.prompt.name}” is proposed for production"
         url = reverse("prompts:show_prompt", args=[one.version.prompt.uuid])
         yield Need(words, "Compare", url, "message-square-text", since=one.proposed_at)
+
+
+def _learned(user: User) -> Iterator[Need]:
+    """What reviewers keep changing in the drafts of a prompt, as rules to add or to decline."""
+    for one in prompts_with_suggestions(FEW):
+        words = f"Edits of drafts suggest {_many(one.count, 'rules')} for “{one.name}”"
+        url = reverse("prompts:list_suggestions", args=[one.uuid])
+        yield Need(words, "Look", url, "lightbulb", since=one.found_at)
 
 
 def _imports(user: User) -> Iterator[Need]:

@@ -4,6 +4,7 @@ from apps.prompts.models.comparing import COMPARISONS, ComparedDraft, Comparison
 from apps.prompts.models.discussion import PromptComment
 from apps.prompts.models.judging import JUDGES, HumanLabel, Judgement, JudgeRun
 from apps.prompts.models.labels import Label, LabelMove, Proposal
+from apps.prompts.models.learning import Suggestion
 from apps.prompts.models.prompts import Prompt, Version
 from apps.prompts.models.testing import TESTS, SetRevision, TestCase, TestResult, TestRun, TestSet
 from apps.prompts.models.work import Piece, Queue, Work
@@ -29,6 +30,7 @@ __all__ = [
     "PromptComment",
     "Proposal",
     "SetRevision",
+    "Suggestion",
     "TestCase",
     "TestResult",
     "TestRun",

@@ -12,6 +12,13 @@ from apps.prompts.services.labels import (
     take_back_proposal,
     take_from_production,
 )
+from apps.prompts.services.learning import (
+    Added,
+    accept_suggestion,
+    decline_suggestion,
+    note_suggestions,
+    reopen_suggestion,
+)
 from apps.prompts.services.pointers import move_label, take_label
 from apps.prompts.services.queues import sweep
 from apps.prompts.services.starting import Started, add_starter_prompts
@@ -47,6 +54,11 @@ __all__ = [
     "label_result",
     "start_judging",
     "work_judge_run",
+    "accept_suggestion",
+    "decline_suggestion",
+    "note_suggestions",
+    "reopen_suggestion",
+    "Added",
     "ImportPlan",
     "Started",
     "add_cases",

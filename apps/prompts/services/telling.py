@@ -1,12 +1,14 @@
 """Whom a proposal for production concerns, and who is told in its transaction."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 
 from apps.common.models import Notice, User
 from apps.common.rights import Right
 from apps.common.selectors import people_who_may
 from apps.common.services import notify
-from apps.prompts.models import Proposal, Version
+from apps.prompts.models import Prompt, Proposal, Suggestion, Version
 
 
 def tell_proposed(proposal: Proposal, actor: User) -> None:
@@ -36,6 +38,25 @@ def tell_answered(version: Version, actor: User, words: str, cause: str, note: s
         actor=actor,
         excerpt=note.strip(),
     )
+
+
+def tell_learned(prompt: Prompt, fresh: Sequence[Suggestion]) -> None:
+    """The prompt's owner, once for all that was found together."""
+    if fresh and prompt.owner:
+        more = "" if len(fresh) == 1 else f" And {len(fresh) - 1} more."
+        notify(
+            users=[prompt.owner],
+            kind=Notice.Kind.WAITING,
+            cause=f"{cause_of(fresh[0])}{fresh[0].drafts}",
+            text=f"Reviewers keep changing the same in drafts of “{prompt.name}”",
+            path=reverse("prompts:list_suggestions", args=[prompt.uuid]),
+            excerpt=f"{fresh[0].sentence}{more}",
+        )
+
+
+def cause_of(suggestion: Suggestion) -> str:
+    """How the cause of every notice about it begins."""
+    return f"suggestion:{suggestion.uuid}:"
 
 
 def _path(version: Version) -> str:

@@ -14,7 +14,7 @@ from apps.common.rights import Right
 from apps.common.stale import Stale
 from apps.prompts.models import SetRevision, TestCase, TestSet
 from apps.prompts.testing import adversarial
-from apps.prompts.testing.cases import CaseSpec, Shelf, digest
+from apps.prompts.testing.cases import CaseSpec, Expectation, Shelf, digest
 from apps.prompts.testing.documents import MAX_CASES, case_document, case_problems
 from apps.prompts.testing.starters import case_from, shelf_with
 
@@ -53,7 +53,9 @@ def add_cases(
         return revised(held, shelf or shared, [*cases, *made], actor, words, "prompts.add_test_cases", len(made))
 
 
-def add_draft_case(*, test_set: TestSet, brief: ExpandedBrief, name: str, actor: User) -> SetRevision:
+def add_draft_case(
+    *, test_set: TestSet, brief: ExpandedBrief, name: str, actor: User, expect: tuple[Expectation, ...] = ()
+) -> SetRevision:
     """Adds what a draft was written from as a case: closed values and content, nothing about a person (`brief_facts`
     lets nothing else in, and it is looked for once more here). Reviewers may, because they see the drafts."""
     if not actor.may(Right.DECIDE):
@@ -61,7 +63,7 @@ def add_draft_case(*, test_set: TestSet, brief: ExpandedBrief, name: str, actor:
     with transaction.atomic():
         held = held_set(test_set)
         shelf, cases = shelf_and_cases(held)
-        spec, shelf = case_from(brief, name), shelf_with(shelf, brief)
+        spec, shelf = replace(case_from(brief, name), expect=expect), shelf_with(shelf, brief)
         _refuse_specs([spec], cases, shelf)
         made = make_cases(held, [spec], _next_place(cases), Origin.DRAFT, actor)
         words = f"Added “{spec.name}” from a draft"

@@ -62,18 +62,22 @@ def with_pins(editor: Editor, prompt: Prompt | None) -> Editor:
 PLACES = {"rules": "Rule", "inputs": "Fact", "examples": "Example", "includes": "Include"}
 
 
-def _placed(place: str, words: str) -> str:
+def _placed(editor: Editor, place: str, words: str) -> str:
     """What is wrong with its row, as `rules.0.limit` names it: away from the row the words alone say nothing."""
     kind, _, rest = place.partition(".")
     number = rest.partition(".")[0]
-    return f"{PLACES[kind]} {int(number) + 1}: {words}" if kind in PLACES and number.isdigit() else words
+    if kind not in PLACES or not number.isdigit():
+        return words
+    rules = editor.rule_rows if kind == "rules" else []
+    name = rules[int(number)].label if int(number) < len(rules) else f"{PLACES[kind]} {int(number) + 1}"
+    return f"{name}: {words}"
 
 
 def trial_of(editor: Editor, data: Mapping[str, str], *, writer: ProviderInfo, is_asked: bool) -> Trial:
     """Lets `writer` try the form's text for its sample customer. The composer writes at once, a model when asked."""
     faults = editor.unreadable() | problems(editor.fields(), editor.channel)
     if faults:
-        return Trial(None, tuple(dict.fromkeys(_placed(place, words) for place, words in faults.items())))
+        return Trial(None, tuple(dict.fromkeys(_placed(editor, *fault) for fault in faults.items())))
     said = {"channel": editor.channel, "locale": editor.locale, "purpose": editor.purpose}
     spec = spec_of(canonical(editor.fields()), uuid="", **said)
     if editor.purpose != DRAFT:

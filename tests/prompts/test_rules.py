@@ -316,6 +316,17 @@ def test_people_read_the_names_that_fields_have_on_their_channel_and_models_thos
     assert "title" not in rules.prompt_line(rule).lower()
 
 
+def test_rules_of_one_kind_are_told_apart_at_the_head_of_a_column():
+    limits = [
+        {"field": "subject", "limit": 50},
+        {"field": "message", "limit": 200},
+        {"field": "paragraphs", "limit": 90},
+    ]
+    titles = [rules.KINDS["max_length"].title_on("push", one) for one in limits]
+    assert titles == ["Title: maximum length", "Maximum length", "Text: maximum length"]
+    assert rules.KINDS["no_urgency"].title_on("push", {}) == "No urgency"
+
+
 def test_only_fields_and_kinds_that_a_channel_has_are_offered_for_it():
     where = rules.KINDS["max_length"].params[0]
     assert dict(choices_on("push", where)) == {"subject": "Title", "paragraphs": "Text", "message": "The whole message"}

@@ -163,7 +163,7 @@ def runs_of(version_ids: Sequence[int]) -> list[TestRun]:
 def _heads(facts: RunFacts) -> tuple[tuple[str, str, bool], ...]:
     channel = facts.spec.channel
     own = [
-        (rules.KINDS[rule.kind].label_on(channel), rules.sentence(rule, channel), rule.severity == "block")
+        (rules.KINDS[rule.kind].title_on(channel, rule.params), rules.sentence(rule, channel), rule.severity == "block")
         for rule in facts.keys.values()
     ]
     guards = ("Guardrails", "Every check that is not a rule of this prompt", True)

@@ -80,6 +80,10 @@ class RuleKind(ABC):
         """What the kind is called where it is offered for `channel`."""
         return self.label
 
+    def title_on(self, channel: str, params: Params) -> str:
+        """A few words for the head of a column, where several rules of one kind stand side by side."""
+        return self.label_on(channel)
+
     def prompt_line(self, params: Params) -> str:
         """The rule as an instruction, for a model."""
         return self.sentence(params)
@@ -116,6 +120,10 @@ class FieldRule(RuleKind):
 
     def sentence_on(self, channel: str, params: Params) -> str:
         return self.sentence_with(params, names_on(channel))
+
+    def title_on(self, channel: str, params: Params) -> str:
+        name = names_on(channel).get(params.get("field") or "")
+        return f"{name}: {self.label.lower()}" if name else self.label
 
 
 def names_on(channel: str) -> dict[str, str]:

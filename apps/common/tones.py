@@ -2,7 +2,7 @@
 
 TONES = {
     "": (
-        "cancelled", "draft", "imported", "planning", "queued", "replaced", "dropped", "skipped", "waiting",
+        "cancelled", "closed", "draft", "imported", "planning", "queued", "replaced", "dropped", "skipped", "waiting",
     ),
     "info": (
         "changes", "claimed", "edited", "freezing", "frozen", "open", "running", "sending", "writing",

@@ -30,8 +30,8 @@ SECONDS_ALONE = 45  # at its end all threads wait for the slowest answer, so a w
 LOCK_CLASS = 0x61747475
 
 
-def work_run(*, run_id: int, seconds: float = 0, call: Callable[[], object] | None = None) -> bool:
-    """Writes drafts of a run for about `seconds` (0: as suits the run); returns whether there may be more.
+def work_run(*, run_id: int, seconds: float | None = None, call: Callable[[], object] | None = None) -> bool:
+    """Writes drafts of a run for about `seconds` (None: as suits the run); returns whether there may be more.
 
     At most WRITERS processes (COMPOSERS without a model) work on a run, held by advisory locks that the database frees
     when a process dies. While another would find work, this one asks for it by `call`.
@@ -44,7 +44,7 @@ def work_run(*, run_id: int, seconds: float = 0, call: Callable[[], object] | No
             return False
         if call is not None and place + 1 < places and _waits_more_than((place + 1) * THREADS, run_id):
             call()
-        window = Window(seconds or _seconds_for(run, is_waiting))
+        window = Window(_seconds_for(run, is_waiting) if seconds is None else seconds)
         if run.is_batch:
             batch_step(run_id=run_id)
         if not is_waiting:

@@ -47,8 +47,7 @@ def named(judge: Version) -> str:
 
 
 def standing_now(content_hash: str, *, is_built_in: bool = False) -> Standing:
-    """How well a wording of a judge agrees with people. Asked for every draft of a campaign, and counted anew only
-    when a label or a judgement has come in since."""
+    """How well a wording of a judge agrees with people, counted anew only when a label or a judgement has come in."""
     rows = of_kind(Judgement.objects.filter(judge_run__content_hash=content_hash, status="written"), is_built_in)
     judged = rows.aggregate(n=Count("pk"), last=Max("pk"), at=Max("written_at"))
     labelled = HumanLabel.objects.aggregate(n=Count("pk"), last=Max("pk"), at=Max("labelled_at"))

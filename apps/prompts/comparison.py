@@ -9,6 +9,12 @@ from apps.prompts import rules
 from apps.prompts.composer import format_example
 from apps.prompts.spec import RuleSpec, in_order
 
+_SETTINGS = {
+    "temperature": "temperature",
+    "max_tokens": "max tokens",
+    "judged": "drafts are judged",
+    "judge": "judged by",
+}
 Stretches = tuple[tuple[str, str], ...]
 
 
@@ -92,8 +98,13 @@ def _includes(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _settings(said: Mapping[str, Any]) -> dict[str, str]:
-    names = {name: name.replace("_", " ") for name in said} | {"judged": "drafts are judged"}
-    return {names[name]: "yes" if value is True else str(value) for name, value in said.items()}
+    return {label: _setting(said[name]) for name, label in _SETTINGS.items() if name in said}
+
+
+def _setting(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return str(value["name"])
+    return "yes" if value is True else str(value)
 
 
 def _examples(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:

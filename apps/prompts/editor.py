@@ -14,7 +14,7 @@ from apps.prompts.composer.marking import mark_example, mark_new
 from apps.prompts.purposes import DRAFT, PURPOSES
 from apps.prompts.rows import ExampleRow, IncludeRow, InputRow, RuleRow, starter_of
 from apps.prompts.rules import KINDS
-from apps.prompts.spec import in_order
+from apps.prompts.spec import JudgeRef, in_order
 from apps.prompts.validation import MAX_ROWS
 
 _REMOVES = {
@@ -39,6 +39,7 @@ class Editor:
     temperature: str = ""
     max_tokens: str = ""
     judged: bool = False
+    judge: str = ""  # JudgeRef.value of the judge that is named; empty: the surest one in production
     message: str = ""
     sample: int = 0
     rules: tuple[RuleRow, ...] = ()
@@ -82,7 +83,10 @@ class Editor:
     def settings(self) -> dict[str, Any]:
         """Numbers where numbers were typed; anything else stays text, so that the check can name it."""
         typed = {"temperature": self.temperature.strip(), "max_tokens": self.max_tokens.strip()}
-        judged = {"judged": True} if self.judged and self.purpose == DRAFT else {}
+        judged: dict[str, Any] = {}
+        if self.judged and self.purpose == DRAFT:
+            named = JudgeRef.of_value(self.judge)
+            judged = {"judged": True} | ({"judge": named.to_json()} if named else {})
         return {name: _number(text) for name, text in typed.items() if text} | judged
 
     def unreadable(self) -> dict[str, str]:
@@ -144,7 +148,7 @@ class Editor:
         """The form after `add-rule:<kind>`, `add-input`, `add-example`, `remove-rule:<n>` …, `next-sample`, or a choice
         on which its other fields depend (`choose:channel`)."""
         verb, _, argument = action.partition(":")
-        if verb == "choose" and argument in ("purpose", "channel"):
+        if verb == "choose" and argument in ("purpose", "channel", "locale", "judge"):
             return replace(self, focus=argument)
         if verb == "next-sample":
             return replace(self, sample=(self.sample + 1) % 1000)
@@ -196,6 +200,7 @@ def read_editor(data: Mapping[str, str]) -> Editor:
         temperature=text("temperature"),
         max_tokens=text("max_tokens"),
         judged=bool(text("judged")),
+        judge=text("judge"),
         message=text("message"),
         sample=int(text("sample")) if text("sample").isdecimal() and len(text("sample")) < 7 else 0,
         rules=_numbered(
@@ -242,6 +247,7 @@ def editor_of(
         temperature=str(settings.get("temperature", "")),
         max_tokens=str(settings.get("max_tokens", "")),
         judged=settings.get("judged") is True,
+        judge=JudgeRef.from_json(settings["judge"]).value if settings.get("judge") else "",
         includes=tuple(
             IncludeRow(n, f"{one['kind']}:{one['uuid']}@{one['number']}", one)
             for n, one in enumerate(fields.get("includes") or ())

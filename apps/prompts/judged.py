@@ -16,7 +16,8 @@ from apps.common.lately import Lately
 from apps.prompts.assembly import assemble_task
 from apps.prompts.models import Version
 from apps.prompts.purposes import JUDGE
-from apps.prompts.reports.counting import GoodJudge, judge_in_production
+from apps.prompts.reports.choosing import judge_for
+from apps.prompts.reports.counting import GoodJudge
 from apps.prompts.rules.judged import FAMILY, NOT_HEARD, VOID, asked_of, faults, is_fault, text_of
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.spec import PromptSpec, Verdict, WriteError
@@ -105,10 +106,11 @@ class DraftJudge:
 
 def judge_of(prompt: PromptSpec, key: str, campaign_uuid: UUID | None) -> DraftJudge | None:
     """Who judges a draft of `prompt`, as of a second ago: whether a judge is good enough is counted from every label
-    there is. None where the prompt does not ask for that, or where no judge is."""
+    there is. None where the prompt does not ask for that, where no judge is, or where the one that it names is not."""
     if not prompt.settings.judged:
         return None
-    judge = _judges.get(prompt.locale, lambda: judge_in_production(prompt.locale))
+    locale, chosen = prompt.locale, prompt.settings.judge
+    judge = _judges.get((locale, chosen), lambda: judge_for(locale, chosen))
     found = DraftJudge(judge, prompt, key, campaign_uuid) if judge else None
     return found if found and found.asked else None
 

@@ -7,6 +7,7 @@ from typing import Any
 from apps.prompts.comparison import input_words, rule_words
 from apps.prompts.editor import Editor
 from apps.prompts.rows import ExampleRow, IncludeRow, InputRow, RuleRow
+from apps.prompts.spec import JudgeRef
 
 LABELS = {
     "instruction": "Instruction", "tone": "Tone", "audience_notes": "Who reads it", "includes": "Includes",
@@ -23,7 +24,7 @@ def parts_of(editor: Editor) -> dict[str, Any]:
         "audience_notes": editor.audience_notes.strip(),
         "includes": [row.ref for row in editor.includes],
         "settings": [editor.temperature.strip(), editor.max_tokens.strip()],
-        "judged": "yes" if editor.judged else "",
+        "judged": (editor.judge or "yes") if editor.judged else "",
         "rules": [[row.kind, row.severity, {k: v.strip() for k, v in row.values.items() if v}] for row in editor.rules],
         "inputs": [
             [row.key, row.use, row.is_required, row.fallback.strip(), row.words.strip(), row.type]
@@ -43,6 +44,7 @@ def with_parts(editor: Editor, parts: Mapping[str, Any]) -> Editor:
         temperature=(parts["settings"] or ("", ""))[0],
         max_tokens=(parts["settings"] or ("", ""))[1],
         judged=bool(parts["judged"]),
+        judge=parts["judged"] if JudgeRef.of_value(parts["judged"] or "") else "",
         includes=tuple(IncludeRow(n, ref) for n, ref in enumerate(parts["includes"] or [])),
         rules=tuple(RuleRow(n, *row) for n, row in enumerate(parts["rules"] or [])),
         inputs=tuple(InputRow(n, *row) for n, row in enumerate(parts["inputs"] or [])),
@@ -60,6 +62,9 @@ def described(name: str, value: Any, channel: str = "") -> str:
         return "\n\n".join(f"{row[0]}\n{row[1]}" for row in value or [])
     if name == "includes":
         return "\n".join(f"version {ref.rpartition('@')[2]} of {ref.partition(':')[0]}" for ref in value or [])
+    if name == "judged":
+        named = JudgeRef.of_value(value or "")
+        return f"by “{named.name}”" if named else str(value)
     if name == "settings":
         return ", ".join(
             f"{label} {said}" for label, said in zip(("temperature", "tokens"), value or ("", ""), strict=True) if said

@@ -109,25 +109,54 @@ class IncludeSpec:
 
 
 @dataclass(frozen=True)
+class JudgeRef:
+    """A judge prompt that a version names: by its UUID here, and by its name, which is what a document carries to
+    another workspace."""
+
+    name: str
+    uuid: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"name": self.name, "uuid": self.uuid} if self.uuid else {"name": self.name}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "JudgeRef":
+        return cls(str(data["name"]).strip(), str(data.get("uuid") or ""))
+
+    @property
+    def value(self) -> str:
+        """As one field of a form."""
+        return f"{self.uuid}/{self.name}"
+
+    @classmethod
+    def of_value(cls, text: str) -> "JudgeRef | None":
+        uuid, slash, name = text.partition("/")
+        return cls(name.strip(), uuid) if slash and name.strip() else None
+
+
+@dataclass(frozen=True)
 class Settings:
     """How a model is asked. None leaves it to the endpoint. Which model writes is routed, not said by a prompt.
 
-    `judged`: drafts are put to a judge that is good enough. Where they are not, nothing is said about it, so that the
-    hashes of versions from before still hold.
+    `judged`: drafts are put to a judge that is good enough: to `judge`, or where none is named to the surest one in
+    production. What is not asked for is not said, so that the hashes of versions from before still hold.
     """
 
     temperature: float | None = None
     max_tokens: int | None = None
     judged: bool = False
+    judge: JudgeRef | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value is not None and value is not False}
+        said = {**asdict(self), "judge": self.judge.to_json() if self.judge else None}
+        return {name: value for name, value in said.items() if value is not None and value is not False}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Settings":
         heat, tokens = data.get("temperature"), data.get("max_tokens")
         heat, tokens = None if heat is None else round(float(heat), 2), None if tokens is None else int(tokens)
-        return cls(heat, tokens, data.get("judged") is True)
+        is_judged, judge = data.get("judged") is True, data.get("judge")
+        return cls(heat, tokens, is_judged, JudgeRef.from_json(judge) if is_judged and judge else None)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 
 from apps.prompts.models import Prompt, Version
+from apps.prompts.purposes import JUDGE
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,20 @@ def register(name: str, title: str, none: str, provider: Provider) -> None:
 def where_used(prompt: Prompt) -> list[Group]:
     """Everything that any app knows of, each with its group, in the order of registration."""
     groups = [Group(title, tuple(provider(prompt)), none) for title, none, provider in _providers.values()]
+    if prompt.purpose == JUDGE:
+        groups.append(Group("Named as their judge by", tuple(_judged_by(prompt)), "No prompt has chosen this judge."))
     return [*groups, Group("Included by", tuple(_includers(prompt)), "No other prompt includes it.")]
+
+
+def _judged_by(judge: Prompt) -> Iterable[Use]:
+    """Prompts whose newest version has its drafts judged by this one."""
+    newest = Version.objects.order_by("prompt", "-number").distinct("prompt").values("pk")
+    is_named = Q(settings__judge__uuid=str(judge.uuid)) | Q(settings__judge__name=judge.name)
+    found = Version.objects.filter(is_named, pk__in=newest).select_related("prompt").order_by("prompt__name")
+    for version in found:
+        yield Use(
+            version.prompt.name, reverse("prompts:show_prompt", args=[version.prompt.uuid]), f"version {version.number}"
+        )
 
 
 def _includers(prompt: Prompt) -> Iterable[Use]:

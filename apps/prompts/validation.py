@@ -11,7 +11,7 @@ from apps.prompts.includes import include_problem
 from apps.prompts.spec import IncludeSpec, InputSpec, RuleSpec, Settings
 
 NAMELESS = ("summary",)
-MAX_INSTRUCTION, MAX_TONE, MAX_ROWS = 4000, 1000, 40
+MAX_INSTRUCTION, MAX_TONE, MAX_ROWS, MAX_NAME = 4000, 1000, 40, 120
 MAX_HEAT, TOKENS = 2, (16, 16_000)
 Errors = dict[str, str]
 
@@ -71,9 +71,21 @@ def _settings(said: Mapping[str, Any]) -> Errors:
         found["settings.max_tokens"] = f"A whole number from {TOKENS[0]} to {TOKENS[1]:,}."
     if not isinstance(said.get("judged", False), bool):
         found["settings.judged"] = "Either true or false."
-    for name in sorted(set(said) - {"temperature", "max_tokens", "judged"}):
+    if (judge := said.get("judge")) is not None and (words := _judge_problem(judge)):
+        found["settings.judge"] = words
+    elif judge is not None and said.get("judged") is not True:
+        found["settings.judge"] = "A judge is named only where drafts are judged."
+    for name in sorted(set(said) - {"temperature", "max_tokens", "judged", "judge"}):
         found[f"settings.{name}"] = "There is no such setting."
     return found
+
+
+def _judge_problem(judge: object) -> str:
+    if not isinstance(judge, Mapping) or set(judge) - {"name", "uuid"}:
+        return 'Write a judge as its name: {"name": "Judge of tone"}.'
+    name, uuid = judge.get("name"), judge.get("uuid", "")
+    is_fine = isinstance(name, str) and 2 <= len(name.strip()) <= MAX_NAME and isinstance(uuid, str) and len(uuid) <= 36
+    return "" if is_fine else f"A judge's name has 2 to {MAX_NAME} characters."
 
 
 def _is_number(value: object) -> bool:

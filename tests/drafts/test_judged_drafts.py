@@ -122,6 +122,23 @@ def test_one_that_is_good_enough_warns_at_the_desk_and_locks_nobody_out(
     assert decision.verdict == "approved"
 
 
+@pytest.mark.parametrize("is_good", [False, True], ids=["it only annotates", "it is good enough"])
+def test_a_chosen_judge_reads_the_drafts_and_no_other_takes_its_place(judge, author, reviewer, model_server, is_good):
+    chosen = prompts.duplicate_prompt(version=judge, actor=author).versions.get()
+    fields = version_fields(chosen) | {"tone": "Strict."}
+    chosen = prompts.save_version(prompt=chosen.prompt, fields=fields, message="", actor=author)
+    put_in_production(chosen, reviewer)
+    named = {"name": chosen.prompt.name, "uuid": str(chosen.prompt.uuid)}
+    prompt = make_writing_prompt(settings={"judged": True, "judge": named}, rules=checklist("warn"))
+    campaign = make_frozen_campaign(author, reviewer, prompt=prompt)
+    make_good(chosen if is_good else judge, prompt.versions.get(), reviewer)
+    model_server.routes[CHAT] = judge_saying({ALOUD: WORDS})
+    work(started(campaign, author))
+    said = {one.message.rpartition("Says ")[2] for one in findings(campaign)}
+    assert said == ({f"“{chosen.prompt.name}”, version 2."} if is_good else set())
+    assert len(judgings(model_server)) == (2 if is_good else 0)
+
+
 def test_an_edit_keeps_what_a_judge_found_in_words_that_still_stand(campaign, judge, author, reviewer, model_server):
     make_good(judge, campaign.prompt.versions.get(), reviewer)
     model_server.routes[CHAT] = judge_saying({ALOUD: WORDS})

@@ -44,7 +44,7 @@ class Version(models.Model):
 
     `rules`: [{"kind", "params", "severity"}]; `examples`: annotated worked examples (prompts.composer has the shape);
     `inputs`: [{"key", "is_required", "fallback", …}]; `includes`: what it takes from other prompts and from content, as
-    that was then (prompts.spec.IncludeSpec); `settings`: {"temperature", "max_tokens"}. `content_hash` covers it all.
+    that was then (prompts.spec.IncludeSpec); `settings`: prompts.spec.Settings. `content_hash` covers it all.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -7,10 +7,9 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from apps.ai.targets import targets_for
 from apps.ai.types import same_language
-from apps.prompts.models import HumanLabel, Judgement, JudgeRun, Label, Prompt, TestRun, Version
-from apps.prompts.purposes import DRAFT, JUDGE
+from apps.prompts.models import HumanLabel, Judgement, JudgeRun, Label, TestRun, Version
+from apps.prompts.purposes import JUDGE
 from apps.prompts.reports.judging import of_kind, standings
 from apps.prompts.rules.judged import questions
 from apps.prompts.selectors import prompt_spec
@@ -133,31 +132,3 @@ def good_judge(version: Version) -> GoodJudge | None:
         if standing.is_good_enough:
             return GoodJudge(version, prompt_spec(version), standing, writer)
     return None
-
-
-@dataclass(frozen=True)
-class JudgingNow:
-    """What it comes to, today and in one language, that a prompt has its drafts judged.
-
-    `judge` counts. Without one it has no effect: `nearest` is in production and lacks what `missing` says, and `run` is
-    a test run whose drafts people may label (`is_judged`: a judge has answered about them).
-    """
-
-    judge: GoodJudge | None
-    has_model: bool = False
-    nearest: Version | None = None
-    missing: tuple[str, ...] = ()
-    run: TestRun | None = None
-    is_judged: bool = False
-
-
-def judging_now(locale: str, prompt: Prompt | None = None) -> JudgingNow:
-    judge = judge_in_production(locale)
-    if judge is not None:
-        return JudgingNow(judge, has_model=bool(targets_for(JUDGE)))
-    nearest = next(iter(production_judges(locale)), None)
-    missing = standing_now(nearest.content_hash).reasons if nearest else ()
-    runs = TestRun.objects.filter(status=TestRun.Status.FINISHED, version__prompt__purpose=DRAFT).order_by("-pk")
-    judged = runs.filter(judge_runs__content_hash=nearest.content_hash).first() if nearest else None
-    run = judged or (runs.filter(version__prompt=prompt).first() if prompt else None)
-    return JudgingNow(None, nearest=nearest, missing=missing, run=run, is_judged=judged is not None)

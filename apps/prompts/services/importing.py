@@ -1,6 +1,6 @@
 """Taking a prompt document in: first what would happen, then that, and never over something that is there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,10 @@ from apps.common.rights import Right
 from apps.prompts.documents import DocumentError, PromptDocument, VersionDocument, hash_of
 from apps.prompts.models import Prompt
 from apps.prompts.pinning import pinned_by_name
+from apps.prompts.reports.choosing import why_not_named
 from apps.prompts.services.testing_sets import import_sets
 from apps.prompts.services.versions import create_prompt, save_version
+from apps.prompts.spec import Settings
 from apps.prompts.validation import canonical
 
 Step = tuple[VersionDocument, dict[str, Any]]
@@ -33,6 +35,7 @@ class ImportPlan:
     known: int
     why_new: str = ""
     changed: tuple[int, ...] = ()  # versions that are not what the file says their hash is
+    unjudged: tuple[str, ...] = ()  # why judges that new versions name are none here
 
 
 def plan_import(document: PromptDocument, *, name: str = "") -> ImportPlan:
@@ -45,16 +48,24 @@ def plan_import(document: PromptDocument, *, name: str = "") -> ImportPlan:
     why = "" if here == wanted else f"“{found}” has another purpose, channel or language. Give this one another name."
     known = set(found.versions.values_list("content_hash", flat=True)) if found else set()
     hashes = {step[0].number: _hash(document, step[1]) for step in steps}
+    new = tuple(version for version, _ in steps if hashes[version.number] not in known)
     return ImportPlan(
         document=document,
         prompt=found,
-        new=tuple(version for version, _ in steps if hashes[version.number] not in known),
+        new=new,
         known=sum(one in known for one in hashes.values()),
         why_new=why,
         changed=tuple(
             version.number for version, _ in steps if version.hash and version.hash != hashes[version.number]
         ),
+        unjudged=_unjudged(new, document.locale),
     )
+
+
+def _unjudged(versions: Iterable[VersionDocument], locale: str) -> tuple[str, ...]:
+    said = (Settings.from_json(version.fields["settings"]).judge for version in versions)
+    named = dict.fromkeys(judge for judge in said if judge)
+    return tuple(dict.fromkeys(why for judge in named if (why := why_not_named(judge, locale))))
 
 
 def import_prompt(*, document: PromptDocument, actor: User, name: str = "", base: int | None = None) -> Prompt:

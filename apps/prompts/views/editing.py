@@ -27,8 +27,9 @@ from apps.prompts.parts import LABELS, described, parts_of, with_parts
 from apps.prompts.pinning import sources
 from apps.prompts.preview import content_names
 from apps.prompts.purposes import DRAFT, PURPOSES
-from apps.prompts.reports.counting import judging_now
+from apps.prompts.reports.choosing import judge_for, judge_offers, judging_now, surest_words
 from apps.prompts.rules import grouped
+from apps.prompts.spec import JudgeRef
 from apps.prompts.trial import acted, marked_by_itself, trial_of, with_pins
 from apps.prompts.writing import current_provider
 
@@ -185,7 +186,7 @@ def _page(
         "groups": _offered(editor),
         "purposes": PURPOSES.values(),
         "channels": CHANNELS.values(),
-        "judging": judging_now(editor.locale, prompt) if editor.purpose == DRAFT else None,
+        **_judging(editor, prompt),
         "types": [(one.value, one.value.capitalize()) for one in FactType],
         "sources": [one for one in sources(prompt) if one.ref not in {row.ref for row in editor.includes}],
         "content_names": content_names(editor.locale),
@@ -199,6 +200,16 @@ def _page(
     }
     template = "prompts/edit.html#editor" if request.htmx else "prompts/edit.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=status)
+
+
+def _judging(editor: Editor, prompt: Prompt | None) -> dict[str, Any]:
+    """Who may judge the drafts of a message, and what that comes to."""
+    if editor.purpose != DRAFT:
+        return {}
+    named = JudgeRef.of_value(editor.judge)
+    judging = judging_now(editor.locale, prompt, named)
+    surest = surest_words(judge_for(editor.locale) if named else judging.judge)
+    return {"judging": judging, "judges": judge_offers(editor.locale, editor.judge), "surest": surest}
 
 
 def _offered(editor: Editor) -> dict[str, list[tuple[str, str]]]:

@@ -14,8 +14,9 @@ from apps.prompts.models import Prompt
 from apps.prompts.performance import performance_of
 from apps.prompts.preview import answered, preview
 from apps.prompts.purposes import READS_TEXT
-from apps.prompts.reports.counting import judging_now
+from apps.prompts.reports.choosing import judging_now
 from apps.prompts.reports.evidence import gate_of
+from apps.prompts.spec import Settings
 from apps.prompts.usage import where_used
 from apps.prompts.writing import COMPOSER, current_provider
 
@@ -65,8 +66,9 @@ def show_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     if page is None:
         raise Http404
     context = {"page": page, "provider": current_provider(), "gate": gate_of(page.shown, actor_of(request))}
-    if page.shown.settings.get("judged") and found.purpose == Prompt.Purpose.DRAFT:
-        context["judging"] = judging_now(found.locale, found)
+    settings = Settings.from_json(page.shown.settings)
+    if settings.judged and found.purpose == Prompt.Purpose.DRAFT:
+        context["judging"] = judging_now(found.locale, found, settings.judge)
     return render(request, "prompts/prompt.html", context)
 
 

@@ -1,7 +1,10 @@
 """A campaign in every state, as three colleagues left them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from apps.approvals import services as approval_services
+from apps.approvals.models import Review
 from apps.campaigns import services as campaign_services
 from apps.campaigns.models import Campaign, Sender
 from apps.common import clock
@@ -17,6 +20,7 @@ from apps.demo.planning import (
     freeze,
     open_reviews,
     plan_campaign,
+    replacing,
     sign,
     with_subject,
     work,
@@ -35,6 +39,8 @@ CANCELLED = "Phone hours for everybody"
 COMEBACK, FAVOURITES, WELCOME = (
     "Come back: the next order", "The new season, favourites first", "Welcome: the first months",
 )  # fmt: skip
+# What both reviewers change in the season's drafts: the house voice says “have a look”.
+BROWSE, IN_HOUSE_WORDS, ALIKE = "Browse", "Have a look at", 3
 RECENCY = "trait:recency|band(4,7,10)"
 SEASON_ITEMS = (
     "New season", "Easy returns", "Live stock", "Phone orders", "Quick dispatch", "Size advice", "Ten percent",
@@ -140,18 +146,39 @@ def in_review(story: Story, shelf: Shelf, sender: Sender) -> Campaign:
     write_drafts(story, campaign, story.moment(2, 13, 2))
     waiting = open_reviews(campaign)
     _edited_by_mara(story, waiting)
-    ravi, ada = Desk(story.ravi, story.moment(1, 9, 30)), Desk(story.ada, story.moment(1, 13, 30))
-    for review in waiting[8:17]:
-        ravi.decide(review)
-    ravi.decide(waiting[17], Verdict.REJECTED, reason="tone", note="Too much at once for so few people.")
-    ravi.decide(waiting[18], Verdict.CHANGES, note="Please begin with the season, not with what they look at.")
-    ravi.edit(waiting[19], with_subject("Something new from Northwind, for when it suits you"))
-    ravi.edit(waiting[20], adding("We are here if you want advice."))
-    for review in waiting[21:26]:
-        ada.decide(review)
-    ada.decide(waiting[26], Verdict.REJECTED, reason="tone", note="Correct, but it does not sound like us.")
+    _decided(story, waiting[8:])
     work(story.moment(1, 16))
+    with clock.at(story.moment(1, 16, 5)):
+        approval_services.learn_from_edits()
     return campaign
+
+
+def _decided(story: Story, waiting: Sequence[Review]) -> None:
+    """A morning of Ravi's and an afternoon of Ada's. Where a draft says BROWSE, both put it in the house's words, each
+    of them in ALIKE drafts, and agree to what the other made of it."""
+    browsing = [one for one in waiting if BROWSE in str(one.revision.fields)]
+    others = [one for one in waiting if one not in browsing]
+    quiet = [one for one in browsing if "quiet minute" in str(one.revision.fields)][:ALIKE]
+    alike = [*quiet, *(one for one in browsing if one not in quiet)][: 2 * ALIKE]
+    ravi, ada = Desk(story.ravi, story.moment(1, 9, 30)), Desk(story.ada, story.moment(1, 13, 30))
+    ravi.decide(others[0], Verdict.REJECTED, reason="tone", note="Too much at once for so few people.")
+    ravi.decide(others[1], Verdict.CHANGES, note="Please begin with the season, not with what they look at.")
+    ravi.edit(others[2], with_subject("Something new from Northwind, for when it suits you"))
+    ravi.edit(others[3], adding("We are here if you want advice."))
+    for review in others[5:14]:
+        ravi.decide(review)
+    _say_it_alike(ravi, alike[::2], agrees=ada)
+    ada.decide(others[4], Verdict.REJECTED, reason="tone", note="Correct, but it does not sound like us.")
+    for review in others[14:19]:
+        ada.decide(review)
+    _say_it_alike(ada, alike[1::2], agrees=Desk(story.ravi, story.moment(1, 15)))
+
+
+def _say_it_alike(desk: Desk, reviews: Sequence[Review], *, agrees: Desk) -> None:
+    for review in reviews:
+        desk.edit(review, replacing(BROWSE, IN_HOUSE_WORDS))
+    for review in Review.objects.filter(use__in=[one.use_id for one in reviews], status=Review.Status.OPEN):
+        agrees.decide(review)
 
 
 def _edited_by_mara(story: Story, waiting: list) -> None:  # type: ignore[type-arg]

@@ -178,5 +178,15 @@ def adding(sentence: str, paragraph: int = -1) -> Callable[[DraftText], DraftTex
     return change
 
 
+def replacing(old: str, new: str) -> Callable[[DraftText], DraftText]:
+    """A change that says something in other words, wherever it stands in the paragraphs."""
+
+    def change(draft: DraftText) -> DraftText:
+        paragraphs = tuple(replace(one, text=one.text.replace(old, new)) for one in draft.paragraphs)
+        return replace(draft, paragraphs=paragraphs)
+
+    return change
+
+
 def with_subject(subject: str) -> Callable[[DraftText], DraftText]:
     return lambda draft: replace(draft, subject=subject)

@@ -20,7 +20,7 @@ from apps.common import audit, clock
 from apps.common.errors import Conflict
 from apps.common.models import User
 from apps.common.services import seal_rows
-from apps.demo import campaigns, hillstrom, library, pictures, prompting, segments
+from apps.demo import campaigns, hillstrom, judging, library, pictures, prompting, segments
 from apps.demo.accounts import create_accounts
 from apps.demo.consents import mix_consents
 from apps.demo.dates import settle_dates
@@ -108,6 +108,7 @@ def _run_campaigns(story: Story, shelf: library.Shelf) -> None:
     campaigns.cancelled(story, shelf)
     campaigns.finished(story, shelf, sender)
     library.revise_favourites(story)
+    judging.judge_favourites(story)
     campaigns.half_sent(story, shelf, sender)
     shelf.follow_up()
     campaigns.waiting_for_drafts(story, shelf, sender)

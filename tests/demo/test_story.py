@@ -9,21 +9,23 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 
 from apps.analytics.selectors import campaign_results
+from apps.approvals import services as approvals
 from apps.approvals.models import Decision, Review
 from apps.campaigns.models import Campaign, Member
 from apps.common import clock
 from apps.common.models import AuditEntry, User
 from apps.content.models import Item, Version
 from apps.delivery.models import CaughtMail, Engagement, Message, MessageState
-from apps.demo import campaigns, events
+from apps.demo import campaigns, events, judging
 from apps.demo import workspace as demo
 from apps.demo.hillstrom import rows
 from apps.demo.people import COLUMNS, with_inventions
 from apps.drafts.models import DraftUse
 from apps.profiles.models import Consent, Event, Profile, Suppression, TraitDefinition
 from apps.prompts import models
-from apps.prompts.models import Comparison, Label, LabelMove, Prompt, Proposal
+from apps.prompts.models import Comparison, Label, LabelMove, Prompt, Proposal, Suggestion
 from apps.prompts.performance import performance_of
+from apps.prompts.reports.counting import standing_now, verdicts_on
 from apps.prompts.reports.runs import default_baseline, report_of
 from apps.prompts.reports.side_by_side import side_by_side
 from apps.prompts.shipped import shipped_documents
@@ -160,6 +162,45 @@ def test_a_prompts_versions_show_what_became_of_their_drafts(colleague):
     assert all(figure.low <= figure.value <= figure.high and figure.count for figure in found.values())
     assert "Approved as written" in colleague("mara").get(f"/prompts/{prompt.uuid}/performance/").content.decode()
     assert "holds version" in colleague("mara").get(f"/prompts/{prompt.uuid}/uses/").content.decode()
+
+
+def test_the_sweep_finds_one_rule_in_what_two_reviewers_changed_alike(colleague):
+    [found] = Suggestion.objects.all()
+    assert (found.status, found.prompt.name) == (Suggestion.Status.OPEN, campaigns.FAVOURITES)
+    assert found.sentence == f"Say “{campaigns.IN_HOUSE_WORDS.lower()}” instead of “{campaigns.BROWSE.lower()}”."
+    assert (found.drafts, found.people) == (2 * campaigns.ALIKE, 2)
+    assert approvals.learn_from_edits() == [], "the next sweep asks nothing again"
+    approved = Decision.objects.filter(verdict=Decision.Verdict.APPROVED, campaign=campaign(campaigns.IN_REVIEW))
+    assert not [one for one in approved if campaigns.BROWSE in str(one.revision.fields)], "nobody let it pass"
+    browser = colleague("mara")
+    assert "Edits of drafts suggest 1 rule" in browser.get("/").content.decode()
+    page = browser.get(f"/prompts/{found.prompt.uuid}/edits/").content.decode()
+    assert all(one.path in page and browser.get(one.path).status_code == 200 for one in found.snippets)
+
+
+def test_the_suggested_rule_is_added_with_a_case_and_names_the_examples_to_edit(colleague):
+    found = Suggestion.objects.get()
+    shown = colleague("mara").post(f"/prompts/edits/{found.uuid}/accept/", follow=True).content.decode()
+    for words in ("Version 3 has the rule", "has a case for it", "still say the old words", "Nothing known"):
+        assert words in shown, words
+    found.refresh_from_db()
+    assert (found.status, found.version.rules[-1]["kind"]) == (Suggestion.Status.ACCEPTED, "preferred_words")
+    assert found.prompt.labels.get(name="production").version.number == 2
+
+
+def test_the_judge_counts_by_the_labels_of_two_people_and_says_what_needs_a_model(colleague):
+    assert set(models.HumanLabel.objects.values_list("labelled_by__name", flat=True)) == {"Ravi Anand", "Ada Okafor"}
+    later, earlier = models.TestRun.objects.exclude(judge_runs=None).order_by("-pk")
+    judged = later.judge_runs.get()
+    assert (judged.version.prompt.name, judged.version.number, judged.provider) == ("Judge of tone", 2, "composer")
+    standing = standing_now(judged.content_hash, is_built_in=True)
+    assert standing.is_good_enough
+    assert 0 < standing.agreement.only_people + standing.agreement.only_judge < standing.agreement.n / 4
+    assert not standing_now(judged.content_hash).is_good_enough, "no model has judged"
+    assert all(verdicts_on(later, earlier))
+    page = colleague("ravi").get(f"/prompts/tests/runs/{later.uuid}/judges/").content.decode()
+    for words in ("Good enough to count", "judged by fixed checks", judging.LENGTH, "Needs a model", judging.ALOUD):
+        assert words in page, words
 
 
 def test_eight_segments_say_how_many_they_find(workspace):

@@ -11,9 +11,7 @@ const box = () => menu().querySelector("input");
 const list = () => menu().querySelector("[role=listbox]");
 const close = () => menu()?.toggleAttribute("hidden", true);
 const notation = (target) => target.closest?.("textarea.notation[data-annotate]");
-function node(tag, text, name = "") {
-  return Object.assign(document.createElement(tag), { textContent: text, className: name });
-}
+const node = (tag, text, name = "") => Object.assign(document.createElement(tag), { textContent: text, className: name });
 function shade(field) {
   const back = field.parentElement.querySelector(".shades");
   const out = document.createDocumentFragment();
@@ -26,8 +24,6 @@ function shade(field) {
     }
     out.append(`${line.slice(at)}\n`);
   }
-  const { font, lineHeight, padding, letterSpacing } = getComputedStyle(field);
-  Object.assign(back.style, { font, lineHeight, padding, letterSpacing });
   back.replaceChildren(out);
   back.scrollTop = field.scrollTop;
 }
@@ -44,28 +40,33 @@ function place() {
   const start = value.lastIndexOf("\n", from - 1) + 1;
   const end = `${value}\n`.indexOf("\n", from);
   const line = value.slice(start, end), head = line.match(HEAD)?.[0] ?? "";
-  const span = [...line.matchAll(SPAN)].find((one) => start + one.index <= from && to <= start + one.index + one[0].length);
-  const words = span ? span[1] : value.slice(from, Math.min(to, end)).trim();
-  const first = span ? start + span.index : from + (value.slice(from, to).length - value.slice(from, to).trimStart().length);
-  return { start, end, line, head, span, words, first, last: span ? first + span[0].length : first + words.length };
+  const within = (pattern) => [...line.matchAll(pattern)].map((one) => ({ words: one[1], at: start + one.index, to: start + one.index + one[0].length }));
+  const spans = within(SPAN), span = spans.find((one) => one.at <= from && to <= one.to);
+  const met = span ? [span] : spans.filter((one) => one.at < to && from < one.to); // words have one mark: a new one takes in those it meets
+  const first = Math.min(from, ...met.map((one) => one.at)), last = Math.max(Math.min(to, end), ...met.map((one) => one.to));
+  const text = value.slice(first, last), words = text.replace(SPAN, "$1").trim();
+  const isFree = words && !/[[\]{}]/.test(words) && within(/\{\{.*?\}\}/g).every((one) => one.to <= first || last <= one.at);
+  return { start, end, line, head, met, words, isFree, first: first + text.search(/\S|$/), last: first + text.trimEnd().length };
 }
 function facts() {
+  const offered = new Map([...document.querySelectorAll("#fact-choices option")].map((one) => [one.value, one.textContent]));
   return [...document.querySelectorAll("input[id^=input-][id$=-key]")].map((field) => {
     const words = document.getElementById(field.id.replace("-key", "-words"))?.value ?? "";
     const isSaid = document.getElementById(field.id.replace("-key", "-use"))?.value !== "steer";
-    return { key: field.value.trim(), isSaid, values: words.split("\n").map((one) => one.split("=")[0].trim()).filter(Boolean) };
+    const key = field.value.trim(), name = (key === field.defaultValue && field.dataset.called) || offered.get(key) || key;
+    return { key, name, isSaid, values: words.split("\n").map((one) => one.split("=")[0].trim()).filter(Boolean) };
   });
 }
 function entries() {
-  const { start, end, line, head, span, words, first, last } = place();
+  const { start, end, line, head, met, words, isFree, first, last } = place();
   const found = [];
-  const add = (group, label, run) => found.push({ group, label, run });
+  const add = (group, label, run, also = "") => found.push({ group, label, run, also });
   const contents = [...menu().querySelectorAll("[data-target]")].map((one) => [one.dataset.group, one.textContent, one.dataset.target]);
-  if (words && first >= start + head.length && last <= end) {
-    const marked = (target) => () => edit(first, last, `[${words}]{${target}}`, `“${words}” stands for ${target} now.`);
-    facts().forEach(({ key, isSaid }) => key && isSaid && add("Fact", key, marked(key)));
-    contents.filter(([group]) => group !== "Call to action").forEach(([group, label, target]) => add(group, label, marked(target)));
-    if (span) add("Mark", "Take the mark away", () => edit(first, last, words, `“${words}” is plain text now.`));
+  if (isFree && first >= start + head.length && last <= end) {
+    const marked = (target, name) => () => edit(first, last, `[${words}]{${target}}`, `“${words}” stands for ${name} now.`);
+    facts().forEach(({ key, name, isSaid }) => key && isSaid && add("Fact", name, marked(key, name), key));
+    contents.filter(([group]) => group !== "Call to action").forEach(([group, label, target]) => add(group, label, marked(target, label)));
+    if (met.length) add("Mark", "Take the mark away", () => edit(first, last, words, `“${words}” is plain text now.`));
   }
   if (!head) return found;
   const role = head.match(/[a-z_]+/)[0];
@@ -74,8 +75,8 @@ function entries() {
   const begin = (text, said) => () => edit(start, start + head.length, `${text}:`, said);
   add("Sentence", optional ? "Must stay" : "May go", begin(role + (optional ? rest.slice(1) : `?${rest}`), optional ? "The sentence must stay." : "The sentence may go."));
   add("Sentence", "Another wording", () => edit(end, end, `\nor: ${line.slice(head.length).trim()}`, "Write the other wording."));
-  for (const { key, values } of facts().filter((fact) => fact.key)) {
-    for (const test of [...values.map((value) => `${key} = ${value}`), `${key} known`]) add("Only if", test, begin(`${role}${rest}${joint} ${test}`, `Only if ${test}.`));
+  for (const { key, name, values } of facts().filter((fact) => fact.key)) {
+    for (const test of [...values.map((value) => ` = ${value}`), " known"]) add("Only if", name + test, begin(`${role}${rest}${joint} ${key}${test}`, `Only if ${name}${test}.`), key);
   }
   if (role === "action") {
     const plain = line.replace(/\s*->[^>]*$/, "");
@@ -92,7 +93,7 @@ function choose(number) {
 }
 function fill() {
   const wanted = box().value.toLowerCase().split(/\s+/);
-  shown = entries().filter(({ group, label }) => wanted.every((word) => `${group} ${label}`.toLowerCase().includes(word)));
+  shown = entries().filter(({ group, label, also }) => wanted.every((word) => `${group} ${label} ${also}`.toLowerCase().includes(word)));
   list().replaceChildren(...shown.map(({ group, label }, number) => {
     const option = Object.assign(node("li", label), { id: `mark-${number}`, role: "option", ariaLabel: `${group}: ${label}` });
     option.prepend(node("span", group, "muted"));
@@ -104,8 +105,7 @@ function fill() {
 function open(field, isTyped) {
   area = field;
   field.parentElement.append(menu());
-  box().value = "";
-  menu().hidden = false;
+  [box().value, menu().hidden] = ["", false];
   fill();
   if (isTyped) box().focus();
   menu().oninput = (event) => { event.stopPropagation(); fill(); };

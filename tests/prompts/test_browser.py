@@ -101,6 +101,25 @@ def test_every_page_is_accessible_and_fits(open_browser, author, prompt, scheme,
         assert width <= 0, path
 
 
+def _marks_take_in_those_they_meet(lines, menu):
+    """Words have one mark. A slot is no words."""
+    lines.evaluate("(field) => field.setSelectionRange(field.value.indexOf('You order'), field.value.indexOf(', and'))")
+    lines.press("Alt+m")
+    menu.fill("any claim")
+    menu.press("Enter")
+    expect(lines).to_have_value(re.compile(r"opening\?: \[You order online\]\{claim\}, and"))
+    lines.press("Alt+m")
+    menu.fill("take the mark away")
+    menu.press("Enter")
+    expect(lines).to_have_value(re.compile(r"opening\?: You order online, and"))
+    lines.fill(lines.input_value().replace("Hello,", "Hello {{ first_name }},"))
+    lines.evaluate("(field) => field.setSelectionRange(field.value.indexOf('first'), field.value.indexOf(' }}'))")
+    lines.press("Alt+m")
+    menu.fill("claim")
+    expect(menu.page.get_by_text("Nothing of that name.")).to_be_visible()
+    menu.press("Escape")
+
+
 def test_words_of_an_example_are_marked_by_mouse_and_by_keys(browser_page, author, prompt):
     """Select, say what the words stand for, and the notation says it; sentences may go, vary and have conditions."""
     browser_page.log_in(author)
@@ -143,8 +162,9 @@ def test_words_of_an_example_are_marked_by_mouse_and_by_keys(browser_page, autho
     lines.press("Alt+m")
     menu.press("Escape")
     expect(menu).to_be_hidden()
+    _marks_take_in_those_they_meet(lines, menu)
     lines.dblclick(position={"x": 95, "y": 18})
-    expect(page.get_by_role("option", name="Fact: trait:mens")).to_be_visible()
+    expect(page.get_by_role("option", name="Fact: Mens")).to_be_visible()
     expect(lines).to_be_focused()
     assert browser_page.faults() == []
     page.set_viewport_size(PHONE)

@@ -51,7 +51,7 @@ class ChangeSetForm(SetForm):
 class FileForm(forms.Form):
     file = forms.FileField(
         label="CSV file", widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-        error_messages={"required": "Choose a file."},
+        error_messages={"required": "Choose a file.", "empty": "This file is empty."},
     )  # fmt: skip
 
     def clean_file(self) -> bytes:

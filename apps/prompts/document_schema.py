@@ -112,15 +112,22 @@ SCHEMA: dict[str, Any] = {
     },
 }
 _WORDS = {
-    "type": "This has the wrong type: it should be {value}.",
+    "type": "This should be {value}.",
     "enum": "One of: {value}.",
-    "const": "It should say “{value}”.",
+    "const": "It should say “{value}”: this Attune reads no other format.",
     "maxLength": "At most {value} characters.",
     "minLength": "At least {value} characters.",
     "maxItems": "At most {value}.",
     "minItems": "At least {value}.",
     "minimum": "At least {value}.",
     "maximum": "At most {value}.",
+}
+_TYPES = {
+    "object": "an object: { … }",
+    "array": "a list: [ … ]",
+    "string": "text",
+    "integer": "a whole number",
+    "boolean": "true or false",
 }
 
 
@@ -141,5 +148,5 @@ def _words(fault: ValidationError) -> str:
     if fault.validator == "additionalProperties":
         known = fault.schema.get("properties", {})
         return f"Not known here: {', '.join(f'“{name}”' for name in fault.instance if name not in known)}."
-    said = ", ".join(f"“{one}”" for one in value) if isinstance(value, list) else str(value)
+    said = ", ".join(f"“{one}”" for one in value) if isinstance(value, list) else _TYPES.get(str(value), str(value))
     return _WORDS.get(str(fault.validator), "This does not fit.").format(value=said)

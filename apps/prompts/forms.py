@@ -64,7 +64,10 @@ class LabelNameForm(forms.Form):
 class ImportForm(forms.Form):
     """A file, or its text when it was read before."""
 
-    file = forms.FileField(required=False, label="File", help_text="A prompt that was exported as JSON.")
+    file = forms.FileField(
+        required=False, label="File", help_text="A prompt that was exported as JSON.",
+        error_messages={"empty": "This file is empty."},
+    )  # fmt: skip
     text = forms.CharField(required=False, label="Or its text", strip=False, max_length=MAX_TEXT)
     name = forms.CharField(required=False, label="Name here", max_length=120)
 
@@ -77,8 +80,8 @@ class ImportForm(forms.Form):
             try:
                 data["text"] = found.read().decode("utf-8-sig")
             except UnicodeDecodeError:
-                self.add_error("file", "This is not a text file.")
-        elif not (data.get("text") or "").strip():
+                self.add_error("file", "This is not a text file in UTF-8.")
+        elif "file" not in self.errors and not (data.get("text") or "").strip():
             self.add_error("file", "Choose a file, or paste its text below.")
         return data
 

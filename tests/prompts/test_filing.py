@@ -155,6 +155,11 @@ def test_a_faulty_file_is_answered_by_path_and_kept(client_for, author):
     assert (strange.status_code, "locale" in text(strange)) == (422, True)
     binary = SimpleUploadedFile("x.json", b"\xff\xfe\x00", "application/json")
     assert "not a text file" in text(client.post("/prompts/import/", {"file": binary}))
+    empty = text(client.post("/prompts/import/", {"file": SimpleUploadedFile("x.json", b"")}))
+    assert ("This file is empty." in empty, "Choose a file" in empty) == (True, False)
+    later = text(client.post("/prompts/import/", {"text": '{"format": "attune-prompt-2", "name": "Later"}'}))
+    assert "It should say “attune-prompt-1”: this Attune reads no other format." in later
+    assert "This should be an object: { … }." in text(client.post("/prompts/import/", {"text": "[1, 2]"}))
     assert not Prompt.objects.exists()
 
 

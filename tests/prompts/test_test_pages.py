@@ -104,7 +104,7 @@ def test_a_file_says_for_each_row_what_would_happen():
     assert table.good[0].case["expect"] == [{"kind": "mentions", "phrases": ["phone", "call"]}, {"kind": "passes"}]
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"", b"title,split\nx,train\n", b"name\nA\0b\n"])
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"", b"title,split\nx,train\n", b"name\nA\0b\n", b"name,split\n"])
 def test_what_is_no_table_of_cases_says_so(data):
     assert read_table(data, set(), set()).fault
 

@@ -69,6 +69,8 @@ def read_table(data: bytes, contents: set[str], taken: set[str]) -> Table:
         cells = {key.strip(): (value or "").strip() for key, value in values.items() if key and isinstance(value, str)}
         if any(cells.values()):
             rows.append(_row(reader.line_num, cells, known, contents, seen))
+    if not rows:
+        return Table(fault="There is no case below the first line.")
     return Table(tuple(rows), tuple(head for head, kind in known.items() if not kind))
 
 

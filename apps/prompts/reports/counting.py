@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 
 from apps.ai.types import same_language
 from apps.prompts.models import HumanLabel, Judgement, JudgeRun, Label, TestRun, Version
@@ -27,6 +27,7 @@ class Verdicts:
 
     judge: Version
     own: tuple[str, ...]
+    is_built_in: bool
     said: Mapping[tuple[int, str], bool]
 
     @property
@@ -73,8 +74,10 @@ def verdicts_on(run: TestRun, baseline: TestRun | None = None) -> tuple[Verdicts
 
 
 def _finished(run: TestRun) -> list[JudgeRun]:
-    found = run.judge_runs.filter(status=JudgeRun.Status.FINISHED).select_related("version__prompt", "run__version")
-    return list(found.order_by("-pk"))
+    """Judges that are done with a run, and were heard at all."""
+    is_heard = Exists(Judgement.objects.filter(judge_run=OuterRef("pk"), status="written"))
+    found = run.judge_runs.filter(is_heard, status=JudgeRun.Status.FINISHED)
+    return list(found.select_related("version__prompt", "run__version__prompt").order_by("-pk"))
 
 
 def _built_in(judge_run: JudgeRun) -> bool:
@@ -94,7 +97,8 @@ def _verdicts(judge_run: JudgeRun) -> Verdicts:
     }
     asked = {one.text[:300] for one in questions(prompt_spec(judge_run.run.version).rules)}
     own = [one.text[:300] for one in questions(prompt_spec(judge_run.version).rules)]
-    return Verdicts(judge_run.version, tuple(text for text in dict.fromkeys(own) if text not in asked), said)
+    mine = tuple(text for text in dict.fromkeys(own) if text not in asked)
+    return Verdicts(judge_run.version, mine, _built_in(judge_run), said)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from django.db.models import Count, Q
 from apps.common.models import User
 from apps.prompts.models import Label, LabelMove, TestResult, TestRun, TestSet, Version
 from apps.prompts.purposes import PART
-from apps.prompts.reports.counting import verdicts_on
+from apps.prompts.reports.counting import Verdicts, verdicts_on
+from apps.prompts.reports.hearing import Hearing, hearing_of
 from apps.prompts.reports.sets import newest_revision
 from apps.prompts.reports.standings import RunFacts, comparison_of, judged_words, rule_rates
 from apps.prompts.selectors import production_version, prompt_spec
@@ -30,6 +31,7 @@ class Gate:
     production: Version | None = None
     baseline_run: TestRun | None = None
     is_rollback: bool = False
+    hearing: Hearing | None = None
 
     @property
     def is_open(self) -> bool:
@@ -108,7 +110,29 @@ class _Reading:
                 is_rollback=was_there,
             )
         found = conditions(self._evidence(is_own))
-        return Gate(self.version, found, self.set, self.run, self.production, self.baseline_run)
+        runs = (self.run, self.production, self.baseline_run)
+        return Gate(self.version, found, self.set, *runs, hearing=self.hearing)
+
+    @cached_property
+    def states(self) -> tuple[str, str]:
+        """How the run and the baseline's stand."""
+        return self._state(self.run), self._state(self.baseline_run)
+
+    @cached_property
+    def said(self) -> tuple[Verdicts | None, Verdicts | None]:
+        """Both runs by one judge, where one is good enough at this moment."""
+        if self.run is None or self.states[0] != "finished":
+            return None, None
+        return verdicts_on(self.run, self._finished_baseline)
+
+    @cached_property
+    def hearing(self) -> Hearing | None:
+        run = self.run if self.states[0] == "finished" else None
+        return hearing_of(prompt_spec(self.version), run, self._finished_baseline, self.said)
+
+    @property
+    def _finished_baseline(self) -> TestRun | None:
+        return self.baseline_run if self.states[1] == "finished" else None
 
     def _as_it_went_in(self) -> Gate:
         """What the gate said when this version passed it."""
@@ -123,8 +147,7 @@ class _Reading:
         if self.revision is not None:
             hostile = Count("pk", filter=Q(split="adversarial"))
             counts = self.revision.cases.aggregate(cases=Count("pk"), adversarial=hostile)
-        state, failed = self._state(self.run)
-        baseline_state = self._state(self.baseline_run)[0]
+        state, baseline_state = self.states
         is_compared = state == "finished" and baseline_state == "finished"
         mine, theirs = self._compared() if is_compared else (None, None)
         return Evidence(
@@ -132,32 +155,32 @@ class _Reading:
             cases=counts["cases"],
             adversarial=counts["adversarial"],
             run=state if self.run or not self.set else self._before(),
-            failed=failed,
+            failed=_failed(self.run) if state == "failed" and self.run else 0,
             blocked=self._blocked() if state == "finished" else (),
             is_first=self.is_first,
             baseline=self.production.number if self.production else 0,
             baseline_run=baseline_state,
             rules_below=tuple(one.words for one in below(rule_rates(mine, theirs))) if mine else (),
             judged=judged_words(mine, theirs) if mine and theirs else "",
+            heard=self.hearing.as_evidence() if self.hearing else None,
             comparison=comparison_of(mine, theirs) if mine and theirs else None,
             is_own=is_own,
         )
 
     def _compared(self) -> tuple[RunFacts | None, RunFacts | None]:
-        """Both runs under the candidate's rules, and under one judge where one is good enough at this moment."""
+        """Both runs under the candidate's rules."""
         if self.run is None or self.baseline_run is None:
             return None, None
-        said, said_before = verdicts_on(self.run, self.baseline_run)
+        said, said_before = self.said
         mine = RunFacts(self.run, verdicts=said)
         return mine, RunFacts(self.baseline_run, prompt_spec(self.version), said_before)
 
-    def _state(self, run: TestRun | None) -> tuple[str, int]:
+    def _state(self, run: TestRun | None) -> str:
         if run is None:
-            return "none", 0
+            return "none"
         if run.status != Status.FINISHED:
-            return "open", 0
-        failed = run.results.filter(status=TestResult.Status.FAILED).count()
-        return ("failed", failed) if failed else ("finished", 0)
+            return "open"
+        return "failed" if _failed(run) else "finished"
 
     def _before(self) -> str:
         """Without a run that counts: whether there was one on an earlier state of the set."""
@@ -169,3 +192,7 @@ class _Reading:
             return ()
         found = self.run.results.filter(blocking__gt=0, case__split__in=HARD)
         return tuple(found.order_by("case__place").values_list("case__name", flat=True).distinct())
+
+
+def _failed(run: TestRun) -> int:
+    return run.results.filter(status=TestResult.Status.FAILED).count()

@@ -40,11 +40,20 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What of a judge's reading is there. `stage`: reports.hearing.Stage; `said`: how often it finds each rule kept."""
+
+    judge: str
+    stage: str
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What is known about a version. `run`: "none", "stale" (only on an older state of the set or cancelled), "open",
     "failed" (some cases could not be written), "finished". `baseline_run` likewise for the version in production;
     `is_first`: none is in production. `blocked`: adversarial and hard cases that a finding blocks. `judged`: how rules
-    count that only a judge can tell, in words."""
+    count that only a judge can tell, in words. `heard`: None where no judge is asked for."""
 
     has_set: bool = False
     cases: int = 0
@@ -57,6 +66,7 @@ class Evidence:
     baseline_run: str = "none"
     rules_below: tuple[str, ...] = ()
     judged: str = ""
+    heard: Heard | None = None
     comparison: Comparison | None = None
     is_own: bool = False
     was_in_production: bool = False
@@ -74,6 +84,7 @@ def conditions(evidence: Evidence) -> tuple[Condition, ...]:
         _adversarial,
         _run,
         _blocked,
+        *((_heard,) if evidence.heard else ()),
         _rules,
         _compared,
         _second_person,
@@ -139,6 +150,34 @@ def _blocked(evidence: Evidence) -> Condition:
     names = ", ".join(f"“{name}”" for name in evidence.blocked[:3])
     more = f" and {len(evidence.blocked) - 3} more" if len(evidence.blocked) > 3 else ""
     return Condition("blocked", label, State.OPEN, f"Blocked: {names}{more}.", "results")
+
+
+def _heard(evidence: Evidence) -> Condition:
+    label = "A judge has read its drafts, for the blocking rules that only a judge can tell"
+    heard = evidence.heard or Heard("", "")
+    if heard.stage == "heard":
+        return Condition("heard", label, State.MET, f"{heard.judge}, has. {' '.join(heard.said[:3])}".strip())
+    state, words, fix = {
+        "no_run": (State.WAITING, f"First the run; then {heard.judge}, reads it.", ""),
+        "unheard": (
+            State.OPEN,
+            f"{heard.judge}, is good enough to tell, and nobody has asked it. Have it judged.",
+            "judge",
+        ),
+        "reading": (State.WAITING, f"{heard.judge}, has not finished reading them.", "reading"),
+        "baseline_unheard": (
+            State.OPEN,
+            f"{heard.judge}, has read them, but not the drafts of version {evidence.baseline}, which is in production. "
+            "Have those judged too, so that the two can be compared.",
+            "judge",
+        ),
+        "baseline_reading": (
+            State.WAITING,
+            f"{heard.judge}, has not finished reading those of version {evidence.baseline}, which is in production.",
+            "reading",
+        ),
+    }[heard.stage]
+    return Condition("heard", label, state, words, fix)
 
 
 def _rules(evidence: Evidence) -> Condition:

@@ -45,6 +45,7 @@ def show_judges(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
         "run": found,
         "pages": pages,
         "judges": judges(),
+        "wanted": _uuid(request.GET.get("with", "")),
         "is_built_in": writers_for(JUDGE)[0].provider == COMPOSER,
         "limits": LIMITS[JUDGE],
         "questions": questions_of_run(found),

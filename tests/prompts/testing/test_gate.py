@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from apps.prompts.testing.comparison import Comparison, Score, Verdict, compare, verdict
-from apps.prompts.testing.gate import Evidence, State, conditions, is_open, missing
+from apps.prompts.testing.gate import Evidence, Heard, State, conditions, is_open, missing
 
 
 def outcome(wins: int, ties: int, losses: int) -> Comparison:
@@ -14,10 +14,11 @@ def outcome(wins: int, ties: int, losses: int) -> Comparison:
 
 
 FIRST = Evidence(has_set=True, cases=30, adversarial=5, run="finished")
+HEARD = replace(FIRST, heard=Heard("“Tone”, version 1", "heard", ("Fine? Kept in 29 of 30 drafts.",)))
 NEXT = replace(FIRST, is_first=False, baseline=1, baseline_run="finished", comparison=outcome(2, 26, 2))
 
 
-@pytest.mark.parametrize("good", [FIRST, NEXT, Evidence(was_in_production=True), Evidence(is_part=True)])
+@pytest.mark.parametrize("good", [FIRST, NEXT, HEARD, Evidence(was_in_production=True), Evidence(is_part=True)])
 def test_the_gate_opens_when_everything_is_met(good):
     assert is_open(conditions(good))
 
@@ -33,6 +34,11 @@ def test_the_gate_opens_when_everything_is_met(good):
         ({"run": "open"}, "run"),
         ({"run": "failed", "failed": 1}, "run"),
         ({"blocked": ("Nothing known",)}, "blocked"),
+        ({"heard": Heard("“Tone”, version 1", "no_run")}, "heard"),
+        ({"heard": Heard("“Tone”, version 1", "unheard")}, "heard"),
+        ({"heard": Heard("“Tone”, version 1", "reading")}, "heard"),
+        ({"heard": Heard("“Tone”, version 1", "baseline_unheard")}, "heard"),
+        ({"heard": Heard("“Tone”, version 1", "baseline_reading")}, "heard"),
         ({"baseline_run": "none"}, "rules"),
         ({"baseline_run": "open"}, "rules"),
         ({"baseline_run": "failed"}, "rules"),

@@ -39,5 +39,6 @@ def begin_beside(call: Callable[[], object]) -> Callable[[], object]:
 
 def _is_anybody_waiting() -> bool:
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees what it saw at its first look
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
         return bool(cursor.fetchone()[0])

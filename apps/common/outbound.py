@@ -1,13 +1,13 @@
 """HTTP to addresses that people typed in: the one way out for endpoints, webhooks and link checks (security.md 8).
 
 A host is resolved once for a connection, every address it has is looked at, and the connection goes to one of exactly
-those: a second look-up that answers differently is never made. Redirects come back as they are, compressed bodies are
-refused, and size and time are limited over the whole answer, however slowly it drips.
+those: a second look-up that answers differently is never made. A look-up has its limit too (common.lookup). Redirects
+come back as they are, compressed bodies are refused, and size and time are limited over the whole answer, however
+slowly it drips.
 """
 
 import ipaddress
 import os
-import socket
 import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +19,10 @@ from urllib.parse import urlsplit
 
 import httpcore
 
+from apps.common.lookup import TooSlow, addresses_of
+
 SECONDS = 10.0
+LOOKUP_SECONDS = 10.0  # enough for a resolver whose first name server is away (5 s) to ask its second one
 MAX_BYTES = 5 * 1024 * 1024
 CONNECTIONS = 100
 # Metadata services of clouds that stand outside the link-local range (AWS by IPv6, Alibaba, Oracle).
@@ -98,13 +101,14 @@ def check_url(url: str) -> None:
         raise OutboundError("bad_address", "This is no web address that can be asked.")
 
 
-def check_host(host: str, *, is_private_allowed: bool = False) -> tuple[str, ...]:
-    """The addresses of `host`, all of which may be asked. Raises OutboundError."""
+def check_host(host: str, *, is_private_allowed: bool = False, seconds: float = LOOKUP_SECONDS) -> tuple[str, ...]:
+    """The addresses of `host`, all of which may be asked, within `seconds`. Raises OutboundError."""
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        addresses = addresses_of(host, seconds)
+    except TooSlow as error:
+        raise OutboundError("unreachable", f"The address of {host} could not be looked up in time.") from error
     except (OSError, UnicodeError) as error:
         raise OutboundError("no_such_host", f"There is no host named {host}.") from error
-    addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
     for text in addresses:
         address = _plain(ipaddress.ip_address(text.partition("%")[0]))
         if is_never_asked(address):
@@ -184,7 +188,8 @@ class _Pinned(httpcore.NetworkBackend):
         socket_options: Any = None,
     ) -> httpcore.NetworkStream:
         failed: Exception = httpcore.ConnectError("no address")
-        for address in check_host(host, is_private_allowed=self._is_private_allowed):
+        seconds = min(_left(timeout), LOOKUP_SECONDS)
+        for address in check_host(host, is_private_allowed=self._is_private_allowed, seconds=seconds):
             try:
                 return _Timed(self._sockets.connect_tcp(address, port, _left(timeout), local_address, socket_options))
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:

@@ -9,7 +9,7 @@ class ApprovalsConfig(AppConfig):
         from apps.approvals import measures, palette, undo
         from apps.approvals.discussion import decisions_on
         from apps.approvals.next_step import next_step
-        from apps.approvals.selectors import open_count
+        from apps.approvals.selectors import examples, open_count
         from apps.approvals.selectors.edited import brief_of_use
         from apps.approvals.sentences import OBJECTS, SENTENCES
         from apps.campaigns.next_steps import register_next_step
@@ -30,7 +30,16 @@ class ApprovalsConfig(AppConfig):
 
         palette.register_all()
         measures.register_all()
-        learned_from.register(brief_of_use)
+        learned_from.register(
+            learned_from.Source(
+                brief_of=brief_of_use,
+                material_of=examples.material_of,
+                edited=examples.edited,
+                listed=examples.listed,
+                paths_of=examples.paths_of,
+                names_in=examples.names_in,
+            )
+        )
         register_counter("review", count)
         register_next_step(20, next_step)
         undo.register_all()

@@ -113,6 +113,16 @@ class Editor:
         rows[number] = replace(rows[number], text=text, known=text)
         return replace(self, examples=tuple(rows), focus=f"example-{number}-text")
 
+    def with_example(self, row: ExampleRow) -> "Editor":
+        """The form with one more example, opened."""
+        rows = _numbered([*self.examples, row])
+        return replace(self, examples=rows, focus=f"example-{len(rows) - 1}-name")
+
+    @property
+    def origins(self) -> dict[str, str]:
+        """The approved drafts that examples were taken from, by the examples' names."""
+        return {row.name.strip(): row.origin for row in self.examples if row.origin}
+
     def marked_anew(self, phrases: Mapping[str, str]) -> tuple["Editor", list[str]]:
         """The form with exact matches marked in whatever its examples say that they did not say before; which words."""
         rows, found = [], []
@@ -228,14 +238,21 @@ def read_editor(data: Mapping[str, str]) -> Editor:
 def _example(number: int, text: Callable[[str], str], has_known: bool) -> ExampleRow:
     """A form that does not say which marks are settled has none of its words marked by itself."""
     start, said = f"example-{number}", text(f"example-{number}-text")
-    return ExampleRow(number, text(f"{start}-name"), said, text(f"{start}-known") if has_known else said)
+    known = text(f"{start}-known") if has_known else said
+    return ExampleRow(number, text(f"{start}-name"), said, known, text(f"{start}-origin"))
 
 
 def editor_of(
-    fields: Mapping[str, Any], *, name: str = "", locale: str = "en", purpose: str = "draft", channel: str = "email"
+    fields: Mapping[str, Any],
+    *,
+    name: str = "",
+    locale: str = "en",
+    purpose: str = "draft",
+    channel: str = "email",
+    origins: Mapping[str, str] | None = None,
 ) -> Editor:
     """The form filled from a version's JSON fields."""
-    settings = fields.get("settings") or {}
+    settings, from_drafts = fields.get("settings") or {}, origins or {}
     return Editor(
         name=name,
         purpose=purpose,
@@ -269,7 +286,7 @@ def editor_of(
             for n, item in enumerate(fields["inputs"])
         ),
         examples=tuple(
-            ExampleRow(n, example["name"], said, said)
+            ExampleRow(n, example["name"], said, said, from_drafts.get(example["name"], ""))
             for n, example in enumerate(fields["examples"])
             for said in (format_example(example),)
         ),

@@ -48,7 +48,10 @@ def with_parts(editor: Editor, parts: Mapping[str, Any]) -> Editor:
         includes=tuple(IncludeRow(n, ref) for n, ref in enumerate(parts["includes"] or [])),
         rules=tuple(RuleRow(n, *row) for n, row in enumerate(parts["rules"] or [])),
         inputs=tuple(InputRow(n, *row) for n, row in enumerate(parts["inputs"] or [])),
-        examples=tuple(ExampleRow(n, name, said, said) for n, (name, said) in enumerate(parts["examples"] or [])),
+        examples=tuple(
+            ExampleRow(n, name, said, said, editor.origins.get(name, ""))
+            for n, (name, said) in enumerate(parts["examples"] or [])
+        ),
     )
 
 

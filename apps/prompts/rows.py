@@ -103,12 +103,14 @@ class InputRow(Row):
 
 @dataclass(frozen=True)
 class ExampleRow(Row):
-    """`known` is the text for which marks are settled: what is new since then is marked by itself."""
+    """`known` is the text for which marks are settled: what is new since then is marked by itself. `origin` names the
+    approved draft that it was taken from."""
 
     number: int
     name: str = ""
     text: str = ""
     known: str = ""
+    origin: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -54,13 +54,13 @@ def mark_new(text: str, known: str, phrases: Mapping[str, str]) -> tuple[str, li
     `known` is the text for which marks are settled. A line stands there when it says the same, marked or not: what the
     author unmarked stays unmarked. A line that was only changed keeps what its earlier wording had settled.
     """
-    settled = {_plain(line) for line in known.splitlines()}
+    settled = {plain(line) for line in known.splitlines()}
     lines, found = text.split("\n"), []
-    gone = settled - set(map(_plain, lines))
+    gone = settled - set(map(plain, lines))
     for number, line in enumerate(lines):
-        if _plain(line) in settled:
+        if plain(line) in settled:
             continue
-        earlier = " ".join(one.lower() for one in gone if _is_like(one, _plain(line)))
+        earlier = " ".join(one.lower() for one in gone if is_like(one, plain(line)))
         ours = {words: to for words, to in phrases.items() if words not in earlier}
         lines[number], words = _mark_line(line, ours)
         found += words
@@ -78,13 +78,13 @@ def _mark_line(line: str, phrases: Mapping[str, str]) -> tuple[str, list[str]]:
     return line[:start] + marked + line[end:], words
 
 
-def _plain(line: str) -> str:
+def plain(line: str) -> str:
     """What a line says, without head, marks and spacing."""
     start, end = body_of(line)
     return " ".join(_MARK.sub(r"\1", line[start:end]).split())
 
 
-def _is_like(one: str, other: str) -> bool:
+def is_like(one: str, other: str) -> bool:
     """Whether one may be the earlier wording of the other."""
     mine, theirs = re.findall(r"\w+", one.lower()), re.findall(r"\w+", other.lower())
     return SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= SAME_LINE

@@ -45,6 +45,8 @@ class Version(models.Model):
     `rules`: [{"kind", "params", "severity"}]; `examples`: annotated worked examples (prompts.composer has the shape);
     `inputs`: [{"key", "is_required", "fallback", …}]; `includes`: what it takes from other prompts and from content, as
     that was then (prompts.spec.IncludeSpec); `settings`: prompts.spec.Settings. `content_hash` covers it all.
+    `origins` says of examples by their names from which approved draft (UUID of its use) they were taken; where words
+    come from is no part of what they say, so the hash does not cover it.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -58,6 +60,7 @@ class Version(models.Model):
     inputs = models.JSONField(default=list)
     includes = models.JSONField(default=list)
     settings = models.JSONField(default=dict)
+    origins = models.JSONField(default=dict, db_default={})
     message = models.CharField(max_length=200, blank=True)
     content_hash = models.CharField(max_length=64)
     created_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")

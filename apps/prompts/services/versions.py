@@ -16,6 +16,7 @@ from apps.content.locales import NAMES
 from apps.prompts.documents import hash_of
 from apps.prompts.includes import MAX_DEPTH, circle, depth, include_problem
 from apps.prompts.models import Prompt, Version
+from apps.prompts.services.origins import NO_ORIGINS, Origins, kept_origins
 from apps.prompts.spec import IncludeSpec
 from apps.prompts.validation import canonical, problems
 
@@ -60,12 +61,19 @@ def create_prompt(
 
 
 def save_version(
-    *, prompt: Prompt, fields: Mapping[str, Any], message: str, actor: User, base: int | None = None
+    *,
+    prompt: Prompt,
+    fields: Mapping[str, Any],
+    message: str,
+    actor: User,
+    base: int | None = None,
+    origins: Mapping[str, str] | None = None,
 ) -> Version:
     """A new immutable version; the newest one when nothing differs from it.
 
     `base` is the number of the newest version when the author began; Conflict when there is a newer one by now.
-    Raises Invalid with errors by field (`prompts.validation.problems`).
+    `origins` names the approved drafts that examples were taken from. Raises Invalid with errors by field
+    (`prompts.validation.problems`).
     """
     require(actor, Right.EDIT_PLANS)
     _raise(problems(fields, prompt.channel, prompt.locale) | _include_problems(fields, prompt))
@@ -76,7 +84,8 @@ def save_version(
             raise Stale(f"Version {newest.number} was saved while you were writing.")
         if newest and newest.content_hash == _hash(locked, fields):
             return newest
-        version = _add_version(locked, newest.number + 1 if newest else 1, fields, message, actor)
+        kept = kept_origins(newest, fields, origins or {}) if newest else NO_ORIGINS
+        version = _add_version(locked, newest.number + 1 if newest else 1, fields, message, actor, kept)
         locked.save(update_fields=["updated_at"])
     return version
 
@@ -102,16 +111,26 @@ def rename_prompt(*, prompt: Prompt, name: str, actor: User, base: str | None = 
     return locked
 
 
-def _add_version(prompt: Prompt, number: int, fields: Mapping[str, Any], message: str, actor: User) -> Version:
+def _add_version(
+    prompt: Prompt,
+    number: int,
+    fields: Mapping[str, Any],
+    message: str,
+    actor: User,
+    origins: Origins = NO_ORIGINS,
+) -> Version:
     version = Version.objects.create(
         prompt=prompt,
         number=number,
         message=message.strip()[:200],
         content_hash=_hash(prompt, fields),
         created_by=actor,
+        origins=dict(origins.by_name),
         **canonical(fields),
     )
     detail = {"number": number, "hash": version.content_hash}
+    if origins.new:
+        detail["drafts"] = list(origins.new)
     audit.record(actor=actor, action="prompts.save_version", obj=prompt, detail=detail)
     return version
 

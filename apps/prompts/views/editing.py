@@ -1,6 +1,7 @@
 """The editor: a form whose rows come and go, a live trial beside it, a save that notices other saves."""
 
 import uuid
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from apps.common.undo import Undo, offer_undo
 from apps.prompts import fact_choices, selectors, services
 from apps.prompts.editor import Editor, editor_of, read_editor
 from apps.prompts.forms import LOCALES, NameForm
+from apps.prompts.from_approved import take
 from apps.prompts.models import Prompt, Version
 from apps.prompts.parts import LABELS, described, parts_of, with_parts
 from apps.prompts.pinning import sources
@@ -63,6 +65,8 @@ def edit_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Prompt, uuid=prompt)
     if request.method != "POST":
         newest = _newest(found)
+        if newest and (use := request.GET.get("draft", "")):
+            return _taken(request, found, newest, use)
         start = found.versions.filter(number=_int(request.GET.get("from", "")) or 0).first() or newest
         editor = with_pins(_filled(found, start), found)
         if source := request.GET.get("take", ""):
@@ -72,6 +76,15 @@ def edit_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     if action := request.POST.get("action", ""):
         return _page(request, with_pins(acted(editor, action), found), found, is_tried=action == "preview")
     return _save(request, editor, found)
+
+
+def _taken(request: HttpRequest, prompt: Prompt, newest: Version, use: str) -> HttpResponse:
+    """The form of the newest version with one more example, which is an approved draft. Nothing is saved."""
+    taken = take(prompt, newest, use)
+    filled = replace(_filled(prompt, newest), message="Example from an approved draft")
+    editor = with_pins(filled.with_example(taken.row), prompt)
+    editor = editor.with_errors(editor.unreadable())
+    return _page(request, editor, prompt, opened=_opened(prompt, newest).token(), taken=taken)
 
 
 def _save(request: HttpRequest, editor: Editor, prompt: Prompt) -> HttpResponse:
@@ -89,17 +102,16 @@ def _save(request: HttpRequest, editor: Editor, prompt: Prompt) -> HttpResponse:
             return _page(request, merged, prompt, status=409, stale=stale, opened=opened.token())
         try:
             fields, base = merged.checked_fields(), newest.number if newest else 0
-            version = services.save_version(
-                prompt=prompt, fields=fields, message=merged.message, base=base, actor=actor_of(request)
-            )
+            said: dict[str, Any] = {"message": merged.message, "base": base, "origins": merged.origins}
+            version = services.save_version(prompt=prompt, fields=fields, actor=actor_of(request), **said)
         except Invalid as error:
             faulty = merged.with_errors(error.errors)
             return _page(request, faulty, prompt, status=422, opened=opened.token())
         except Stale:
             continue
         note = note_of([LABELS[name] for name in met.merged.theirs], change)
-        said = (f"Version {version.number} is saved.", _marked(words), note)
-        messages.success(request, " ".join(part for part in said if part))
+        told = (f"Version {version.number} is saved.", _marked(words), note)
+        messages.success(request, " ".join(part for part in told if part))
         return redirect("prompts:show_prompt", prompt=prompt.uuid)
     raise Conflict("Several people are saving this prompt at this moment. Go back and try again.")
 
@@ -111,7 +123,7 @@ def _marked(words: list[str]) -> str:
 
 
 def _newest(prompt: Prompt) -> Version | None:
-    return prompt.versions.select_related("created_by").order_by("-number").first()
+    return prompt.versions.select_related("created_by", "prompt").order_by("-number").first()
 
 
 def _opened(prompt: Prompt, newest: Version | None) -> Opened:
@@ -221,8 +233,8 @@ def _offered(editor: Editor) -> dict[str, list[tuple[str, str]]]:
 def _filled(prompt: Prompt, start: Version | None) -> Editor:
     if start is None:
         return Editor(locale=prompt.locale, purpose=prompt.purpose, channel=prompt.channel)
-    head = {"name": prompt.name, "locale": prompt.locale, "purpose": prompt.purpose, "channel": prompt.channel}
-    return editor_of(selectors.version_fields(start), **head)
+    head: dict[str, Any] = {"name": prompt.name, "locale": prompt.locale, "purpose": prompt.purpose}
+    return editor_of(selectors.version_fields(start), channel=prompt.channel, origins=start.origins, **head)
 
 
 def _int(text: str) -> int | None:

@@ -28,8 +28,8 @@ from apps.drafts.models import DraftUse, Revision
 from apps.drafts.selectors.lost_content import lost_uses
 from apps.drafts.selectors.pages import PEOPLE, DraftView, draft_view, revisions_of
 from apps.drafts.selectors.progress import error_choices, run_progress
+from apps.prompts import learned_from, writing
 from apps.prompts import services as prompt_services
-from apps.prompts import writing
 from apps.prompts.models import TestSet
 
 DRAFT_LIST = ListSpec(
@@ -132,6 +132,8 @@ def show_draft(request: HttpRequest, campaign: UUID, use: UUID) -> HttpResponse:
         "view": draft_view(found),
         "people": [(key, label) for key, (label, _) in PEOPLE.items()],
         "revisions": revisions_of(found),
+        "edited": learned_from.edited(str(found.uuid)),
+        "may_edit": actor_of(request).may(Right.EDIT_PLANS),
         "note_form": NoteForm(),
     }
     return render(request, "drafts/draft.html", context)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from apps.ai.personal import find_personal
 from apps.common.errors import Invalid
@@ -66,7 +67,7 @@ def fault(prompt: Prompt, example: Mapping[str, Any], use: str, newest: Version)
 
 def _material(prompt: Prompt, use: str) -> Material:
     source = learned_from.source()
-    material = source.material_of(use) if source else None
+    material = source.material_of(use) if source and _is_uuid(use) else None
     if material is None:
         raise Invalid(NOT_ANY_MORE)
     if material.prompt != prompt.pk:
@@ -141,6 +142,13 @@ def _notes(example: Mapping[str, Any], ground: Ground, names: Names) -> Iterable
         labels = fact_choices.labels_of(fact.key for fact in facts)
         said = ", ".join(f"“{labels[fact.key]}”" for fact in facts)
         yield f"The prompt does not ask for {said}: without it these sentences go. You can add it under Facts."
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def _quoted(words: Iterable[str]) -> str:

@@ -86,6 +86,22 @@ def source() -> Source | None:
     return _sources[0] if _sources else None
 
 
+def listed(prompt: int, start: int, count: int) -> list[EditedDraft]:
+    """Approved drafts of a prompt (its id) that somebody edited, the newest first."""
+    return [draft for one in _sources for draft in one.listed(prompt, start, count)]
+
+
+def edited(use: str) -> EditedDraft | None:
+    """The approved draft of this use, when somebody edited it."""
+    return next((found for one in _sources if (found := one.edited(use))), None)
+
+
+def paths_of(uses: Iterable[str]) -> Mapping[str, str]:
+    """The pages of those uses that are still there."""
+    wanted = list(uses)
+    return {use: path for one in _sources for use, path in one.paths_of(wanted).items()} if wanted else {}
+
+
 def first_brief(uses: Iterable[str]) -> ExpandedBrief | None:
     """The brief of the first of these uses that is still there."""
     found = (one.brief_of(use) for use in uses for one in _sources)

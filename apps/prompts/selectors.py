@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.selectors import Change
-from apps.prompts import fact_choices
+from apps.prompts import fact_choices, learned_from
 from apps.prompts.comparison import Difference, compare, rule_parts
 from apps.prompts.documents import FIELDS, PromptDocument, VersionDocument, spec_of
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Suggestion, Version
@@ -166,7 +166,9 @@ class PromptPage:
 
     @cached_property
     def examples(self) -> list[ShownExample]:
-        return shown_examples(self.shown.examples, self.prompt.channel, self._labels)
+        paths = learned_from.paths_of(self.shown.origins.values())
+        drafts = {name: paths.get(use, "") for name, use in self.shown.origins.items()}
+        return shown_examples(self.shown.examples, self.prompt.channel, self._labels, drafts)
 
     @cached_property
     def _labels(self) -> dict[str, str]:

@@ -1,7 +1,14 @@
 """What is on record of prompts, in words."""
 
+from apps.common.models import AuditEntry
 from apps.common.objects import Kind
 from apps.common.sentences import Template
+
+
+def _saved(entry: AuditEntry) -> str:
+    taken = ", with an example from an approved draft" if entry.detail.get("drafts") else ""
+    return f"saved version {entry.detail['number']}{taken}"
+
 
 SENTENCES: dict[str, Template] = {
     "prompts.accept_suggestion": "added a rule that reviewers' edits suggest, in version {number}",
@@ -35,7 +42,7 @@ SENTENCES: dict[str, Template] = {
     "prompts.propose_version": "proposed version {number} for production",
     "prompts.put_in_production": "put version {number} in production",
     "prompts.rename_prompt": "renamed the prompt",
-    "prompts.save_version": "saved version {number}",
+    "prompts.save_version": _saved,
     "prompts.take_back_proposal": "took back the proposal of version {number}",
     "prompts.reopen_proposal": "opened the proposal of version {number} again",
     "prompts.start_comparison": "had {count:drafts} written side by side",

@@ -39,8 +39,12 @@ class ShownLine:
 
 @dataclass(frozen=True)
 class ShownExample:
+    """`is_taken`: it was taken from an approved draft; `path` leads there while it is still there."""
+
     name: str
     lines: tuple[ShownLine, ...]
+    is_taken: bool = False
+    path: str = ""
 
 
 def condition_keys(examples: Sequence[Mapping[str, Any]]) -> set[str]:
@@ -49,12 +53,25 @@ def condition_keys(examples: Sequence[Mapping[str, Any]]) -> set[str]:
 
 
 def shown_examples(
-    examples: Sequence[Mapping[str, Any]], channel: str, labels: Mapping[str, str]
+    examples: Sequence[Mapping[str, Any]],
+    channel: str,
+    labels: Mapping[str, str],
+    drafts: Mapping[str, str] | None = None,
 ) -> list[ShownExample]:
-    """`labels` are what people call the facts of `condition_keys`."""
+    """`labels` are what people call the facts of `condition_keys`; `drafts` the pages of the drafts that examples were
+    taken from, by the examples' names."""
+    taken = drafts or {}
     form = CHANNELS.get(channel)
     words = ROLE_WORDS | ({text.name: text.label for text in form.texts if text.name in ROLE_WORDS} if form else {})
-    return [ShownExample(one["name"], tuple(_line(line, words, labels) for line in lines_of(one))) for one in examples]
+    return [
+        ShownExample(
+            one["name"],
+            tuple(_line(line, words, labels) for line in lines_of(one)),
+            one["name"] in taken,
+            taken.get(one["name"], ""),
+        )
+        for one in examples
+    ]
 
 
 def _line(line: Line, words: Mapping[str, str], labels: Mapping[str, str]) -> ShownLine:

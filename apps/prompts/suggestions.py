@@ -6,10 +6,14 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
+from apps.prompts import learned_from
 from apps.prompts.learned import DAYS, MIN_DRAFTS, MIN_PEOPLE, still_said
+from apps.prompts.learned_from import EditedDraft
 from apps.prompts.models import Prompt, Suggestion, Version
+from apps.prompts.purposes import DRAFT
 
 SHOWN_ANSWERS = 20
+SHOWN_DRAFTS = 10
 Status = Suggestion.Status
 
 
@@ -29,6 +33,46 @@ def suggestions_of(prompt: Prompt) -> SuggestionsPage:
     answered = rows.filter(status__in=(Status.ACCEPTED, Status.DECLINED)).order_by("-answered_at", "-pk")
     waiting = rows.filter(status=Status.OPEN).order_by("-drafts", "-people", "pk")
     return SuggestionsPage(list(waiting), list(answered[:SHOWN_ANSWERS]))
+
+
+@dataclass(frozen=True)
+class ApprovedRow:
+    """`example` is what the newest version calls it, where it is one of its examples."""
+
+    draft: EditedDraft
+    example: str
+
+    @property
+    def percent(self) -> int:
+        return max(1, round(self.draft.share * 100))
+
+
+@dataclass(frozen=True)
+class ApprovedPage:
+    """Approved drafts that somebody edited, the newest first, from the `start`th."""
+
+    rows: list[ApprovedRow]
+    start: int
+    has_older: bool
+
+    @property
+    def is_paged(self) -> bool:
+        return bool(self.start) or self.has_older
+
+    @property
+    def older(self) -> int:
+        return self.start + SHOWN_DRAFTS
+
+    @property
+    def newer(self) -> int:
+        return max(self.start - SHOWN_DRAFTS, 0)
+
+
+def approved_of(prompt: Prompt, newest: Version, start: int) -> ApprovedPage:
+    found = learned_from.listed(prompt.pk, start, SHOWN_DRAFTS + 1) if prompt.purpose == DRAFT else []
+    names = {use: name for name, use in newest.origins.items()}
+    rows = [ApprovedRow(one, names.get(one.use, "")) for one in found[:SHOWN_DRAFTS]]
+    return ApprovedPage(rows, start, len(found) > SHOWN_DRAFTS)
 
 
 def examples_that_say(version: Version, suggestion: Suggestion) -> list[str]:

@@ -11,6 +11,7 @@ from apps.approvals import selectors, services
 from apps.approvals.forms import DecisionForm, FixForm, LeaseForm, SignForm
 from apps.approvals.models import Decision, Review
 from apps.approvals.selectors.desk import DeskView
+from apps.approvals.selectors.examples import edited as edited_draft
 from apps.approvals.selectors.plans import plan_summary
 from apps.campaigns.models import Campaign
 from apps.common.access import actor_of, needs
@@ -107,6 +108,7 @@ def _desk_context(request: HttpRequest, desk: DeskView, claimed: Review, problem
         "reasons": list(enumerate(Decision.Reason.choices, start=1)),
         "last": selectors.last_decision(actor_of(request)),
         "chosen": request.GET.get("campaign", ""),
+        "may_use": actor_of(request).may(Right.EDIT_PLANS) and bool(edited_draft(str(desk.review.use.uuid))),
         "left": selectors.open_reviews_for(actor_of(request)).filter(campaign=desk.review.campaign).count(),
     }
 

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -13,14 +13,22 @@ from apps.common.undo import Undo, offer_undo
 from apps.prompts import selectors, services
 from apps.prompts.forms import NoteForm, valid
 from apps.prompts.models import Prompt, Suggestion
-from apps.prompts.suggestions import examples_that_say, suggestions_of
+from apps.prompts.suggestions import approved_of, examples_that_say, suggestions_of
 
 
 @needs(Right.VIEW)
 def list_suggestions(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Prompt.objects.select_related("owner"), uuid=prompt)
     page = selectors.prompt_page(found, None, actor_of(request))
-    return render(request, "prompts/suggestions.html", {"page": page, "suggestions": suggestions_of(found)})
+    if page is None:
+        raise Http404
+    start = request.GET.get("from", "")
+    context = {
+        "page": page,
+        "suggestions": suggestions_of(found),
+        "approved": approved_of(found, page.newest, int(start) if start.isdecimal() and len(start) < 7 else 0),
+    }
+    return render(request, "prompts/suggestions.html", context)
 
 
 @needs(Right.EDIT_PLANS)

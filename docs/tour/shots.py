@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 from docs.tour.camera import Shot, Walk
 from docs.tour.models import with_a_model
-from docs.tour.walks import opening
+from docs.tour.walks import opening, opening_row, opening_tab
 
 RESULT_2008, FINISHED, IN_REVIEW = "Hillstrom e-mail test (2008)", "Welcome back, both ranges", "The new season"
 SEASON = "The new season, favourites first"
@@ -29,18 +29,6 @@ def reading_many(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def opening_row(number: int) -> Walk:
-    return lambda page: page.locator("main table tbody tr").nth(number).locator("td a").first.click()
-
-
-def opening_tab(campaign: str, tab: str) -> Walk:
-    def walk(page: Page) -> None:
-        opening(campaign)(page)
-        page.locator("nav.tabs").get_by_role("link", name=tab, exact=True).click()
-
-    return walk
-
-
 def reviewing(page: Page) -> None:
     page.get_by_role("button", name="Start reviewing").first.click()
 
@@ -55,9 +43,7 @@ def on_a_prompt(name: str, tab: str = "", *then: str) -> Walk:
     """A side of a prompt, and what is clicked there: links or buttons by their names."""
 
     def walk(page: Page) -> None:
-        opening(name)(page)
-        if tab:
-            page.locator("nav.tabs").get_by_role("link", name=tab, exact=True).click()
+        opening_tab(name, tab)(page) if tab else opening(name)(page)
         for one in then:
             page.get_by_role("link", name=one).or_(page.get_by_role("button", name=one)).first.click()
         page.wait_for_timeout(3000 if then else 0)
@@ -75,10 +61,14 @@ def marking(page: Page) -> None:
 
 def running(page: Page) -> None:
     """The newest run of the season's prompt, against the version before it."""
-    opening(SEASON)(page)
-    page.locator("nav.tabs").get_by_role("link", name="Tests", exact=True).click()
+    opening_tab(SEASON, "Tests")(page)
     page.locator("main table tbody a").first.click()
     page.get_by_role("button", name="Compare", exact=True).click()
+
+
+def judging(page: Page) -> None:
+    running(page)
+    page.get_by_role("link", name="Judges", exact=True).click()
 
 
 def trying(page: Page) -> None:
@@ -88,6 +78,7 @@ def trying(page: Page) -> None:
 
 SHOTS = (
     Shot("log-in", "", "/log-in/"),
+    Shot("prompt-judges", "mara", "/prompts/", judging),  # the fixed checks judge as long as there is no model
     Shot("models", "ada", "/models/", with_a_model()),
     Shot("model", "ada", "/models/", with_a_model("Our own server")),
     Shot("spend", "ada", "/models/spend/?by=prompt"),
@@ -106,6 +97,7 @@ SHOTS = (
     Shot("prompt", "mara", "/prompts/", opening("Come back: the next order")),
     Shot("prompt-editor", "mara", "/prompts/", on_a_prompt(SEASON, "", "Edit")),
     Shot("prompt-versions", "mara", "/prompts/", on_a_prompt(SEASON, "Versions")),
+    Shot("prompt-learned", "mara", "/prompts/", on_a_prompt(SEASON, "Learned")),
     Shot("prompt-performance", "mara", "/prompts/", on_a_prompt(SEASON, "Performance")),
     Shot(
         "prompt-side-by-side",

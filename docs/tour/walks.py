@@ -14,3 +14,15 @@ def opening(*names: str) -> Walk:
             page.wait_for_load_state("networkidle")
 
     return walk
+
+
+def opening_row(number: int) -> Walk:
+    return lambda page: page.locator("main table tbody tr").nth(number).locator("td a").first.click()
+
+
+def opening_tab(name: str, tab: str) -> Walk:
+    def walk(page: Page) -> None:
+        opening(name)(page)
+        page.locator("nav.tabs").get_by_role("link", name=tab, exact=True).click()
+
+    return walk

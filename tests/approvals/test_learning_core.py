@@ -61,6 +61,19 @@ def test_an_edit_that_two_people_make_in_many_drafts_becomes_a_sentence(before, 
     assert {kind for one in learned.snippets for kind, _ in one.stretches} & {"removed"}
 
 
+@pytest.mark.parametrize(
+    ("before", "shown"),
+    [
+        ("Now 10% off your next order. Browse our shelves.", "… off your next order. "),
+        ("A coat (grey) for {{ first_name }} and friends. Browse our shelves.", "… for {{ first_name }} and friends. "),
+        ("10% off your order. Browse our shelves.", "10% off your order. "),
+    ],
+)
+def test_the_place_of_an_edit_never_begins_with_a_mark_that_is_left_over(before, shown):
+    [learned] = recurring(pairs(before, before.replace("Browse", "See")), GROUND)
+    assert learned.snippets[0].stretches[0] == ("same", shown)
+
+
 def test_words_put_into_every_draft_become_a_rule_of_their_field():
     said = [replace(one, after=replace(one.after, closing="See you soon in the shop")) for one in pairs("Hi.", "Hi.")]
     assert sentences(recurring(said, GROUND)) == ["Always say “in the shop” in the closing."]

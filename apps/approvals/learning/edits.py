@@ -84,7 +84,7 @@ def _in_field(field: str, old: str, new: str) -> Iterator[Edit]:
         was, now = _side(old, a[a1:a2]), _side(new, b[b1:b2])
         if was is None or now is None or was.key == now.key:
             continue
-        head, tail = _slice(old, a[max(a1 - AROUND, 0) : a1]), _slice(old, a[a2 : a2 + AROUND])
+        head, tail = _slice(old, _from_a_word(a, a1)), _slice(old, a[a2 : a2 + AROUND])
         gone, come = _slice(old, a[a1:a2]), _slice(new, b[b1:b2])
         yield Edit(field, was, now, joined(head, gone, come, tail, is_start=a1 <= AROUND, is_end=a2 + AROUND >= len(a)))
 
@@ -100,6 +100,14 @@ def joined(
         ("same", (tail if tail[:1] in ".,;:!?" else f" {tail}") + ("" if is_end else " …") if tail else ""),
     )
     return tuple((kind, words.replace(_BREAK, " ")) for kind, words in parts if words)
+
+
+def _from_a_word(words: list[Word], end: int) -> list[Word]:
+    """The words before `end` that its evidence shows; where more stands before them, they do not begin with a mark."""
+    start = max(end - AROUND, 0)
+    while 0 < start < end and not words[start].is_word and not words[start].text.startswith("{{"):
+        start += 1
+    return words[start:end]
 
 
 def _slice(text: str, words: list[Word]) -> str:

@@ -21,7 +21,7 @@ from apps.delivery import sending, services
 from apps.delivery.models import Connection, Message
 from apps.drafts.fingerprint import content_hash
 from apps.drafts.models import Draft, DraftUse, GenerationRun, Revision
-from apps.drafts.services.revisions import hash_of
+from apps.drafts.services.wordings import hash_of
 from apps.profiles.models import Consent, ContactPoint, Profile
 from tests.campaigns.factories import NOW, make_campaign, make_content
 

@@ -19,7 +19,7 @@ from apps.delivery.models import Message
 from apps.delivery.selectors.molds import as_sent, replay
 from apps.drafts.models import DraftUse, Revision
 from apps.drafts.selectors import current_hash
-from apps.drafts.services.revisions import hash_of
+from apps.drafts.services.wordings import hash_of
 from tests.content.pictures import drawing
 from tests.content.stories import approve, newest
 from tests.delivery.cast import (

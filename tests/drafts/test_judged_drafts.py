@@ -85,7 +85,7 @@ def test_a_draft_that_is_not_to_be_judged_asks_the_database_nothing_more(author,
     run = started(plain, author, provider="composer")
     first, _ = services.claim_uses(run_id=run.pk, limit=9)
     with CaptureQueriesContext(connection) as asked:
-        services.write_use(use_id=first)
+        services.write_use(use=first)
     about = ("prompts_label", "prompts_humanlabel", "prompts_judg", "lease_until = '")
     assert not [one["sql"] for one in asked if any(words in one["sql"].replace('"', "") for words in about)]
 
@@ -182,10 +182,10 @@ def test_a_judge_that_cannot_be_heard_costs_no_draft(
     monkeypatch.setattr(calling, "TIMEOUT_SECONDS", 0.8)
     model_server.routes[CHAT] = lambda request: answer(request) if is_judging(request) else script.good(request)
     run = started(campaign, author)
-    for use_id in services.claim_uses(run_id=run.pk, limit=9):
+    for use in services.claim_uses(run_id=run.pk, limit=9):
         for target in targets_for("draft"):
             limits.forget(target)
-        services.write_use(use_id=use_id)
+        services.write_use(use=use)
     found = findings(campaign)
     assert [(one.code, one.severity) for one in found] == [("judge.not_heard", Severity.INFO)] * 2
     assert found[0].message.startswith("This draft was not judged. ")
@@ -199,9 +199,9 @@ def test_no_model_and_no_budget_are_said_and_the_composed_drafts_are_there(
     settings.OPENAI_PRICES = "2.5/1.25/10"
     money.save_campaign_cap(campaign_uuid=campaign.uuid, amount=Decimal("0.0001"), actor=admin)
     first, second = uses_of(campaign, started(campaign, author, provider="composer"))
-    services.write_use(use_id=first)
+    services.write_use(use=first)
     settings.OPENAI_BASE_URL = settings.OPENAI_API_KEY = ""
-    services.write_use(use_id=second)
+    services.write_use(use=second)
     assert model_server.seen == []
     assert set(Draft.objects.values_list("provider", flat=True)) == {"composer"}
     said = sorted(one.message for one in findings(campaign))
@@ -288,11 +288,11 @@ def test_what_is_recorded_is_not_judged_again_when_its_worker_dies(campaign, jud
     model_server.routes[CHAT] = judge_saying({ALOUD: WORDS})
     run = started(campaign, author)
     first, second = services.claim_uses(run_id=run.pk, limit=9)
-    services.write_use(use_id=first)
-    DraftUse.objects.filter(pk=second).update(lease_until="2020-01-01T00:00:00Z")  # killed before it asked
+    services.write_use(use=first)
+    DraftUse.objects.filter(pk=second.pk).update(lease_until="2020-01-01T00:00:00Z")  # killed before it asked
     services.sweep_runs()
     assert work(run).status == GenerationRun.Status.FINISHED
-    services.write_use(use_id=first)
+    services.write_use(use=DraftUse.objects.get(pk=first.pk))
     assert (len(judgings(model_server)), len(findings(campaign))) == (2, 2)
 
 
@@ -300,15 +300,15 @@ def test_the_claim_holds_while_the_judge_reads(campaign, judge, author, reviewer
     make_good(judge, campaign.prompt.versions.get(), reviewer)
     run = started(campaign, author)
     first, _ = services.claim_uses(run_id=run.pk, limit=9)
-    DraftUse.objects.filter(pk=first).update(lease_until=noon)
+    DraftUse.objects.filter(pk=first.pk).update(lease_until=noon)
     seen = []
 
     def answer(request):
-        seen.append(DraftUse.objects.get(pk=first).lease_until)
+        seen.append(DraftUse.objects.get(pk=first.pk).lease_until)
         return judge_saying({})(request)
 
     model_server.routes[CHAT] = answer
-    services.write_use(use_id=first)
+    services.write_use(use=first)
     assert seen == [noon, noon + LEASE]
 
 

@@ -39,9 +39,9 @@ def test_every_brief_gets_exactly_one_draft_with_its_own_words(campaign, author)
 
 def test_writing_the_same_use_twice_leaves_one_revision(campaign, author):
     run = services.start_run(campaign=campaign, actor=author, provider="composer")
-    [use_id] = services.claim_uses(run_id=run.pk, limit=1)
-    services.write_use(use_id=use_id)
-    services.write_use(use_id=use_id)
+    [use] = services.claim_uses(run_id=run.pk, limit=1)
+    services.write_use(use=use)
+    services.write_use(use=use)
     assert Revision.objects.count() == 1
 
 
@@ -56,9 +56,8 @@ def test_a_claim_takes_no_more_than_it_asked_for_whatever_way_the_planner_goes(c
 
 def test_a_worker_that_lost_its_claim_writes_nothing(campaign, author):
     run = services.start_run(campaign=campaign, actor=author, provider="composer")
-    [use_id] = services.claim_uses(run_id=run.pk, limit=1)
-    lost = DraftUse.objects.select_related("brief", "campaign").get(pk=use_id)
-    DraftUse.objects.filter(pk=use_id).update(claim_no=lost.claim_no + 1)
+    [lost] = services.claim_uses(run_id=run.pk, limit=1)
+    DraftUse.objects.filter(pk=lost.pk).update(claim_no=lost.claim_no + 1)
     task = selectors.writing_task(lost)
     written = writing.write(task.brief, task.prompt, task.policy, provider="composer")
     assert services.record_revision(use=lost, written=written, task=task) is None
@@ -67,12 +66,12 @@ def test_a_worker_that_lost_its_claim_writes_nothing(campaign, author):
 
 def test_a_dead_workers_draft_waits_again_when_its_lease_runs_out(campaign, author):
     run = services.start_run(campaign=campaign, actor=author, provider="composer")
-    [use_id] = services.claim_uses(run_id=run.pk, limit=1)
+    [use] = services.claim_uses(run_id=run.pk, limit=1)
     assert services.sweep_runs() == [run.pk]
-    assert DraftUse.objects.get(pk=use_id).status == DraftUse.Status.WRITING
+    assert DraftUse.objects.get(pk=use.pk).status == DraftUse.Status.WRITING
     with clock.at(NOW + LEASE + timedelta(seconds=1)):
         services.sweep_runs()
-    assert DraftUse.objects.get(pk=use_id).status == DraftUse.Status.WAITING
+    assert DraftUse.objects.get(pk=use.pk).status == DraftUse.Status.WAITING
 
 
 def test_a_paused_run_hands_out_nothing_until_it_is_resumed(campaign, author):

@@ -73,7 +73,7 @@ def test_whoever_finds_every_place_taken_goes_away(author, reviewer, monkeypatch
     monkeypatch.setattr(work, "COMPOSERS", 1)
     found = []
 
-    def look(use_id, run):
+    def look(use, run):
         found.append(in_another_process(lambda: services.work_run(run_id=run.pk)))
 
     monkeypatch.setattr(work, "write_use", look)

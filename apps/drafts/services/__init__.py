@@ -2,7 +2,8 @@
 
 from apps.drafts.services.budget import save_budget
 from apps.drafts.services.judging import judge_again
-from apps.drafts.services.revisions import edit_revision, record_revision, reopen_plan, request_changes
+from apps.drafts.services.recording import record_revision
+from apps.drafts.services.revisions import edit_revision, reopen_plan, request_changes
 from apps.drafts.services.runs import (
     briefs_without_use,
     cancel_run,

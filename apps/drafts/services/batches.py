@@ -19,7 +19,7 @@ from apps.drafts.selectors.checks import is_judged, lately_task
 from apps.drafts.services.claims import alone
 from apps.drafts.services.failing import record_failure
 from apps.drafts.services.judges import judge_for
-from apps.drafts.services.revisions import record_revision
+from apps.drafts.services.recording import record_revision
 from apps.prompts.writing import WriteError, Written, put_to, read_batched, request_for
 
 MOST_IN_BATCH = 500

@@ -1,18 +1,21 @@
 """Who writes a draft now: a claim under a lease, which two workers never have at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
+from apps.campaigns.models import Brief
 from apps.common import clock
+from apps.common.rows import columns, instance, split
 from apps.drafts.models import DraftUse
 
 LEASE = timedelta(minutes=6)  # longer than four model calls of 60 s (one answer, one repair, two regenerations)
 
 # A CTE that locks is carried out once; as a sub-select it may be carried out for each row, and lock one more each time.
-CLAIM = """
+CLAIM = f"""
 WITH chosen AS MATERIALIZED (
     SELECT u.id FROM drafts_draftuse u JOIN drafts_generationrun g ON g.id = u.run_id
     WHERE u.run_id = %(run)s AND g.status = 'running' AND u.status = 'waiting'
@@ -21,17 +24,25 @@ WITH chosen AS MATERIALIZED (
     ORDER BY u.id LIMIT %(limit)s FOR UPDATE OF u SKIP LOCKED
 )
 UPDATE drafts_draftuse d SET status = 'writing', claim_no = d.claim_no + 1, lease_until = %(lease)s
-FROM chosen WHERE d.id = chosen.id
-RETURNING d.id
+FROM chosen, campaigns_brief b WHERE d.id = chosen.id AND b.id = d.brief_id
+RETURNING {columns(DraftUse, "d")}, {columns(Brief, "b")}
 """
 
 
-def claim_uses(*, run_id: int, limit: int) -> list[int]:
-    """Takes up to `limit` waiting drafts of a running run under a lease. Two workers never get the same one."""
+def claim_uses(*, run_id: int, limit: int) -> list[DraftUse]:
+    """Takes up to `limit` waiting drafts of a running run under a lease, with their briefs. Two workers never get the
+    same one."""
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"run": run_id, "limit": limit, "now": now, "lease": now + LEASE})
-        return [row[0] for row in cursor.fetchall()]
+        return [_claimed(row) for row in cursor.fetchall()]
+
+
+def _claimed(row: Sequence[Any]) -> DraftUse:
+    of_use, of_brief = split(row, DraftUse, Brief)
+    use = instance(DraftUse, of_use)
+    use.brief = instance(Brief, of_brief)
+    return use
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from apps.drafts.services.batches import batch_step
 from apps.drafts.services.claims import alone, claim_uses
 from apps.drafts.services.failing import record_failure
 from apps.drafts.services.judges import judge_for
-from apps.drafts.services.revisions import record_revision
+from apps.drafts.services.recording import record_revision
 from apps.prompts import writing
 from apps.prompts.writing import COMPOSER
 
@@ -66,7 +66,7 @@ def _work(run: GenerationRun, window: Window) -> bool:
         claimed = claim_uses(run_id=run.pk, limit=1)
         if not claimed:
             return False
-        write_use(use_id=claimed[0], run=run)
+        write_use(use=claimed[0], run=run)
     return True
 
 
@@ -91,12 +91,11 @@ def _writer_place(run_id: int, places: int) -> Iterator[int | None]:
     yield None
 
 
-def write_use(*, use_id: int, run: GenerationRun | None = None) -> None:
+def write_use(*, use: DraftUse, run: GenerationRun | None = None) -> None:
     """Writes one claimed draft (of `run`, where that is at hand) and records it, or the reason why not.
 
-    Called twice, the second call changes nothing.
+    A claim that does not hold any more changes nothing.
     """
-    use = DraftUse.objects.select_related("brief").get(pk=use_id)
     run = run or use.run
     if use.status != DraftUse.Status.WRITING or run is None or use.run_id != run.pk:
         return

@@ -18,7 +18,7 @@ from apps.drafts.models import DraftUse, GenerationRun
 from apps.drafts.services.work import THREADS, WRITERS
 from benchmarks import Row
 from benchmarks.draft_throughput import LATENCY, Endpoint
-from config.celery import hand_over_often
+from config.celery import hand_over_often, share_what_is_loaded
 
 SIZES = {"small": 400, "large": 2000}
 CELLS = (20, 10)  # values of the first two facts; the third has as many as it takes
@@ -30,8 +30,8 @@ def run(size: str) -> list[Row]:
     with Endpoint() as url:
         os.environ.update(OPENAI_BASE_URL=url, OPENAI_MODEL="scripted-1", OPENAI_API_KEY="x")
         settings.OPENAI_BASE_URL, settings.OPENAI_MODEL, settings.OPENAI_API_KEY = url, "scripted-1", "x"
-        with ProcessPoolExecutor(WRITERS, get_context("spawn"), django.setup) as pool:
-            list(pool.map(_work, [0] * WRITERS))  # imports are not the job
+        with ProcessPoolExecutor(WRITERS, get_context("spawn"), _begin) as pool:
+            list(pool.map(_work, [0] * WRITERS))  # what a worker does before it is ready is not the job
             made = _run_of(number)
             started = time.perf_counter()
             list(pool.map(_work, [made.pk] * WRITERS))
@@ -43,9 +43,14 @@ def run(size: str) -> list[Row]:
     return [Row("a run's drafts by a model, with their rows", f"{number:,}", seconds, floor, 1.25, memory)]
 
 
+def _begin() -> None:
+    django.setup()
+    hand_over_often()
+    share_what_is_loaded()
+
+
 def _work(run_id: int) -> None:
     """What one worker process does until nothing waits."""
-    hand_over_often()
     while run_id and services.work_run(run_id=run_id):
         pass
 

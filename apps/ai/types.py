@@ -119,7 +119,7 @@ class DraftText:
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts and lists. Without an image there is no `image`, so that hashes from before images still hold."""
-        data = asdict(self)
+        data = dict(vars(self))
         data["paragraphs"] = [{"text": p.text, "cites": list(p.cites)} for p in self.paragraphs]
         data["disclaimers"] = list(self.disclaimers)
         if not self.image:

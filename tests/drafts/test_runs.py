@@ -1,8 +1,9 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.ai.types import DraftText, Paragraph
 from apps.campaigns.models import Brief
@@ -12,7 +13,7 @@ from apps.common.models import AuditEntry
 from apps.content import services as content_services
 from apps.drafts import selectors, services
 from apps.drafts.models import Draft, DraftUse, GenerationRun, Revision
-from apps.drafts.selectors.checks import member_names_check
+from apps.drafts.selectors.checks import lately_task, member_names_check
 from apps.drafts.services.claims import LEASE
 from apps.prompts import writing
 from tests.campaigns.factories import NOW
@@ -172,3 +173,45 @@ def test_two_workers_never_claim_the_same_draft(noon, author, reviewer):
     with ThreadPoolExecutor(8) as pool:
         claimed = [use for batch in pool.map(claim, range(16)) for use in batch]
     assert len(claimed) == len(set(claimed)) == DraftUse.objects.filter(run=run).count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_record_the_same_draft_at_once_number_its_wordings_one_after_the_other(noon, author, reviewer):
+    campaign = make_frozen_campaign(author, reviewer)
+    run = services.start_run(campaign=campaign, actor=author, provider="composer")
+    first, second = services.claim_uses(run_id=run.pk, limit=2)
+    second.brief.key = first.brief.key  # as an equal brief of another campaign has it
+
+    def record(use):
+        task = lately_task(use)
+        written = writing.write(task.brief, task.prompt, task.policy, provider="composer")
+        return services.record_revision(use=use, written=written, task=task)
+
+    def record_elsewhere():
+        try:
+            return record(second)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            record(first)
+            later = pool.submit(record_elsewhere)
+            wait_until_somebody_waits_for_a_lock()
+        assert later.result(30)
+    assert Draft.objects.count() == 1
+    assert sorted(Revision.objects.values_list("number", flat=True)) == [1, 2]
+    assert [use.revision.number for use in DraftUse.objects.order_by("pk")] == [1, 2]
+
+
+def wait_until_somebody_waits_for_a_lock():
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction goes on seeing its first look
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("Nobody waits for a lock.")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.urls import reverse
 
+from apps.ai import fact_choices
 from apps.ai.facts import FactType
 from apps.campaigns.models import Campaign, Variant
 from apps.campaigns.offer_rules import OfferRules
@@ -13,7 +14,6 @@ from apps.content import eligibility
 from apps.content import usage as content_usage
 from apps.content.models import Item
 from apps.profiles.panels import register_panel
-from apps.prompts import fact_choices
 from apps.prompts import usage as prompt_usage
 from apps.prompts.models import Prompt
 from apps.segments import usage as segment_usage

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from apps.ai.fact_choices import plain_name
 from apps.prompts.builtin.extraction import name_of
-from apps.prompts.fact_choices import plain_name
 from apps.prompts.purposes import EXTRACTION, JUDGE, SUMMARY
 from apps.prompts.rules.judged import questions
 from apps.prompts.spec import PromptSpec

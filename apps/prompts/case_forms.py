@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
+from apps.ai import fact_choices
 from apps.ai.types import Use
-from apps.prompts import fact_choices
 from apps.prompts.field_names import field_named, names_for, shown_name
 from apps.prompts.models import TestCase, TestSet, Version
 from apps.prompts.spec import InputSpec

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from apps.ai import fact_choices
 from apps.ai.personal import find_personal
 from apps.common.errors import Invalid
 from apps.content.slots import with_fallbacks as without_slots
-from apps.prompts import fact_choices, learned_from
+from apps.prompts import learned_from
 from apps.prompts.assembly import plain_text
 from apps.prompts.composer.lines import lines_of
 from apps.prompts.composer.marking import phrases_of

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 
+from apps.ai import fact_choices
 from apps.ai.channels import CHANNELS, ChannelForm
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding
 from apps.common import clock
@@ -14,7 +15,6 @@ from apps.content.models import Item, Version
 from apps.content.rendering.kept import Frame, keep_message
 from apps.content.selectors import brief_content, guard_policy
 from apps.content.selectors.usable import usable_on
-from apps.prompts import fact_choices
 from apps.prompts.answer_shown import ShownAnswer, shown_answer
 from apps.prompts.assembly import Assembled, assemble, assemble_task
 from apps.prompts.builtin import BUILT_IN, LIMITS, built_in_answer

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from apps.ai import fact_choices
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.selectors import Change
-from apps.prompts import fact_choices, learned_from
+from apps.prompts import learned_from
 from apps.prompts.comparison import Difference, compare, rule_parts
 from apps.prompts.documents import FIELDS, PromptDocument, VersionDocument, spec_of
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Suggestion, Version

@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from apps.ai.fact_choices import choices
 from apps.campaigns.selectors.listing import campaigns
 from apps.common.models import AuditEntry
 from apps.content.models import Item
 from apps.content.usage import where_used
-from apps.prompts.fact_choices import choices
 from apps.segments.usage import uses_of
 from tests.campaigns.factories import define_traits, fact, make_campaign, make_content, make_person, make_prompt
 

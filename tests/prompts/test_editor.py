@@ -3,13 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from apps.ai.fact_choices import labels_of
 from apps.content import services as content
 from apps.content.models import Item, Version
 from apps.prompts import selectors, services
 from apps.prompts.composer import parse_example
 from apps.prompts.documents import version_fields
 from apps.prompts.editor import editor_of, read_editor
-from apps.prompts.fact_choices import labels_of
 from apps.prompts.models import Prompt
 from apps.prompts.parts import parts_of, with_parts
 from apps.prompts.pinning import sources

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import F
 from django.http import QueryDict
 
+from apps.ai.fact_choices import Names
 from apps.common.errors import Invalid
 from apps.content import kinds
 from apps.content.eligibility import FIELD, UNFINISHED, Drawn, rules
@@ -173,26 +174,34 @@ class SnippetForm(WordingForm):
     needs = forms.CharField(
         label="Needs these facts",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "trait:plan"}),
-        help_text="One fact key per line. Without them the snippet is left out.",
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Plan"}),
+        help_text="One fact a line, by its name or its key. Without them the snippet is left out.",
     )
     when = forms.CharField(
         label="Only when",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "trait:channel = Web, Phone"}),
-        help_text="One condition per line: a fact key, =, and one or more values.",
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Channel = Web, Phone"}),
+        help_text="One condition a line: a fact, =, and one or more values.",
     )
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.names = Names.offered()
+        if self.names.all:
+            self.fields["needs"].help_text += f" Here: {', '.join(self.names.all)}."
+
     def content(self) -> dict[str, Any]:
-        data = self.cleaned_data
+        data, key = self.cleaned_data, self.names.key
         lines = [line.partition("=") for line in data["when"].splitlines() if line.strip()]
-        when = {key.strip(): [v.strip() for v in values.split(",") if v.strip()] for key, _, values in lines}
-        return {"role": data["role"], "needs": data["needs"].split(), "when": when}
+        when = {key(fact): [v.strip() for v in values.split(",") if v.strip()] for fact, _, values in lines}
+        needs = [key(line) for line in data["needs"].splitlines() if line.strip()]
+        return {"role": data["role"], "needs": needs, "when": when}
 
     @classmethod
     def initial_from(cls, version: Version) -> dict[str, Any]:
-        when = "\n".join(f"{key} = {', '.join(values)}" for key, values in version.fields["when"].items())
-        return {**super().initial_from(version), "needs": "\n".join(version.fields["needs"]), "when": when}
+        name = Names.offered().written
+        when = "\n".join(f"{name(key)} = {', '.join(values)}" for key, values in version.fields["when"].items())
+        return {**super().initial_from(version), "needs": "\n".join(map(name, version.fields["needs"])), "when": when}
 
 
 class DisclaimerForm(WordingForm):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from apps.ai.fact_choices import labels_of
 from apps.common.words import percent
 from apps.content import eligibility
 from apps.content.layouts.kinds import KINDS, Block, Param
@@ -12,8 +13,16 @@ from apps.content.models import Item, Version
 Rows = list[tuple[str, str]]
 
 
-def field_rows(version: Version, names: Mapping[str, str] | None = None) -> Rows:
-    """`names` are those of other content by family, where somebody has looked them up for many versions at once."""
+def facts_of(version: Version) -> set[str]:
+    """The facts on which a snippet depends."""
+    return {*version.fields["needs"], *version.fields["when"]} if version.item.kind == Item.Kind.SNIPPET else set()
+
+
+def field_rows(
+    version: Version, names: Mapping[str, str] | None = None, facts: Mapping[str, str] | None = None
+) -> Rows:
+    """`names` are those of other content by family and `facts` those of facts by key, where somebody has looked them up
+    for many versions at once."""
     fields, kind = version.fields, version.item.kind
     if kind == Item.Kind.CLAIM:
         return _about(version, "About")
@@ -28,12 +37,7 @@ def field_rows(version: Version, names: Mapping[str, str] | None = None) -> Rows
     if kind == Item.Kind.CALL_TO_ACTION:
         return [("Opens", _names([fields["link"]], names))]
     if kind == Item.Kind.SNIPPET:
-        when = "; ".join(f"{key} is {' or '.join(values)}" for key, values in fields["when"].items())
-        return [
-            ("Place", fields["role"]),
-            ("Needs", ", ".join(fields["needs"]) or "nothing"),
-            ("Only when", when or "always"),
-        ]
+        return _snippet(fields, labels_of(facts_of(version)) if facts is None else facts)
     if kind == Item.Kind.DISCLAIMER:
         classes = ", ".join(f"{name} content" for name in fields["classes"])
         about = ", ".join(f"claims about {one}" for one in fields.get("claim_classes", []))
@@ -47,6 +51,12 @@ def field_rows(version: Version, names: Mapping[str, str] | None = None) -> Rows
     if kind == Item.Kind.PERSONA:
         return _lists(version, wants="Cares about", worries="Put off by")
     return []
+
+
+def _snippet(fields: dict[str, Any], facts: Mapping[str, str]) -> Rows:
+    when = "; ".join(f"“{facts.get(key, key)}” is {' or '.join(said)}" for key, said in fields["when"].items())
+    needs = ", ".join(f"“{facts.get(key, key)}”" for key in fields["needs"])
+    return [("Place", fields["role"]), ("Needs", needs or "nothing"), ("Only when", when or "always")]
 
 
 def _image(fields: dict[str, Any]) -> Rows:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from apps.ai.fact_choices import labels_of
 from apps.common import clock
 from apps.common.differences import word_diff
 from apps.common.models import User
@@ -16,7 +17,7 @@ from apps.content.guardrails.cites import SUPPORTING
 from apps.content.guardrails.grounding import content_source, ungrounded
 from apps.content.locales import LAST, LOCALES, chain, name_of
 from apps.content.models import AllowedHost, Approval, BannedTerm, Fallback, Item, LinkCheck, Stock, Version
-from apps.content.selectors.fields import field_rows
+from apps.content.selectors.fields import facts_of, field_rows
 from apps.content.selectors.standing import ANSWERS_NEEDED, RIGHT_FOR, why_not_approve
 from apps.content.selectors.usable import brief_content, usable_on
 from apps.content.selectors.variants import Variant, variants_of
@@ -183,7 +184,9 @@ def item_page(item: Item, user: User, number: int | None = None, against: int | 
     versions = list(item.versions.select_related("created_by", "item").order_by("-number"))
     shown = _chosen(versions, number)
     other = next((v for v in versions if v.number == against and v.pk != shown.pk), None) or _before(versions, shown)
-    rows = field_rows(shown)
+    wanted = facts_of(shown) | (facts_of(other) if other else set())
+    facts = labels_of(wanted) if wanted else {}
+    rows = field_rows(shown, facts=facts)
     return ItemPage(
         item=item,
         versions=versions,
@@ -191,7 +194,7 @@ def item_page(item: Item, user: User, number: int | None = None, against: int | 
         against=other,
         diff=word_diff(other.text, shown.text) if other else (),
         field_rows=rows,
-        field_changes=_changes(dict(field_rows(other)), dict(rows)) if other else [],
+        field_changes=_changes(dict(field_rows(other, facts=facts)), dict(rows)) if other else [],
         answers=list(shown.approvals.select_related("by").order_by("at")),
         allows=_allows(shown),
         unsupported=_unsupported(shown),

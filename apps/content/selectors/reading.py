@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from apps.ai.fact_choices import labels_of
 from apps.common.differences import word_diff
 from apps.content.models import Item, Version
-from apps.content.selectors.fields import Rows, field_rows
+from apps.content.selectors.fields import Rows, facts_of, field_rows
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,9 @@ class Reading:
 def readings(versions: Sequence[Version]) -> dict[int, Reading]:
     """By the version's key."""
     in_force = _in_force(versions)
-    names = _names(versions)
-    return {one.pk: _reading(one, in_force.get(one.item_id), names) for one in versions}
+    names, wanted = _names(versions), {key for one in versions for key in facts_of(one)}
+    facts = labels_of(wanted) if wanted else {}
+    return {one.pk: _reading(one, in_force.get(one.item_id), names, facts) for one in versions}
 
 
 def _in_force(versions: Sequence[Version]) -> dict[int, Version]:
@@ -31,9 +33,9 @@ def _in_force(versions: Sequence[Version]) -> dict[int, Version]:
     return {one.item_id: one for one in approved.exclude(pk__in=[one.pk for one in versions])}
 
 
-def _reading(version: Version, earlier: Version | None, names: Mapping[str, str]) -> Reading:
+def _reading(version: Version, earlier: Version | None, names: Mapping[str, str], facts: Mapping[str, str]) -> Reading:
     diff = word_diff(earlier.text, version.text) if earlier and earlier.text != version.text else ()
-    return Reading(version, field_rows(version, names), earlier.number if earlier else None, diff)
+    return Reading(version, field_rows(version, names, facts), earlier.number if earlier else None, diff)
 
 
 def _names(versions: Sequence[Version]) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from apps.ai import fact_choices
 from apps.ai.types import DraftText, ExpandedBrief, Finding
-from apps.prompts import fact_choices, rules
+from apps.prompts import rules
 from apps.prompts.answer_shown import ShownAnswer, shown_answer
 from apps.prompts.models import TestResult, TestRun
 from apps.prompts.preview import Preview, shown_draft

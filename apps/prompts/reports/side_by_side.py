@@ -5,9 +5,9 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
+from apps.ai import fact_choices
 from apps.ai.types import DraftText, Finding
 from apps.common import clock
-from apps.prompts import fact_choices
 from apps.prompts import preview as previews
 from apps.prompts.answer_shown import ShownAnswer, shown_answer
 from apps.prompts.models import ComparedDraft, Comparison, Prompt, TestSet, Version

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.ai import fact_choices
 from apps.ai.channels import CHANNELS
 from apps.ai.facts import FactType
 from apps.common.access import actor_of, needs
@@ -20,7 +21,7 @@ from apps.common.rights import Right
 from apps.common.selectors import last_change
 from apps.common.stale import Stale
 from apps.common.undo import Undo, offer_undo
-from apps.prompts import fact_choices, selectors, services
+from apps.prompts import selectors, services
 from apps.prompts.editor import Editor, editor_of, read_editor
 from apps.prompts.forms import LOCALES, NameForm
 from apps.prompts.from_approved import take

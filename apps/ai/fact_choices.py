@@ -1,6 +1,9 @@
-"""Fact keys that the editor offers. Prompts know no people, so a later app says which facts exist."""
+"""Facts that editors of prompts and content offer, and what people call them. Neither knows people, so a later app says
+which facts exist."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from apps.ai.facts import FactError, parse_key
 from apps.ai.rules.describe import default_label
@@ -40,6 +43,32 @@ def _base(key: str) -> str:
         return str(parse_key(key).base)
     except FactError:
         return key
+
+
+@dataclass(frozen=True)
+class Names:
+    """How a form writes facts: by name where exactly one offered fact has it, else by key. Either may be typed."""
+
+    of_key: Mapping[str, str]
+
+    @classmethod
+    def offered(cls) -> "Names":
+        named = [(key, label[:1].upper() + label[1:]) for key, label in choices()]
+        count = Counter(label.casefold() for _, label in named)
+        plain = {key: label for key, label in named if count[label.casefold()] == 1 and not set(label) & set("=\n")}
+        return cls(plain)
+
+    def written(self, key: str) -> str:
+        return self.of_key.get(key, key)
+
+    def key(self, text: str) -> str:
+        """The key of what was typed; what is no name stays as it is."""
+        typed = " ".join(text.split()).casefold()
+        return next((key for key, label in self.of_key.items() if label.casefold() == typed), text.strip())
+
+    @property
+    def all(self) -> list[str]:
+        return sorted(self.of_key.values())
 
 
 def choices() -> list[tuple[str, str]]:

@@ -1,19 +1,24 @@
 """From reviewers' edits to a rule of the prompt: found by the sweep, added or declined by a person."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.ai.types import DraftText
 from apps.approvals import services
 from apps.approvals.models import Decision, LearnedUntil, Review
+from apps.approvals.selectors.edited import WINDOW, prompts_to_look_at
 from apps.campaigns.services import freeze_audience
+from apps.common import clock
 from apps.common.errors import Conflict, Refused
 from apps.common.models import AuditEntry, Notice
 from apps.drafts.models import DraftUse
 from apps.prompts import services as prompts
-from apps.prompts.models import Label, Suggestion
+from apps.prompts.models import Label, Prompt, Suggestion
 from apps.prompts.rules import KINDS
 from tests.campaigns.factories import define_traits, fact, make_campaign, make_person
 from tests.factories import make_contents, make_writing_prompt, write_all
@@ -87,6 +92,57 @@ def test_an_edit_taken_back_takes_its_voice_back(suggestion, reviewer, second_re
     services.learn_from_edits()
     suggestion.refresh_from_db()
     assert suggestion.status == Suggestion.Status.CLOSED
+
+
+def looked(at):
+    """Somebody looked then, and no version has come since."""
+    Prompt.objects.update(updated_at=at - timedelta(days=1))
+    LearnedUntil.objects.update(at=at)
+
+
+def test_evidence_that_grew_too_old_closes_it_though_nobody_edits(suggestion, prompt):
+    now = clock.now()
+    old = Decision.objects.order_by("pk")[:3].values("pk")
+    Decision.objects.filter(pk__in=old).update(at=now - WINDOW - timedelta(minutes=5))
+    looked(now - timedelta(minutes=10))  # they were young enough then
+    assert [one.pk for one in prompts_to_look_at(now)] == [prompt.pk]
+    services.learn_from_edits()
+    suggestion.refresh_from_db()
+    assert suggestion.status == Suggestion.Status.CLOSED
+    looked(now)
+    assert not prompts_to_look_at(now).exists()
+
+
+def test_evidence_whose_drafts_are_gone_closes_it(suggestion, prompt):
+    looked(clock.now())
+    shown = DraftUse.objects.filter(uuid__in=[one.use for one in suggestion.snippets])
+    shown.exclude(pk=shown.first().pk).delete()
+    services.learn_from_edits()
+    suggestion.refresh_from_db()
+    assert suggestion.status == Suggestion.Status.CLOSED
+
+
+def test_one_draft_that_is_gone_only_changes_what_is_shown(suggestion, prompt):
+    """Six drafts spoke for it, and five are enough."""
+    looked(clock.now())
+    gone = suggestion.snippets[0].use
+    DraftUse.objects.filter(uuid=gone).delete()
+    services.learn_from_edits()
+    suggestion.refresh_from_db()
+    assert (suggestion.status, suggestion.drafts) == (Suggestion.Status.OPEN, 5)
+    assert gone not in {one.use for one in suggestion.snippets}
+    looked(clock.now())
+    assert not prompts_to_look_at(clock.now()).exists()
+
+
+def test_looking_for_what_has_grown_too_old_takes_three_questions_however_much_there_is(suggestion, prompt):
+    looked(clock.now())
+    for number in range(3):
+        more = make_writing_prompt(name=f"More {number}")
+        prompts.note_suggestions(prompt=more, found=[learned(uses=[str(DraftUse.objects.first().uuid)])])
+    with CaptureQueriesContext(connection) as asked:
+        assert list(prompts_to_look_at(clock.now())) == []
+    assert len(asked) == 3
 
 
 def test_one_reviewer_alone_suggests_nothing(prompt, reviewer):

@@ -1,7 +1,10 @@
 """Edits of a prompt's drafts, as what is learned from them is found in."""
 
 import json
+from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -23,14 +26,37 @@ PROMPT = "revision__prompt_version__prompt"
 
 
 def prompts_to_look_at(now: datetime) -> QuerySet[Prompt]:
-    """Prompts with edits that came or were taken back since somebody looked, or with a version that may answer one."""
+    """Prompts with edits that came or were taken back since somebody looked, or with an open suggestion that a new
+    version may answer, or of whose evidence something has grown too old or is gone."""
     looked = LearnedUntil.objects.filter(prompt=OuterRef(PROMPT)).values("at")
     edits = Decision.objects.filter(verdict=Decision.Verdict.EDITED, at__gt=now - WINDOW)
     edits = edits.annotate(looked=Subquery(looked)).exclude(**{PROMPT: None})
     news = edits.filter(Q(looked=None) | Q(at__gt=F("looked")) | Q(undone_at__gt=F("looked")))
     looked_at = LearnedUntil.objects.filter(prompt=OuterRef("prompt"), at__lt=OuterRef("prompt__updated_at"))
     asked = Suggestion.objects.filter(status=Suggestion.Status.OPEN, prompt__in=looked_at.values("prompt"))
-    return Prompt.objects.filter(Q(pk__in=news.values(PROMPT)) | Q(pk__in=asked.values("prompt"))).order_by("pk")
+    wanted = Q(pk__in=news.values(PROMPT)) | Q(pk__in=asked.values("prompt"))
+    return Prompt.objects.filter(wanted | Q(pk__in=_aged(now)) | Q(pk__in=_bereft())).order_by("pk")
+
+
+def _aged(now: datetime) -> QuerySet[Decision, Any]:
+    """Prompts with an open suggestion and an edit that left the window since somebody looked."""
+    looked = LearnedUntil.objects.filter(prompt=OuterRef(PROMPT)).values("at")
+    asking = Suggestion.objects.filter(status=Suggestion.Status.OPEN).values("prompt")
+    edits = Decision.objects.filter(verdict=Decision.Verdict.EDITED, at__lte=now - WINDOW, **{f"{PROMPT}__in": asking})
+    edits = edits.annotate(looked=Subquery(looked)).filter(at__gt=F("looked") - WINDOW)
+    found: QuerySet[Decision, Any] = edits.values(PROMPT)
+    return found
+
+
+def _bereft() -> set[int]:
+    """Prompts with an open suggestion that shows a draft which is no longer there."""
+    shown: dict[UUID, set[int]] = defaultdict(set)
+    rows = Suggestion.objects.filter(status=Suggestion.Status.OPEN).values_list("prompt", "evidence")
+    for prompt, evidence in rows.iterator():
+        for one in evidence:
+            shown[UUID(one["use"])].add(prompt)
+    there = set(DraftUse.objects.filter(uuid__in=shown).values_list("uuid", flat=True))
+    return {prompt for use, prompts in shown.items() if use not in there for prompt in prompts}
 
 
 def pairs_of(prompt: Prompt, now: datetime) -> list[Pair]:

@@ -209,6 +209,12 @@ def test_a_colleague_s_save_meanwhile_is_met_as_always(use, approval, author, cl
     assert (version.tone, len(version.examples), list(version.origins.values())) == ("Drier.", 2, [str(use.uuid)])
 
 
+def test_it_asks_the_database_few_questions(use, approval, author, client_for, django_assert_max_num_queries):
+    client = client_for(author)
+    with django_assert_max_num_queries(60):
+        client.get(editor_at(use))
+
+
 def test_it_is_an_example_once(use, approval, author, client_for):
     client = client_for(author)
     client.post(editor_at(use), form_in(client.get(editor_at(use))))
@@ -252,7 +258,7 @@ def test_a_version_outlives_its_draft(use, approval, author, client_for):
     client.post(editor_at(use), form_in(client.get(editor_at(use))))
     draft_services.reopen_plan(campaign=use.campaign, actor=author)
     page = text(client.get(reverse("prompts:show_prompt", args=[prompt.uuid])))
-    assert "From an approved draft" in page
+    assert "From a draft" in page
     assert draft_at(use) not in page
     assert client.post(editor_at(use), form_in(client.get(reverse("prompts:edit_prompt", args=[prompt.uuid]))) | {
         "tone": "Drier."

@@ -5,6 +5,7 @@ keeps the role and the readers of the one it was. What is new gets what the draf
 words as its condition, exact matches of facts and content as marks.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,7 +30,7 @@ from apps.prompts.spec import InputSpec
 
 SHARED = 5  # people; a value of fewer, for which the prompt has no words, may say who somebody is
 CITED = (*CONTENT_KINDS, "catalog_item", "snippet")
-SHORT = 2  # letters before a full stop that ends no sentence: "Dr.", "z. B."
+_SHORTENED = re.compile(r"[^\W\d_]|[^\W\d_a-z][^\W\d_]{1,2}")  # before a full stop that ends no sentence: Dr., z. B.
 Json = dict[str, Any]
 
 
@@ -155,10 +156,9 @@ def _body(draft: DraftText, known: Sequence[_Known]) -> Iterator[_Piece]:
 def _sentence(text: str) -> str:
     """The first sentence; a full stop behind an abbreviation ends none."""
     for _, end in sentences(text):
-        word = text[:end].rpartition(" ")[2].rstrip(".")
-        after = text[end:].lstrip()[:1]
-        is_short = text[:end].endswith(".") and word.isalpha() and len(word) <= SHORT
-        if not is_short and not after.islower():
+        word, stop, _ = text[:end].rpartition(" ")[2].partition(".")
+        is_shortened = stop and _SHORTENED.fullmatch(word.lstrip("(„“\"'"))
+        if not is_shortened and not text[end:].lstrip()[:1].islower():
             return text[:end]
     return text
 
@@ -212,6 +212,7 @@ def _settled(line: Line, text: str) -> Json:
 
 
 def _marked(text: str, phrases: Mapping[str, str]) -> str:
+    text = text.replace("->", "→")  # at the end of a line it would lead to a call to action
     try:
         return mark(text, phrases)
     except ValueError:  # brackets that are no marks; the editor says so by the line

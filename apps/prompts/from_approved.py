@@ -54,6 +54,14 @@ def take(prompt: Prompt, newest: Version, use: str) -> Taken:
     return Taken(row, material.edited, tuple(_notes(example, ground, names)))
 
 
+def retaken(prompt: Prompt, newest: Version | None, use: str) -> Taken | None:
+    """What `take` told, for a form that is shown again; None when it would not be taken any more."""
+    try:
+        return take(prompt, newest, use) if newest and use else None
+    except Invalid:
+        return None
+
+
 def fault(prompt: Prompt, example: Mapping[str, Any], use: str, newest: Version) -> str:
     """Why an example that somebody looked through must not be saved as one of this draft; empty when it may."""
     try:

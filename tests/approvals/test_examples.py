@@ -298,7 +298,10 @@ def test_a_name_typed_into_the_filled_in_example_is_said_at_its_lines(use, appro
 def test_a_word_that_may_be_a_name_is_pointed_at(use, reviewer, second_reviewer, author, client_for):
     change = lambda draft: changed(draft, "Have a", "Say hello to Zebedee at the door. Have a")  # noqa: E731
     edit_and_approve(use, reviewer, second_reviewer, change)
-    assert "Should “Zebedee” name a person, take it out." in text(client_for(author).get(editor_at(use)))
+    client, said = client_for(author), "Should “Zebedee” name a person, take it out."
+    page = client.get(editor_at(use))
+    assert said in text(page)
+    assert said in text(client.post(editor_at(use), {**form_in(page), "action": "add-input"}))
 
 
 def test_the_name_s_slot_stays_a_slot(use, approval, author, client_for):

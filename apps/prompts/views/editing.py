@@ -24,7 +24,7 @@ from apps.common.undo import Undo, offer_undo
 from apps.prompts import selectors, services
 from apps.prompts.editor import Editor, editor_of, read_editor
 from apps.prompts.forms import LOCALES, NameForm
-from apps.prompts.from_approved import take
+from apps.prompts.from_approved import Taken, retaken, take
 from apps.prompts.models import Prompt, Version
 from apps.prompts.parts import LABELS, described, parts_of, with_parts
 from apps.prompts.pinning import sources
@@ -86,6 +86,10 @@ def _taken(request: HttpRequest, prompt: Prompt, newest: Version, use: str) -> H
     editor = with_pins(filled.with_example(taken.row), prompt)
     editor = editor.with_errors(editor.unreadable())
     return _page(request, editor, prompt, opened=_opened(prompt, newest).token(), taken=taken)
+
+
+def _retaken(request: HttpRequest, prompt: Prompt | None) -> Taken | None:
+    return retaken(prompt, _newest(prompt), request.GET.get("draft", "")) if prompt else None
 
 
 def _save(request: HttpRequest, editor: Editor, prompt: Prompt) -> HttpResponse:
@@ -209,6 +213,7 @@ def _page(
         "trial": trial_of(editor, request.POST, writer=writer, is_asked=is_tried),
         "provider": writer,
         "opened": request.POST.get("opened", ""),
+        "taken": _retaken(request, prompt) if request.method == "POST" else None,
         **extra,
     }
     template = "prompts/edit.html#editor" if request.htmx else "prompts/edit.html"  # type: ignore[attr-defined]

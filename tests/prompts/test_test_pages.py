@@ -6,9 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from apps.ai.types import Use
 from apps.prompts import models, services
 from apps.prompts.case_forms import CaseForm
 from apps.prompts.selectors import production_version, prompt_spec
+from apps.prompts.spec import InputSpec
+from apps.prompts.templatetags.shares import in_time
 from apps.prompts.testing.cases import CaseFact, CaseSpec, Expectation, Shelf, Split
 from apps.prompts.testing.expectations import sentence
 from apps.prompts.testing.starters import usual_cases
@@ -102,6 +105,23 @@ def test_a_file_says_for_each_row_what_would_happen():
     assert table.bad[0].line == 3
     assert table.unknown == ("colour",)
     assert table.good[0].case["expect"] == [{"kind": "mentions", "phrases": ["phone", "call"]}, {"kind": "passes"}]
+
+
+def test_usual_customers_are_named_by_whole_values():
+    said = [
+        InputSpec(f"trait:t{n}", Use.SAY, words={"yes": f"a long description of value number {n}, told at length"})
+        for n in range(6)
+    ]
+    for case in usual_cases(said):
+        name, *more = re.split(r" and (\d) more", case.name)
+        values = re.findall(r"a long description of value number \d, told at length", name)
+        assert name == f"{case.slots['first_name']}: {', '.join(values) or 'nothing known'}"
+        assert len(values) + int(more[0] if more else 0) == len(case.facts)
+
+
+@pytest.mark.parametrize(("taken", "said"), [(422.4, "422 ms"), (1602, "1.6 s"), (21_180, "21 s")])
+def test_times_are_said_in_seconds_once_they_are_long(taken, said):
+    assert in_time(taken) == said
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"", b"title,split\nx,train\n", b"name\nA\0b\n", b"name,split\n"])

@@ -14,6 +14,7 @@ from apps.prompts.testing.cases import SLOTS, CaseFact, CaseSpec, Shelf, Split, 
 from apps.prompts.testing.documents import MAX_NAME
 
 USUAL = 30
+ROOM = MAX_NAME - 8  # of a name; the rest is for a number
 FIRST_NAMES = (
     "Aino", "Ben", "Chiara", "Dmitri", "Esra", "Felix", "Gudrun", "Hugo", "Ines", "Jörg", "Kim", "Léa", "Mateo", "Nia",
     "Oskar", "Pooja", "Quentin", "Rosa", "Søren", "Thandiwe", "Uta", "Viktor", "Wanda", "Xenia", "Yusuf", "Zofia",
@@ -61,9 +62,17 @@ def _values(inputs: Sequence[InputSpec], number: int) -> tuple[tuple[str, str], 
 
 
 def _name(values: Sequence[tuple[str, str]], inputs: Sequence[InputSpec], number: int, first: str) -> str:
+    """Whole values only: what a name has no room for is counted."""
     words = {item.key: item.words for item in inputs}
-    said = ", ".join(words[key][value] for key, value in values) or "nothing known"
-    return f"{first}: {said}"[: MAX_NAME - 4] + (f" ({number + 1})" if number >= len(FIRST_NAMES) else "")
+    said = [words[key][value] for key, value in values] or ["nothing known"]
+    wholes = (_up_to(count, said, first) for count in range(len(said), 0, -1))
+    name = next((one for one in wholes if len(one) <= ROOM), _up_to(1, said, first)[:ROOM])
+    return name + (f" ({number + 1})" if number >= len(FIRST_NAMES) else "")
+
+
+def _up_to(count: int, said: Sequence[str], first: str) -> str:
+    more = f" and {len(said) - count} more" if count < len(said) else ""
+    return f"{first}: {', '.join(said[:count])}{more}"
 
 
 def _split(values: Sequence[Any], inputs: Sequence[InputSpec], number: int) -> Split:

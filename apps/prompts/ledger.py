@@ -6,6 +6,6 @@ from apps.prompts.models import Version
 
 
 def names_of(hashes: Iterable[str]) -> dict[str, str]:
-    """Content hash to "Come back, version 3"; the latest where two versions say the same."""
-    rows = Version.objects.filter(content_hash__in=list(hashes)).order_by("pk")
+    """Content hash to "Come back, version 3"; the first that said so where several do: a copy came later."""
+    rows = Version.objects.filter(content_hash__in=list(hashes)).order_by("-pk")
     return {row.content_hash: f"{row.prompt.name}, version {row.number}" for row in rows.select_related("prompt")}

@@ -15,6 +15,7 @@ from apps.ai import services
 from apps.ai.models import Cap, Endpoint, EndpointModel, ModelCall, Route
 from apps.ai.services.probes import probe_by_key
 from apps.common import clock
+from apps.prompts.services import duplicate_prompt
 from tests.campaigns.factories import make_campaign
 from tests.editors import typed
 from tests.factories import make_writing_prompt
@@ -167,6 +168,7 @@ def test_two_orders_of_models_are_never_mixed_into_a_third(boss, admin, settings
 
 
 def test_everybody_sees_what_was_spent_and_by_what(client_for, reviewer):
+    Endpoint.objects.create(name="Our büro's server", slug="ours", base_url="https://x/v1")
     a_call()
     a_call(model="two", provider="theirs", cost=None)
     a_call(outcome="failed", is_estimated=True, tokens_in=5, tokens_out=None)
@@ -175,7 +177,7 @@ def test_everybody_sees_what_was_spent_and_by_what(client_for, reviewer):
     assert "$0.0250" in page
     assert "on the 2 calls whose price is known" in page
     by_model = client.get(f"{SPEND}?by=model&days=7")
-    assert [row.name for row in by_model.context["rows"]] == ["ours · one", "theirs · two"]
+    assert [row.name for row in by_model.context["rows"]] == ["Our büro's server · one", "theirs · two"]
     assert "No price" in by_model.content.decode()
     assert "Without a campaign" in client.get(f"{SPEND}?by=campaign").content.decode()
     assert client.get(f"{SPEND}?by=evil&days=9999999999").status_code == 200
@@ -184,6 +186,7 @@ def test_everybody_sees_what_was_spent_and_by_what(client_for, reviewer):
 def test_campaigns_and_prompts_are_named(client_for, author):
     campaign = make_campaign(author)
     version = make_writing_prompt().versions.get()
+    duplicate_prompt(version=version, actor=author)  # says the same, and has cost nothing
     a_call(campaign_uuid=campaign.uuid, prompt_hash=version.content_hash)
     a_call(campaign_uuid=uuid.uuid4())
     client = client_for(author)

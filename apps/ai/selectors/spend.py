@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
 
-from apps.ai.models import Cap, ModelCall, Purse
+from apps.ai.models import Cap, Endpoint, ModelCall, Purse
 from apps.common import clock
 
 Names = Callable[[list[Any]], Mapping[Any, str]]
@@ -141,7 +141,7 @@ def _figures() -> dict[str, Any]:
 def _row(row: Mapping[str, Any], keys: tuple[str, ...], names: Mapping[Any, str], most: Decimal) -> SpendRow:
     cost = row["cost_sum"] or Decimal(0)
     key = row[keys[0]] if keys else None
-    name = names.get(key, "") if len(keys) < 2 else " · ".join(str(row[one]) for one in keys)
+    name = " · ".join([names.get(key, ""), *(str(row[one]) for one in keys[1:])])
     return SpendRow(
         key=key,
         name=name,
@@ -161,6 +161,9 @@ def _named(group: str, keys: Iterable[Any]) -> dict[Any, str]:
     wanted = list(keys)
     if group == "day":
         return {day: f"{day:%-d %b %Y}" for day in wanted}
+    if group == "model":
+        endpoints = dict(Endpoint.objects.filter(slug__in=wanted).values_list("slug", "name"))
+        return {slug: endpoints.get(slug, slug) for slug in wanted}
     if group == "purpose":
         return {key: str(key).replace("_", " ").capitalize() for key in wanted}
     found = _names[group]([key for key in wanted if key]) if group in _names else {}

@@ -148,6 +148,19 @@ def test_the_sweep_ends_runs_and_the_task_may_come_twice(small, author):
     assert (run.status, work_progress(run, may_change=True).done) == ("finished", 3)
 
 
+def test_a_run_says_what_it_waits_for_while_a_lost_worker_holds_its_cases(small, author, noon):
+    run = start(small, author)
+    claim(TESTS, work_id=run.pk, limit=3)
+    assert work_progress(run, may_change=True).note == ""
+    models.TestRun.objects.update(active_since=noon - timedelta(minutes=2))
+    Result.objects.update(lease_until=noon + LEASE - timedelta(minutes=2))
+    run.refresh_from_db()
+    shown = work_progress(run, may_change=True)
+    assert shown.note.startswith("3 answers have not come back yet.")
+    assert shown.note.endswith("they are asked for again in about 4 min.")
+    assert shown.silence == ""
+
+
 def test_a_run_without_a_model_that_can_answer_says_what_to_connect(small, author):
     models.Prompt.objects.update(purpose="proposal")
     with pytest.raises(Invalid, match="No model is connected"):

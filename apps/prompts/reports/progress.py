@@ -11,12 +11,15 @@ from django.urls import reverse
 from apps.common import clock
 from apps.common.jobs import Job
 from apps.common.nudge import listened
-from apps.common.progress import Action, Progress, Reason, State, rate_over
+from apps.common.progress import Action, Progress, Reason, State, duration_words, rate_over
 from apps.prompts.models import COMPARISONS, JUDGES, TESTS, Comparison, JudgeRun, Piece, Queue, TestRun, Work
 
 RATE_WINDOW = timedelta(seconds=30)
 PATIENCE = timedelta(seconds=40)
 ANSWERS_WITHIN = timedelta(minutes=6)  # the lease of one piece: longer, and its worker is lost
+OUT = (
+    "{count} answers have not come back yet. Should a worker have died with them, they are asked for again in {words}."
+)
 RETRYING = "Some were not answered well and are asked for again in a moment."
 Status = Work.Status
 STATES = {
@@ -98,17 +101,30 @@ def work_progress(work: TestRun | Comparison | JudgeRun, *, may_change: bool) ->
         began_at=work.active_since,
         heard_at=_heard_at(work, counts, now),
         patience=PATIENCE,
-        note=RETRYING if is_retrying else work.pause_reason,
+        note=RETRYING if is_retrying else _waits_for(work, counts, now) or work.pause_reason,
         reasons=_reasons(kind.queue, work.pk) if counts.failed else (),
         actions=_actions(kind, work, counts) if may_change else (),
     )
     return listened(shown)
 
 
+def _waits_for(work: Work, counts: Counts, now: datetime) -> str:
+    """What to say while nothing comes in, and a slow model cannot be told from a lost worker."""
+    if work.status != Status.RUNNING or not counts.writing or not counts.last_lease or counts.last_lease <= now:
+        return ""
+    heard = max(at for at in (work.active_since, counts.last_written, _claimed_at(counts)) if at)
+    words = duration_words((counts.last_lease - now).total_seconds())
+    return OUT.format(count=counts.writing, words=words) if now - heard > PATIENCE else ""
+
+
+def _claimed_at(counts: Counts) -> datetime | None:
+    return counts.last_lease - ANSWERS_WITHIN if counts.last_lease else None
+
+
 def _heard_at(work: Work, counts: Counts, now: datetime) -> datetime | None:
     if counts.writing and counts.last_lease and counts.last_lease > now:
         return now
-    claimed = counts.last_lease - ANSWERS_WITHIN if counts.last_lease else None
+    claimed = _claimed_at(counts)
     until = min(counts.next_try, now) if counts.next_try else None
     return max((at for at in (work.active_since, counts.last_written, claimed, until) if at), default=None)
 

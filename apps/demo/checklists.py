@@ -12,7 +12,7 @@ from apps.common.checklists import Checklist, Task
 from apps.common.models import AuditEntry, User
 from apps.demo import campaigns
 from apps.demo.sentences import BUILT
-from apps.prompts.models import Proposal
+from apps.prompts.models import Proposal, Suggestion
 from apps.segments.models import Segment
 
 Role = User.RoleName
@@ -83,6 +83,8 @@ def _marketer(record: Record) -> Iterable[Task]:
     yield Task(f"Have the drafts of “{campaigns.FROZEN}” written", frozen, record.written(campaigns.FROZEN))
     paused = _campaign_url("delivery:show_delivery", campaigns.PAUSED)
     yield Task(f"Let the paused “{campaigns.PAUSED}” go on", paused, record.resumed())
+    answered = record.count("prompts.accept_suggestion", "prompts.decline_suggestion")
+    yield Task("Add or decline the rule that reviewers’ edits suggest", _suggestion_url(), answered)
     discussed = _campaign_url("campaigns:show_campaign", campaigns.IN_REVIEW)
     yield Task("Ask Ravi something in a comment on a campaign", discussed, record.count("common.add_comment"))
 
@@ -133,3 +135,8 @@ def _campaign_url(view: str, name: str) -> str:
 def _proposal_url() -> str:
     waiting = Proposal.objects.filter(status=Proposal.Status.OPEN).select_related("prompt").first()
     return reverse("prompts:show_prompt", args=[waiting.prompt.uuid]) if waiting else reverse("prompts:list_prompts")
+
+
+def _suggestion_url() -> str:
+    found = Suggestion.objects.filter(status=Suggestion.Status.OPEN).select_related("prompt").first()
+    return reverse("prompts:list_suggestions", args=[found.prompt.uuid]) if found else reverse("prompts:list_prompts")

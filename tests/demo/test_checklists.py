@@ -14,6 +14,8 @@ from apps.common.checklists import checklists_of
 from apps.common.models import AuditEntry, User
 from apps.demo import campaigns
 from apps.demo.checklists import TASKS
+from apps.prompts.models import Suggestion
+from apps.prompts.services import decline_suggestion
 from apps.segments.models import Segment
 from apps.segments.services import create_segment, recount_segment
 
@@ -74,6 +76,15 @@ def test_a_segment_counts_from_a_hundred_people(workspace):
         made = create_segment(actor=mara, name=f"From {value}", rule=rule)
         recount_segment(actor=mara, segment=Segment.objects.get(pk=made.pk))
         assert tasks("mara", "demo-marketer")[words].is_done is is_done
+
+
+def test_answering_the_suggested_rule_ticks_its_task_and_leaves_a_page_to_go_to(workspace):
+    words = "Add or decline the rule that reviewers’ edits suggest"
+    task = tasks("mara", "demo-marketer")[words]
+    assert (resolve(task.url).url_name, task.is_done) == ("list_suggestions", False)
+    decline_suggestion(suggestion=Suggestion.objects.get(), actor=user("mara"))
+    task = tasks("mara", "demo-marketer")[words]
+    assert (resolve(task.url).url_name, task.is_done) == ("list_prompts", True)
 
 
 def test_a_list_is_put_away_and_brought_back(colleague):

@@ -55,7 +55,7 @@ def marking(page: Page) -> None:
     """The first example of the comeback prompt, with a word selected and the menu that says what it stands for."""
     opening("Come back: the next order", "Edit")(page)
     page.locator("details.example summary").first.click()
-    page.locator("textarea.notation").first.dblclick(position={"x": 420, "y": 18})
+    page.locator("textarea.notation").first.dblclick(position={"x": 560, "y": 18})
     page.locator("#mark-menu").scroll_into_view_if_needed()
 
 
@@ -78,7 +78,9 @@ def trying(page: Page) -> None:
 
 SHOTS = (
     Shot("log-in", "", "/log-in/"),
-    Shot("prompt-judges", "mara", "/prompts/", judging),  # the fixed checks judge as long as there is no model
+    # Without a model the fixed checks judge, and a trial is composed at once.
+    Shot("prompt-judges", "mara", "/prompts/", judging),
+    Shot("mark-examples", "mara", "/prompts/", marking),
     Shot("models", "ada", "/models/", with_a_model()),
     Shot("model", "ada", "/models/", with_a_model("Our own server")),
     Shot("spend", "ada", "/models/spend/?by=prompt"),
@@ -106,7 +108,6 @@ SHOTS = (
         on_a_prompt(SEASON, "Versions", "Write the same cases side by side", "Write them side by side"),
     ),
     Shot("prompt-tests", "mara", "/prompts/", opening_tab(SEASON, "Tests")),
-    Shot("mark-examples", "mara", "/prompts/", marking),
     Shot("prompt-test-run", "mara", "/prompts/", running),
     Shot("studio", "mara", "/campaigns/", opening(PLANNED, "Audience")),
     Shot("studio-launch", "mara", "/campaigns/", opening(PLANNED, "Launch")),

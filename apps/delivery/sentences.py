@@ -6,6 +6,7 @@ from apps.common.sentences import Template, by_detail
 SENTENCES: dict[str, Template] = {
     "delivery.bring_back": "queued {count:messages} again whose content may be said again",
     "delivery.cancel": "cancelled the sending; {count:messages} were not sent",
+    "delivery.delete_found_mail": "deleted {count:messages} of the mailbox that a search or filter had found",
     "delivery.empty_mailbox": "emptied the mailbox: {count:messages}",
     "delivery.launch": "launched the campaign: {queued:,} of {count:people} get a message",
     "delivery.save_throttle": "changed how fast e-mail is sent",

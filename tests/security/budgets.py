@@ -93,6 +93,7 @@ QUERIES: dict[str, int] = {
     "delivery:show_mail": 15,
     "delivery:show_mail_frame": 10,
     "delivery:show_mail_source": 10,
+    "delivery:empty_mailbox": 20,
     "delivery:show_mailbox": 15,
     "delivery:show_trace": 20,
     "delivery:unsubscribe": 15,

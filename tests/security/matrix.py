@@ -195,7 +195,7 @@ TABLE: dict[str, Row] = {
     "content:withdraw_version": acts("MRA", 409),
     "delivery:change_sending": acts("MA"),
     "delivery:check_connection": acts("A"),
-    "delivery:empty_mailbox": acts("MA"),
+    "delivery:empty_mailbox": form("MA"),
     "delivery:follow_link": Row(("MRAN", 302), ("MRAN", 405)),
     "delivery:launch_campaign": acts("MA", 409),
     "delivery:list_profile_messages": shows(),

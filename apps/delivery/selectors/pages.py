@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from apps.campaigns.models import Campaign, Member
 from apps.common.models import User
@@ -92,6 +92,31 @@ def caught_campaigns() -> list[tuple[str, str]]:
 
 def caught_of(mails: QuerySet[CaughtMail], campaign: str) -> QuerySet[CaughtMail]:
     return mails.filter(message_uuid__in=Message.objects.filter(campaign__uuid=campaign).values("uuid"))
+
+
+@dataclass(frozen=True)
+class CaughtCount:
+    """How much mail would go: of so many campaigns, and so much that is of none."""
+
+    mails: int
+    campaigns: int
+    others: int
+
+    @property
+    def sent(self) -> int:
+        return self.mails - self.others
+
+
+def caught_count(mails: QuerySet[CaughtMail], until: int) -> CaughtCount:
+    mails = mails.filter(pk__lte=until).order_by()
+    counts = mails.aggregate(mails=Count("pk"), others=Count("pk", filter=Q(message_uuid=None)))
+    sent = Message.objects.filter(uuid__in=mails.exclude(message_uuid=None).values("message_uuid"))
+    return CaughtCount(counts["mails"], sent.aggregate(n=Count("campaign", distinct=True))["n"], counts["others"])
+
+
+def last_caught() -> int:
+    """The newest message of the mailbox by its place; 0 in an empty one."""
+    return CaughtMail.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def message_by_uuid(uuid: UUID | None) -> Message | None:

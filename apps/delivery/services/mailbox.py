@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.common import audit, clock
 from apps.common.access import require
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.delivery.models import CaughtMail
+from apps.delivery.selectors.pages import caught_mail
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,16 @@ def store_mail(*, mails: Sequence[Caught]) -> None:
 
 
 @transaction.atomic
-def empty_mailbox(*, actor: User) -> int:
-    """Deletes everything the sandbox caught. Returns how many messages went."""
+def empty_mailbox(*, actor: User, until: int, shown: QuerySet[CaughtMail] | None = None) -> int:
+    """Deletes what the sandbox caught, as far as this person may read it: `shown`, or everything. For everybody.
+
+    `until` is the last message that there was when they were asked: what has come since stays. Returns how many went.
+    """
     require(actor, Right.SEE_IDENTITY)
-    count, _ = CaughtMail.objects.all().delete()
-    audit.record(actor=actor, action="delivery.empty_mailbox", count=count)
+    going = caught_mail(actor).filter(pk__lte=until)
+    if shown is not None:
+        going = going.filter(pk__in=shown.order_by().values("pk"))
+    count, _ = going.delete()
+    action = "delivery.empty_mailbox" if shown is None else "delivery.delete_found_mail"
+    audit.record(actor=actor, action=action, count=count)
     return count

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.common.access import actor_of, needs
 from apps.common.list_pages import list_of, list_state, show_list
-from apps.common.lists import Choice, Column, ListSpec
+from apps.common.lists import Choice, Column, ListPage, ListSpec
 from apps.common.rights import Right
 from apps.delivery import services
 from apps.delivery.selectors import caught, pages
@@ -44,11 +44,20 @@ POLICY = (
 @needs(Right.SEE_IDENTITY)
 @require_GET
 def show_mailbox(request: HttpRequest) -> HttpResponseBase:
+    page, text = _found(request)
+    context = {"page": page, "search_text": text, "is_searched": _is_searched(page, text)}
+    return show_list(request, "delivery/mailbox.html", context)
+
+
+def _found(request: HttpRequest) -> tuple[ListPage, str]:
+    """What the address asks of the mailbox, and the text that is looked for."""
     actor, state = actor_of(request), list_state(request, MAILBOX.key)
     text = search_text(state.data.get("search", ""), actor)
-    page = list_of(request, pages.caught_mail(actor, text).defer("raw"), MAILBOX, state)
-    is_searched = bool(text or page.is_filtered or page.menu.current)
-    return show_list(request, "delivery/mailbox.html", {"page": page, "search_text": text, "is_searched": is_searched})
+    return list_of(request, pages.caught_mail(actor, text).defer("raw"), MAILBOX, state), text
+
+
+def _is_searched(page: ListPage, text: str) -> bool:
+    return bool(text or page.is_filtered or (page.menu and page.menu.current))
 
 
 @require_POST
@@ -92,9 +101,22 @@ def show_mail_source(request: HttpRequest, mail: UUID) -> HttpResponse:
     return response
 
 
-@require_POST
 @needs(Right.SEE_IDENTITY)
 def empty_mailbox(request: HttpRequest) -> HttpResponse:
-    count = services.empty_mailbox(actor=actor_of(request))
-    messages.success(request, f"{count:,} messages deleted.")
-    return redirect("delivery:show_mailbox")
+    """Says first what would go, and for whom; the address carries the list's search and filters."""
+    actor, (page, text) = actor_of(request), _found(request)
+    shown = page.queryset if _is_searched(page, text) else None
+    what, until = request.POST.get("what"), request.POST.get("until", "")
+    if request.method == "POST" and until.isdecimal() and (what == "all" or (what == "shown" and shown is not None)):
+        count = services.empty_mailbox(actor=actor, until=int(until[:18]), shown=shown if what == "shown" else None)
+        messages.success(request, f"{count:,} message{'' if count == 1 else 's'} deleted.")
+        return redirect("delivery:show_mailbox")
+    last = pages.last_caught()
+    context = {
+        "until": last,
+        "all": pages.caught_count(pages.caught_mail(actor), last),
+        "shown": None if shown is None else pages.caught_count(shown, last),
+        "back": page.first_query,
+        "is_admin": actor.may(Right.MANAGE),
+    }
+    return render(request, "delivery/empty_mailbox.html", context)

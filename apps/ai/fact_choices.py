@@ -67,8 +67,9 @@ class Names:
         return next((key for key, label in self.of_key.items() if label.casefold() == typed), text.strip())
 
     @property
-    def all(self) -> list[str]:
-        return sorted(self.of_key.values())
+    def traits(self) -> list[str]:
+        """Those of a person's own traits as they are, which a help can list; events and groupings are too many."""
+        return sorted(label for key, label in self.of_key.items() if key.startswith("trait:") and "|" not in key)
 
 
 def choices() -> list[tuple[str, str]]:

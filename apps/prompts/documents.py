@@ -8,7 +8,8 @@
 
 Written by hand, the parts of a version may stand at the top instead of `versions`; everything but name and instruction
 may be left out. An example has `text` (lines of composer.notation) or `lines` (its JSON). An include of a prompt or
-content item that only has `kind` and `name` takes what that says today. `test_sets`: testing.documents.
+content item that only has `kind` and `name` takes what that says today; `settings.judge` ({"name": …}) names a judge of
+drafts. `test_sets`: testing.documents.
 """
 
 from collections.abc import Mapping

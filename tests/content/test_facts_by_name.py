@@ -32,7 +32,7 @@ def test_its_page_its_diff_and_its_editor_name_the_facts(snippet, author, client
     assert "trait:" not in page
     editor = client.get(reverse("content:edit_item", args=[snippet.uuid])).content.decode()
     assert "Sales channel = Web" in editor
-    assert "Without them the snippet is left out. Here: " in editor
+    assert "Without them the snippet is left out. For example: Plan, Sales channel." in editor
 
 
 @pytest.mark.parametrize("written", ["Sales channel", "sales  CHANNEL", "trait:sales_channel"])

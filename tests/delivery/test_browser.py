@@ -103,6 +103,7 @@ def test_pages_have_no_accessibility_fault_and_never_scroll_sideways(
         "not-ready": f"/campaigns/{planning.uuid}/delivery/",
         "ready": f"/campaigns/{ready.uuid}/delivery/",
         "mailbox": "/mailbox/",
+        "emptying": "/mailbox/empty/",
         "mail": f"/mailbox/{mail.uuid}/",
         "connection": "/connection/",
         "messages": f"/profiles/{sent.profile.uuid}/messages/",

@@ -297,7 +297,7 @@ def test_only_what_a_filter_and_a_search_show_may_go(mailbox, admin, client_for)
     way = url.replace("/mailbox/", "/mailbox/empty/")
     assert way.replace("&", "&amp;") in client.get(url).content.decode()
     page = text_of(client.get(way))
-    assert "1 message: 1 of 1 campaign." in page
+    assert "1 message of 1 campaign." in page
     assert "6 messages: 2 of 1 campaign, 4 of none" in page
     assert "1 message deleted" in emptied(client, "shown", way)
     assert left() == sorted([BO, DIGEST, *["Your invitation"] * 3])

@@ -107,7 +107,7 @@ def test_an_author_chooses_among_the_judges_of_the_language(client_for, author, 
     make_judge_named(author, "Richter", locale="de")
     client, data = client_for(author), form_of(shipped_fields(), 1)
     shown = text(client.get(edit(prompt)))
-    assert "The surest judge in production: “Judge of tone”, version 1" in shown
+    assert "The surest in production: “Judge of tone”, version 1" in shown
     assert "Judge of tone: version 1, good enough" in shown
     assert "Judge of honesty: version 1, only annotates" in shown
     assert "Richter" not in shown

@@ -167,6 +167,9 @@ class LinkForm(WordingForm):
     )
 
 
+MAX_NAMED = 20  # facts in a help text
+
+
 class SnippetForm(WordingForm):
     kind = Item.Kind.SNIPPET
     own = ("role", "needs", "when")
@@ -187,8 +190,8 @@ class SnippetForm(WordingForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.names = Names.offered()
-        if self.names.all:
-            self.fields["needs"].help_text += f" Here: {', '.join(self.names.all)}."
+        if traits := self.names.traits[:MAX_NAMED]:
+            self.fields["needs"].help_text += f" For example: {', '.join(traits)}."
 
     def content(self) -> dict[str, Any]:
         data, key = self.cleaned_data, self.names.key

@@ -126,4 +126,4 @@ def _standing(prompt: Prompt) -> str:
 
 def surest_words(judge: GoodJudge | None) -> str:
     """The choice that names no judge, with the one that it comes to today."""
-    return f"The surest judge in production: {named(judge.version) if judge else 'none is good enough today'}"
+    return f"The surest in production: {named(judge.version) if judge else 'none today'}"

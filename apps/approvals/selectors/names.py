@@ -13,6 +13,8 @@ from apps.prompts.learned_from import Names
 
 NOUNS = ("de", "lb")  # languages in which every noun has a capital, so that one tells nothing
 LONGEST = 3  # words of a name: "van der Berg"
+SHORT = 2  # letters; shorter small words are no names
+MOST = 8  # words that somebody is asked to look at
 _TOKEN = re.compile(r"\S*[\d@_]\S*")
 
 # By the expressions that profiles are found by, which have an index each.
@@ -26,20 +28,25 @@ UNION SELECT lower(address) FROM profiles_contactpoint WHERE lower(address) COLL
 
 def names_among(texts: Iterable[str], written: Iterable[str], ground: str, brief: ExpandedBrief) -> Names:
     """`texts` are what a person left, `written` what the machine, which knows nobody, had written there; `ground` is
-    every word of the prompt. A capital at the beginning of a sentence tells nothing when the machine began one so."""
-    known, began = _known(ground, brief), {folded(word.text) for text in written for word in words_of(text)}
+    every word of the prompt. A capital at the beginning of a sentence tells nothing when the machine began one so; a
+    small word that is somebody's name is mostly just a word."""
+    known, machine = _known(ground, brief), {folded(word.text) for text in written for word in words_of(text)}
     said: dict[str, str] = {}
+    small: dict[str, str] = {}
     inside: list[str] = []
     for text in (with_fallbacks(one, {}) for one in texts):
         words = words_of(text)
-        odd = [word for word in words if _is_odd(word, known, began)]
-        inside += [word.text for word in odd if not word.is_opening]
+        odd = [word for word in words if _is_odd(word, known, machine)]
+        inside += [word.text for word in odd if not word.is_opening and folded(word.text) not in machine]
         said |= {one.lower(): one for one in (*_runs(text, words, odd), *_tokens(text, known))}
-    found = _named(list(said))
+        small |= {word.text: word.text for word in words if word.text.islower() and len(word.text) > SHORT}
+    small = {one: one for one in small if folded(one) not in known | machine and one not in said}
+    found = _named([*said, *small])
     certain = tuple(said[one] for one in said if one in found)
     taken = {folded(part) for one in certain for part in one.split()}
-    open_ = () if brief.locale.startswith(NOUNS) else (one for one in inside if folded(one) not in taken)
-    return Names(certain, tuple(dict.fromkeys(open_)))
+    doubtful = [] if brief.locale.startswith(NOUNS) else [one for one in inside if folded(one) not in taken]
+    doubtful += [one for one in small if one in found and folded(one) not in taken]
+    return Names(certain, tuple(dict.fromkeys(doubtful))[:MOST])
 
 
 def _known(ground: str, brief: ExpandedBrief) -> frozenset[str]:
@@ -49,9 +56,9 @@ def _known(ground: str, brief: ExpandedBrief) -> frozenset[str]:
     return frozenset(folded(word.text) for text in said for word in words_of(text))
 
 
-def _is_odd(word: Word, known: frozenset[str], began: set[str]) -> bool:
+def _is_odd(word: Word, known: frozenset[str], machine: set[str]) -> bool:
     is_capital = word.is_word and word.text[:1].isupper() and len(word.text) > 1
-    return is_capital and folded(word.text) not in known and not (word.is_opening and folded(word.text) in began)
+    return is_capital and folded(word.text) not in known and not (word.is_opening and folded(word.text) in machine)
 
 
 def _runs(text: str, words: Sequence[Word], odd: Sequence[Word]) -> Iterator[str]:

@@ -295,7 +295,8 @@ def _targets(lines: Sequence[Mapping[str, Any]]) -> set[str]:
 
 
 def _says(text: str, fact: BriefFact) -> bool:
-    told = {fact.words, fact.value if len(fact.value) >= MIN_LENGTH else ""} - {""}
+    is_telling = len(fact.value) >= MIN_LENGTH and fact.value not in ("yes", "known")
+    told = {fact.words, fact.value if is_telling else ""} - {""}
     return any(any(find_phrase(text, words)) for words in told)
 
 

@@ -54,6 +54,11 @@ def take(prompt: Prompt, newest: Version, use: str) -> Taken:
     return Taken(row, material.edited, tuple(_notes(example, ground, names)))
 
 
+def page_of(use: str) -> str:
+    """The page of the draft; empty when it is gone."""
+    return learned_from.paths_of([use]).get(use, "") if _is_uuid(use) else ""
+
+
 def retaken(prompt: Prompt, newest: Version | None, use: str) -> Taken | None:
     """What `take` told, for a form that is shown again; None when it would not be taken any more."""
     try:

@@ -166,6 +166,7 @@ def test_a_draft_that_is_not_approved_as_edited_is_refused(use, author, reviewer
     approvals.undo(decision=approval, actor=second_reviewer)
     answer = client.get(editor_at(use))
     assert (answer.status_code, "the approval was taken back" in text(answer)) == (422, True)
+    assert f'href="{draft_at(use)}"' in text(answer)
     assert "Use as a worked example" not in text(client.get(draft_at(use)))
     assert "No draft was edited and approved yet" in text(client.get(learned_at(use)))
 

@@ -24,7 +24,7 @@ from apps.common.undo import Undo, offer_undo
 from apps.prompts import selectors, services
 from apps.prompts.editor import Editor, editor_of, read_editor
 from apps.prompts.forms import LOCALES, NameForm
-from apps.prompts.from_approved import Taken, retaken, take
+from apps.prompts.from_approved import Taken, page_of, retaken, take
 from apps.prompts.models import Prompt, Version
 from apps.prompts.parts import LABELS, described, parts_of, with_parts
 from apps.prompts.pinning import sources
@@ -81,7 +81,11 @@ def edit_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
 
 def _taken(request: HttpRequest, prompt: Prompt, newest: Version, use: str) -> HttpResponse:
     """The form of the newest version with one more example, which is an approved draft. Nothing is saved."""
-    taken = take(prompt, newest, use)
+    try:
+        taken = take(prompt, newest, use)
+    except Invalid as error:
+        context = {"prompt": prompt, "error": error, "path": page_of(use)}
+        return render(request, "prompts/not_taken.html", context, status=422)
     filled = replace(_filled(prompt, newest), message="Example from an approved draft")
     editor = with_pins(filled.with_example(taken.row), prompt)
     editor = editor.with_errors(editor.unreadable())

@@ -522,3 +522,17 @@ def test_a_value_that_nobody_has_put_into_words_is_not_read_out():
         value = words if not is_said else "Pigeon"
         given_brief = with_facts(BriefFact("trait:channel", value, words))
         assert (words in text_of(compose(given_brief, spec, free)[0])) is is_said
+
+
+def test_a_letter_for_people_of_whom_nothing_is_known_seldom_goes_to_those_who_are_known():
+    known = "opening: You order [online]{trait:channel}.\naction: Have a look."
+    unknown = "opening: The new season is here.\naction: Have a look."
+    examples = (parse_example("known", known, "sms"), parse_example("not known", unknown, "sms"))
+    spec = replace(prompt(), examples=examples, channel="sms")
+
+    def plain(given_brief):
+        drafts = (compose(replace(given_brief, channel="sms", key=f"{n:064x}"), spec, free)[0] for n in range(200))
+        return sum("season" in text_of(draft) for draft in drafts)
+
+    assert 0 < plain(with_facts(*facts(channel="by phone"))) < 200 * 0.25
+    assert plain(with_facts()) == 200

@@ -179,6 +179,27 @@ def test_a_document_brings_versions_and_sets_but_no_label(prompt, author, review
     closed(made.versions.get(), reviewer)
 
 
+def test_a_document_takes_no_case_from_a_set_that_is_here(prompt, author):
+    guard = guard_set(prompt, author)
+    document = prompt_document(prompt, prompt.versions.all()).to_json()
+    before = names_in(guard)
+    services.save_case(test_set=guard, spec=CaseSpec("Ours alone"), actor=author)
+    document["versions"][0]["tone"] = "Another one."
+    document["test_sets"][0]["cases"] = [
+        {"name": "Theirs alone"},
+        *document["test_sets"][0]["cases"][:2],
+    ]  # a set that asks less would open the gate
+    services.import_prompt(document=read_document(document), actor=author)
+    assert names_in(guard) == [*before, "Ours alone", "Theirs alone"]
+    state = guard.revisions.count()
+    services.import_prompt(document=read_document(document), actor=author)
+    assert guard.revisions.count() == state
+
+
+def names_in(test_set):
+    return [case.name for case in test_set.revisions.order_by("-number")[0].cases.order_by("place")]
+
+
 @pytest.mark.parametrize("name", ["production", " Production ", "PRODUCTION", "pro\u00adduction", "ｐroduction"])
 def test_no_label_of_ones_own_is_production(prompt, author, reviewer, name):
     with pytest.raises(AttuneError):

@@ -33,7 +33,7 @@ def save_case(
             raise Stale("Somebody changed or removed this case meanwhile.")
         rest = [one for one in cases if case is None or one.pk != case.pk]
         _refuse_specs([spec], rest, shelf)
-        place = case.place if case else _next_place(cases)
+        place = case.place if case else next_place(cases)
         made = make_cases(held, [spec], place, origin if case is None else Origin(case.origin), actor)
         words = f"{'Changed' if case else 'Added'} “{spec.name}”"
         return revised(held, shelf, [*rest, *made], actor, words, "prompts.save_test_case")
@@ -48,7 +48,7 @@ def add_cases(
         held = held_set(test_set)
         shared, cases = shelf_and_cases(held)
         _refuse_specs(specs, cases, shelf or shared)
-        made = make_cases(held, specs, _next_place(cases), origin, actor)
+        made = make_cases(held, specs, next_place(cases), origin, actor)
         words = f"Added {len(made)} case{'s' if len(made) != 1 else ''}"
         return revised(held, shelf or shared, [*cases, *made], actor, words, "prompts.add_test_cases", len(made))
 
@@ -65,7 +65,7 @@ def add_draft_case(
         shelf, cases = shelf_and_cases(held)
         spec, shelf = replace(case_from(brief, name), expect=expect), shelf_with(shelf, brief)
         _refuse_specs([spec], cases, shelf)
-        made = make_cases(held, [spec], _next_place(cases), Origin.DRAFT, actor)
+        made = make_cases(held, [spec], next_place(cases), Origin.DRAFT, actor)
         words = f"Added “{spec.name}” from a draft"
         return revised(held, shelf, [*cases, *made], actor, words, "prompts.add_test_cases", 1)
 
@@ -127,7 +127,7 @@ def shelf_and_cases(test_set: TestSet) -> tuple[Shelf, list[TestCase]]:
     return (newest.content, list(newest.cases.order_by("place", "pk"))) if newest else (Shelf(), [])
 
 
-def _next_place(cases: Sequence[TestCase]) -> int:
+def next_place(cases: Sequence[TestCase]) -> int:
     return max((case.place for case in cases), default=0) + 1
 
 

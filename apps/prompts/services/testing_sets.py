@@ -1,6 +1,7 @@
 """Test sets of a prompt: made, renamed, removed, taken in from documents; one of them guards production."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -18,10 +19,12 @@ from apps.prompts.services.testing_cases import (
     add_starter,
     held_set,
     make_cases,
+    next_place,
     revise,
     revised,
+    shelf_and_cases,
 )
-from apps.prompts.testing.cases import CaseSpec, Shelf, digest
+from apps.prompts.testing.cases import CaseSpec, Shelf
 from apps.prompts.testing.documents import MAX_NAME, cases_of, problems, shelf_of
 
 NAME_TAKEN = "Another test set of this prompt has this name."
@@ -127,8 +130,8 @@ def restore_set(*, test_set: TestSet, actor: User) -> TestSet:
 
 
 def import_sets(*, prompt: Prompt, documents: Sequence[Mapping[str, Any]], actor: User) -> list[TestSet]:
-    """Test sets of a prompt document. One that is here under its name with the same content is left alone; another
-    content becomes a new revision. Raises Invalid with errors by place."""
+    """Test sets of a prompt document. One that is here under its name keeps its cases and gets those that it lacks.
+    Raises Invalid with errors by place."""
     require(actor, Right.EDIT_PLANS)
     errors = {
         f"test_sets.{n}.{place}": words
@@ -148,11 +151,21 @@ def _import_set(prompt: Prompt, document: Mapping[str, Any], actor: User) -> Tes
         note, guards = document.get("note") or "", True if document.get("guards") else None
         found = create_set(prompt=prompt, name=document["name"], note=note, shelf=shelf, guards=guards, actor=actor)
     held = held_set(found)
-    newest = held.revisions.order_by("-number").first()
-    if newest is None or newest.digest != digest(shelf, specs):
-        made = make_cases(held, specs, 1, Origin.DOCUMENT, actor)
-        revised(held, shelf, made, actor, "Came with the prompt", "prompts.add_test_cases", len(made))
+    shared, cases = shelf_and_cases(held)
+    taken = {case.name for case in cases}
+    if lacking := [spec for spec in specs if spec.name not in taken]:
+        made = make_cases(held, lacking, next_place(cases), Origin.DOCUMENT, actor)
+        shelf = _filled(shared, shelf) if cases else shelf
+        words = "Came with the prompt"
+        revised(held, shelf, [*cases, *made], actor, words, "prompts.add_test_cases", len(made))
     return found
+
+
+def _filled(shelf: Shelf, more: Shelf) -> Shelf:
+    """The shelf, and what it lacks of another one."""
+    known = {(one.kind, one.name) for one in shelf.contents}
+    added = tuple(one for one in more.contents if (one.kind, one.name) not in known)
+    return replace(shelf, slots={**more.slots, **shelf.slots}, contents=(*shelf.contents, *added))
 
 
 def _lock_prompt(test_set: TestSet) -> None:

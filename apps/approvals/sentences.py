@@ -7,6 +7,7 @@ from apps.common.sentences import Template
 
 
 def _rejected(entry: AuditEntry) -> str:
+    """rejected the draft"""
     reason = entry.detail["reason"]
     return f"rejected the draft: {Decision.Reason(reason).label.lower()}" if reason else "rejected the draft"
 

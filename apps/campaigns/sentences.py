@@ -18,6 +18,8 @@ _MOVES = {
 
 
 def _moved(entry: AuditEntry) -> str:
+    """started sending, paused sending, resumed sending, stopped the launch before anything left, finished sending,
+    went on sending, cancelled the campaign, moved it to"""
     before, to = entry.detail["from"], entry.detail["to"]
     if words := _MOVES.get((before, to)):
         return words
@@ -25,11 +27,13 @@ def _moved(entry: AuditEntry) -> str:
 
 
 def _saved(entry: AuditEntry) -> str:
+    """changed the plan"""
     step = BY_KEY[entry.detail["step"]]
     return f"changed the plan: {step.label}"
 
 
 def _created(entry: AuditEntry) -> str:
+    """created the campaign as a copy of another"""
     return "created the campaign as a copy of another" if "copy_of" in entry.detail else "created the campaign"
 
 

@@ -10,7 +10,7 @@ and call `register_sentences(SENTENCES)` in its `AppConfig.ready()`; a single on
 
 - a format string, filled from the row's `detail` and its `count`: `"saved version {number}"`. A noun as the format
   counts: `{count:people}` gives "1 person" or "8,054 people"; `{count:,}` gives the figure alone.
-- a function of the row, where words depend on what is in it.
+- a function of the row, where words depend on what is in it. A search over the audit log finds it by its docstring.
 
 A row that lacks what its sentence asks for, and an action without a sentence, read as the action's name; a test finds
 every action in the code that has none.
@@ -40,9 +40,10 @@ def registered_actions() -> frozenset[str]:
 
 
 def words_of(action: str) -> str:
-    """What a search over actions looks through: the action's name, and its sentence where that is fixed."""
+    """What a search over actions looks through: the action's name, and its sentence (a function's: its docstring)."""
     template = _templates.get(action, "")
-    return f"{action} {action.replace('_', ' ')} {template if isinstance(template, str) else ''}".lower()
+    words = template if isinstance(template, str) else template.__doc__ or ""
+    return f"{action} {action.replace('_', ' ')} {words}".lower()
 
 
 def sentence(entry: AuditEntry) -> str:
@@ -74,4 +75,9 @@ class Count(int):
 
 def by_detail(key: str, words: Mapping[Any, str], otherwise: str) -> Callable[[AuditEntry], str]:
     """A sentence chosen by one value of the row's detail."""
-    return lambda entry: words.get(entry.detail.get(key), otherwise)
+
+    def said(entry: AuditEntry) -> str:
+        return words.get(entry.detail.get(key), otherwise)
+
+    said.__doc__ = " ".join([*words.values(), otherwise])
+    return said

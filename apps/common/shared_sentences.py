@@ -7,6 +7,7 @@ from apps.common.sentences import Template, by_detail
 
 
 def _roles(entry: AuditEntry) -> str:
+    """changed a colleague's roles to"""
     labels = [str(User.RoleName(role).label) for role in entry.detail["after"]]
     return f"changed a colleague's roles to {', '.join(labels) or 'none'}"
 

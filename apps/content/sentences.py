@@ -6,6 +6,7 @@ from apps.common.sentences import Template
 
 
 def _approved(entry: AuditEntry) -> str:
+    """approved version; it needs another approval"""
     is_enough = entry.detail.get("status") != "submitted"
     rest = "" if is_enough else "; it needs another approval"
     return f"approved version {entry.detail['number']}{rest}"
@@ -15,6 +16,7 @@ _SHARED = {"name": "name", "content_class": "class", "tags": "tags", "channels":
 
 
 def _changed(entry: AuditEntry) -> str:
+    """changed the name, class, tags, channels, owner, saved the settings"""
     keys = [_SHARED[key] for key in entry.detail.get("keys", []) if key in _SHARED]
     return f"changed the {' and the '.join(keys)}" if keys else "saved the settings"
 

@@ -6,7 +6,7 @@ from apps.common.sentences import Count, Template
 
 
 def _outcome(entry: AuditEntry) -> str:
-    """How an import ended: what it would bring, or has brought."""
+    """checked a file, imported a file: rows, rejected"""
     rows, rejected = Count(entry.count or 0), Count(entry.detail["rejected"])
     verb = "checked" if ".check_" in entry.action else "imported"
     return f"{verb} a file: {rows:rows}, {rejected:,} of them rejected"

@@ -6,6 +6,7 @@ from apps.common.sentences import Template
 
 
 def _saved(entry: AuditEntry) -> str:
+    """saved version, with an example from an approved draft"""
     taken = ", with an example from an approved draft" if entry.detail.get("drafts") else ""
     return f"saved version {entry.detail['number']}{taken}"
 

@@ -6,6 +6,7 @@ from apps.common.sentences import Template
 
 
 def _saved(entry: AuditEntry) -> str:
+    """changed the rule, changed the name"""
     keys = entry.detail["keys"]
     if "rule" in keys:
         return f"changed the rule: version {entry.count}"

@@ -11,6 +11,7 @@ from django.db import transaction
 from apps.campaigns.models import Sender
 from apps.common import audit, chain, clock, objects
 from apps.common.models import AuditEntry, SavedView
+from apps.common.sentences import registered_actions, words_of
 from apps.common.services import seal_rows
 from apps.segments.models import Segment
 from apps.segments.services import create_segment
@@ -61,6 +62,14 @@ def test_what_has_a_name_is_named_with_or_without_a_page_of_its_own(segment, aut
 def test_every_kind_of_object_is_looked_up_by_fields_that_it_has(db, label) -> None:
     key = str(uuid.uuid4()) if hasattr(registry.get_model(label), "uuid") else "1"
     assert objects.shown_objects([(label, key)])[label, key].noun
+
+
+def test_a_search_knows_the_words_of_every_action():
+    wordless = [
+        key for key in registered_actions() if words_of(key).strip() == f"{key} {key.replace('_', ' ')}".lower()
+    ]
+    assert wordless == []
+    assert "saved version" in words_of("prompts.save_version")
 
 
 def test_every_filter_finds_its_rows(segment, author, admin, client_for) -> None:

@@ -98,10 +98,17 @@ def test_a_file_says_for_each_row_what_would_happen():
         "Twice;train;Web;;;;;",
         "Odd;test;Web;;maybe;;Nothing;",
         "Reached;train;zoe@example.com;;;;;",
+        "zoe@example.com;train;Web;;;;;",
     )
     table = read_table("\n".join(lines).encode(), {"Repairs"}, set())
     assert [row.case["name"] for row in table.good] == ["By phone", "Twice"]
-    assert [sorted(row.errors) for row in table.bad] == [["name"], ["name"], ["must", "split", "without"], ["facts"]]
+    assert [sorted(row.errors) for row in table.bad] == [
+        ["name"],
+        ["name"],
+        ["must", "split", "without"],
+        ["facts"],
+        ["name"],
+    ]
     assert table.bad[0].line == 3
     assert table.unknown == ("colour",)
     assert table.good[0].case["expect"] == [{"kind": "mentions", "phrases": ["phone", "call"]}, {"kind": "passes"}]
@@ -132,6 +139,16 @@ def test_what_is_no_table_of_cases_says_so(data):
 @pytest.fixture
 def prompt(author):
     return shipped_prompt(author)
+
+
+def test_a_run_that_was_cancelled_at_once_shows_no_empty_tables(author, prompt, client_for):
+    client = client_for(author)
+    client.post(at("test_version", version=prompt.versions.get().uuid))
+    run = models.TestRun.objects.get()
+    services.cancel_work(work=run, actor=author)
+    shown = page_of(client.get(at("show_test_run", run=run.uuid)))
+    assert "The run was cancelled before its first draft." in shown
+    assert "How often each rule is kept" not in shown
 
 
 def test_one_click_makes_a_set_and_runs_it_and_the_gate_follows(author, admin, reviewer, prompt, client_for):

@@ -176,6 +176,8 @@ def case_problems(row: Mapping[str, Any], names: set[str]) -> Errors:
     found: Errors = {}
     if not 2 <= len(str(row.get("name") or "").strip()) <= MAX_NAME:
         found["name"] = f"A name has 2 to {MAX_NAME} characters."
+    elif words := personal_problem(row["name"]):
+        found["name"] = words
     if (row.get("split") or "train") not in set(Split):
         found["split"] = f"One of {', '.join(Split)}."
     found |= _fact_problems(row.get("facts") or {})

@@ -33,6 +33,8 @@ def looked_at(browser_page, paths) -> list[str]:
             found += [f"{path}: {fault}" for fault in browser_page.faults()]
             if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
                 found.append(f"{path} is wider than {size['width']} pixels")
+            if page.evaluate("[...document.querySelectorAll('td .chip')].some((chip) => chip.offsetHeight > 40)"):
+                found.append(f"{path} squeezes its chips at {size['width']} pixels")
     return found
 
 

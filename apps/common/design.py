@@ -104,7 +104,7 @@ def sample_jobs() -> list[Progress]:
         replace(base, actions=(pause, cancel)),
         replace(base, title="Choosing the people", unit="", share=0.2, per_second=0.0, note="Phases of unlike length."),
         replace(base, reasons=(limited, Reason("The answer was cut off.", 2, "#part-job")), actions=(pause, cancel)),
-        replace(base, state=State.PAUSED, actions=(resume, cancel), note="Paused by a colleague."),
+        replace(base, state=State.PAUSED, actions=(resume, cancel), note="Paused by Ada Okafor."),
         replace(base, state=State.DONE, done=3_000),
         replace(base, state=State.FAILED, reasons=(Reason("The file ends in the middle of a row.", 1),)),
         replace(base, state=State.CANCELLED),

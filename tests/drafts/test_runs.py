@@ -78,6 +78,7 @@ def test_a_dead_workers_draft_waits_again_when_its_lease_runs_out(campaign, auth
 def test_a_paused_run_hands_out_nothing_until_it_is_resumed(campaign, author):
     run = services.start_run(campaign=campaign, actor=author, provider="composer")
     services.pause_run(run=run, actor=author)
+    assert GenerationRun.objects.get().pause_reason == f"Paused by {author.name}."
     assert services.claim_uses(run_id=run.pk, limit=5) == []
     services.resume_run(run=run, actor=author)
     assert len(services.claim_uses(run_id=run.pk, limit=5)) == 2

@@ -117,6 +117,8 @@ def test_two_workers_never_get_the_same_case(author):
 def test_pausing_resuming_and_cancelling(small, author, outsider):
     run = start(small, author)
     services.pause_work(work=run, actor=author)
+    run.refresh_from_db()
+    assert run.pause_reason == f"Paused by {author.name}."
     assert claim(TESTS, work_id=run.pk, limit=5) == []
     services.resume_work(work=run, actor=author)
     assert len(claim(TESTS, work_id=run.pk, limit=1)) == 1

@@ -97,11 +97,11 @@ def _open_run(run: GenerationRun, actor: User) -> GenerationRun:
 
 
 @transaction.atomic
-def pause_run(*, run: GenerationRun, actor: User, reason: str = "Paused by a colleague.") -> None:
+def pause_run(*, run: GenerationRun, actor: User) -> None:
     """Stops claiming new drafts; those being written finish. A run that is not running stays as it is."""
     run = _open_run(run, actor)
     if run.status == GenerationRun.Status.RUNNING:
-        run.status, run.pause_reason, run.pause_code = GenerationRun.Status.PAUSED, reason, ""
+        run.status, run.pause_reason, run.pause_code = GenerationRun.Status.PAUSED, f"Paused by {actor.name}.", ""
         run.save(update_fields=["status", "pause_reason", "pause_code"])
         audit.record(actor=actor, action="drafts.pause_run", obj=run)
         tell_run(run, f"paused the writing of “{run.campaign.name}”", actor=actor)

@@ -19,7 +19,7 @@ def pause_work(*, work: AnyWork, actor: User) -> None:
     with transaction.atomic():
         queue, held = _held(work, actor)
         if held.status == Status.RUNNING:
-            _set(held, Status.PAUSED, pause_reason="Paused by a colleague.")
+            _set(held, Status.PAUSED, pause_reason=f"Paused by {actor.name}.")
             audit.record(actor=actor, action=f"prompts.pause_{queue.name}", obj=held.prompt, detail=held.on_record)
 
 

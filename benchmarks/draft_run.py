@@ -9,7 +9,6 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-import django
 from django.conf import settings
 
 from apps.campaigns.services import freeze_audience
@@ -18,7 +17,7 @@ from apps.drafts.models import DraftUse, GenerationRun
 from apps.drafts.services.work import THREADS, WRITERS
 from benchmarks import Row
 from benchmarks.draft_throughput import LATENCY, Endpoint
-from config.celery import hand_over_often, share_what_is_loaded
+from benchmarks.worker import begin
 
 SIZES = {"small": 400, "large": 2000}
 CELLS = (20, 10)  # values of the first two facts; the third has as many as it takes
@@ -30,7 +29,7 @@ def run(size: str) -> list[Row]:
     with Endpoint() as url:
         os.environ.update(OPENAI_BASE_URL=url, OPENAI_MODEL="scripted-1", OPENAI_API_KEY="x")
         settings.OPENAI_BASE_URL, settings.OPENAI_MODEL, settings.OPENAI_API_KEY = url, "scripted-1", "x"
-        with ProcessPoolExecutor(WRITERS, get_context("spawn"), _begin) as pool:
+        with ProcessPoolExecutor(WRITERS, get_context("spawn"), begin) as pool:
             list(pool.map(_work, [0] * WRITERS))  # what a worker does before it is ready is not the job
             made = _run_of(number)
             started = time.perf_counter()
@@ -41,12 +40,6 @@ def run(size: str) -> list[Row]:
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     floor = number / (WRITERS * THREADS) * LATENCY
     return [Row("a run's drafts by a model, with their rows", f"{number:,}", seconds, floor, 1.25, memory)]
-
-
-def _begin() -> None:
-    django.setup()
-    hand_over_often()
-    share_what_is_loaded()
 
 
 def _work(run_id: int) -> None:

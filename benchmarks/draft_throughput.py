@@ -18,7 +18,6 @@ from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 
-import django
 from django.conf import settings
 from django.db import connection
 
@@ -30,7 +29,7 @@ from apps.prompts.documents import spec_of, version_fields
 from apps.prompts.samples import sample_brief
 from apps.prompts.spec import PromptSpec
 from benchmarks import Row
-from config.celery import hand_over_often
+from benchmarks.worker import begin
 
 DATA = settings.BASE_DIR / "apps" / "demo" / "data"
 SIZES = {"small": 640, "large": 2000}
@@ -43,7 +42,7 @@ def run(size: str) -> list[Row]:
     number = SIZES[size]
     with Endpoint() as url:
         os.environ.update(OPENAI_BASE_URL=url, OPENAI_MODEL="scripted-1", OPENAI_API_KEY="x")
-        with ProcessPoolExecutor(WRITERS, get_context("spawn"), django.setup) as pool:
+        with ProcessPoolExecutor(WRITERS, get_context("spawn"), begin) as pool:
             list(pool.map(_write_slice, [(0, 64)] * WRITERS))  # imports, connections and briefs are not the job
             times = [_write_all(pool, number) for _ in range(RUNS)]
     ModelCall.objects.filter(prompt_hash=_spec().content_hash).delete()
@@ -66,7 +65,6 @@ def _write_slice(places: tuple[int, int]) -> int:
     """Writes the briefs of these places with this process's part of the threads; how many nothing blocks."""
     from apps.prompts.writing import OPENAI, write
 
-    hand_over_often()
     spec, policy = _spec(), GuardPolicy("en", allowed_hosts=frozenset({"northwind.example"}))
     left = iter(_briefs(places[1])[places[0] :])  # each thread takes the next one, as it would claim it
 

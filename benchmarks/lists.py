@@ -122,7 +122,8 @@ def _variants(page: object) -> Iterator[str]:
     for one in page.filters:
         values = [value for value, _ in list(one.options)[:8]]
         samples = {"text": ["e", "nothinglikethis"], "day": ["2020-01-01", "2027-01-01"], "switch": ["1"]}
-        yield from (f"?{one.key}={value}" for value in values or samples[one.filter.kind])
+        # A choice among nothing (the campaigns of an empty mailbox) has nothing to be asked with.
+        yield from (f"?{one.key}={value}" for value in values or samples.get(one.filter.kind, []))
     yield from _pairs(page)
 
 

@@ -1,8 +1,12 @@
 """What was written becomes the draft of a use: in one statement, which all workers carry out for every draft."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
+from typing import Any
 
 from django.db import IntegrityError, connection
+from django.db.models import Field
 
 from apps.common import clock
 from apps.content.selectors.layouts import layout_of, with_image
@@ -11,7 +15,7 @@ from apps.drafts.selectors.checks import WritingTask
 from apps.drafts.services.wordings import cited_in, layout_in, wording
 from apps.prompts.writing import Written
 
-TRIES = 3
+TRIES = 5
 # The claim's row is locked first, so that a claim which was lost meanwhile writes nothing at all. A draft that is there
 # already (an equal brief of another campaign) is locked by an update that changes nothing, and its revisions count on.
 RECORD = """
@@ -55,23 +59,24 @@ def record_revision(*, use: DraftUse, written: Written, task: WritingTask) -> in
         *(field.get_db_prep_save(field.pre_save(revision, True), connection) for field in _fields()),
         *(cited_in(fields, revision.layout), clock.now(), task.policy.version),
     ]
-    for tries_left in reversed(range(TRIES)):
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(_statement(), given)
-                row = cursor.fetchone()
-        except IntegrityError:
-            # Somebody recorded the same draft at this moment, and this statement could not see their number yet.
-            if not tries_left:
-                raise
-        else:
-            return row[0] if row else None
-    return None
+    for _ in range(TRIES - 1):
+        # Somebody may record the same draft at this moment, and a statement cannot see their number yet.
+        with suppress(IntegrityError):
+            return _recorded(given)
+    return _recorded(given)
 
 
-def _fields() -> list:  # type: ignore[type-arg]
+def _recorded(given: Sequence[Any]) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), given)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+@lru_cache(maxsize=1)
+def _fields() -> tuple["Field[Any, Any]", ...]:
     """Every column of a revision but those that the statement finds itself."""
-    return [one for one in Revision._meta.concrete_fields if one.name not in ("id", "draft", "number")]
+    return tuple(one for one in Revision._meta.concrete_fields if one.name not in ("id", "draft", "number"))
 
 
 @lru_cache(maxsize=1)

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from apps.ai import fact_choices
 from apps.ai.personal import find_personal
 from apps.common.errors import Invalid
+from apps.common.uuids import uuid_of
 from apps.content.slots import with_fallbacks as without_slots
 from apps.prompts import learned_from
 from apps.prompts.assembly import plain_text
@@ -159,10 +159,9 @@ def _notes(example: Mapping[str, Any], ground: Ground, names: Names) -> Iterable
 
 
 def _is_uuid(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False
+    """Whether it is spelt as origins are kept, so that one draft is never two."""
+    found = uuid_of(text)
+    return found is not None and str(found) == text
 
 
 def _quoted(words: Iterable[str]) -> str:

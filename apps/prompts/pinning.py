@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from apps.common import clock
+from apps.common.uuids import uuid_of
 from apps.content.models import Item
 from apps.content.models import Version as ContentVersion
 from apps.content.selectors import usable_versions
@@ -106,7 +106,7 @@ def pinned(ref: str, known: Iterable[Mapping[str, Any]]) -> IncludeSpec | None:
     for one in known:
         if (one["kind"], one["uuid"], str(one["number"])) == (kind, uuid, number):
             return IncludeSpec.from_json(one)
-    if not number.isdecimal() or len(number) > 6 or not _is_uuid(uuid):
+    if not number.isdecimal() or len(number) > 6 or not uuid_of(uuid):
         return None
     if kind == "prompt":
         part = Version.objects.filter(prompt__uuid=uuid, prompt__purpose=PART, number=int(number))
@@ -115,10 +115,3 @@ def pinned(ref: str, known: Iterable[Mapping[str, Any]]) -> IncludeSpec | None:
     item = ContentVersion.objects.filter(item__uuid=uuid, number=int(number)).filter(usable_on(clock.now().date()))
     approved = item.select_related("item").first()
     return include_of_content(approved) if approved else None
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return bool(UUID(text))
-    except ValueError:
-        return False

@@ -1,10 +1,10 @@
 """Which judge reads the drafts of a prompt: the one that its version names, else the surest one in production."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from apps.ai.targets import targets_for
 from apps.ai.types import same_language
+from apps.common.uuids import uuid_of
 from apps.content.locales import name_of
 from apps.prompts.models import Prompt, TestRun, Version
 from apps.prompts.purposes import DRAFT, JUDGE
@@ -31,7 +31,7 @@ def judge_for(locale: str, ref: JudgeRef | None = None) -> GoodJudge | None:
 def named_judge(ref: JudgeRef) -> Prompt | None:
     """The judge prompt of this UUID, else the one of this name, as it is in another workspace."""
     rows = Prompt.objects.filter(purpose=JUDGE)
-    by_uuid = rows.filter(uuid=ref.uuid).first() if _is_uuid(ref.uuid) else None
+    by_uuid = rows.filter(uuid=ref.uuid).first() if uuid_of(ref.uuid) else None
     return by_uuid or rows.filter(name=ref.name).first()
 
 
@@ -52,13 +52,6 @@ def _named(ref: JudgeRef, locale: str) -> tuple[Version | None, str]:
         return None, f"“{prompt.name}” is not in production."
     version.prompt = prompt
     return version, ""
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return bool(UUID(text))
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from apps.common.models import User
 from apps.common.nudge import nudge
 from apps.common.polling import answer_poll, is_poll
 from apps.common.rights import Right
+from apps.common.uuids import uuid_of
 from apps.prompts import services, tasks
 from apps.prompts.builtin import LIMITS
 from apps.prompts.models import JudgeRun, TestResult, TestRun, Version
@@ -125,7 +126,4 @@ def _run(run: uuid.UUID) -> TestRun:
 
 
 def _uuid(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.UUID(int=0)
+    return uuid_of(text) or uuid.UUID(int=0)

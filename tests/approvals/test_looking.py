@@ -59,6 +59,42 @@ def test_opening_a_draft_twice_keeps_one_lease(review, reviewer, client_for):
 
 
 @pytest.mark.django_db
+def test_what_is_typed_is_checked_even_when_the_draft_was_saved_or_passed_on_meanwhile(
+    review, reviewer, second_reviewer, client_for
+):
+    client, path = client_for(reviewer), reverse("approvals:edit_review", args=[review.uuid])
+    page = client.get(path)
+    typed = opened_form(page) | {"closing": "See you at the counter"}
+    assert client.post(path, typed).status_code == 302
+    late = client.post(path, {**typed, "do": "check"})
+    assert (late.status_code, late.context["lease"]) == (200, "")
+    services.claim_next(actor=second_reviewer)
+    assert "See you at the counter" in client.post(path, {**typed, "do": "check"}).content.decode()
+    assert holder(Review.objects.get(use=review.use, status=Review.Status.OPEN)) == second_reviewer
+
+
+@pytest.mark.django_db
+def test_whoever_edits_a_draft_that_went_to_somebody_else_keeps_what_was_typed(
+    review, reviewer, second_reviewer, client_for
+):
+    client, path = client_for(reviewer), reverse("approvals:edit_review", args=[review.uuid])
+    typed = opened_form(client.get(path)) | {"closing": "See you at the counter"}
+    services.skip(review=review, actor=reviewer)
+    services.claim_review(review=review, actor=second_reviewer)
+    answer = client.post(path, typed)
+    assert answer.status_code == 422
+    assert "has this draft open" in answer.content.decode()
+    assert "See you at the counter" in answer.content.decode()
+    assert holder(review) == second_reviewer
+
+
+def opened_form(page):
+    """What a browser would send of the form as it was opened."""
+    form = page.context["form"]
+    return {name: form[name].value() or "" for name in form.fields} | {"opened": page.context["opened"]}
+
+
+@pytest.mark.django_db
 def test_a_notification_fetched_ahead_of_time_stays_unread(author, client_for):
     with transaction.atomic():
         notify(users=[author], kind=Notice.Kind.REPLIED, cause="c", text="Somebody replied", path="/")

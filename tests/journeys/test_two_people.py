@@ -112,3 +112,25 @@ def test_a_draft_edited_at_the_desk_and_on_its_page_keeps_both_edits(open_browse
     at_desk.get_by_text("Author changed Subject meanwhile; both changes are kept.").first.wait_for()
     fields = Revision.objects.order_by("-pk")[0].fields
     assert (fields["subject"], fields["closing"]) == ("The author's subject", "The reviewer's closing")
+
+
+def test_what_is_typed_at_the_desk_outlives_the_lease(open_browser, author, reviewer, admin):
+    campaign = make_frozen_campaign(author, admin)
+    write_all(campaign, author)
+    approvals.open_reviews()
+    review = Review.objects.order_by("pk")[0]
+    window = open_browser()
+    window.log_in(reviewer)
+    window.page.clock.install()
+    page = window.open(reverse("approvals:edit_review", args=[review.uuid]))
+    page.get_by_label("Closing").fill("The reviewer's closing")
+    approvals.skip(review=review, actor=reviewer)
+    with page.expect_response(lambda answer: answer.status == 409):
+        page.clock.fast_forward(30_000)
+    page.clock.fast_forward(60_000)
+    assert page.get_by_label("Closing").input_value() == "The reviewer's closing"
+    page.get_by_role("button", name="Save and pass").click()
+    page.get_by_text("Another reviewer decides on your wording").wait_for()
+    assert Revision.objects.order_by("-pk")[0].fields["closing"] == "The reviewer's closing"
+    window.allow("409")
+    window.allow("Blocked script execution")  # the stopped clock, which Playwright puts into the message's frame too

@@ -139,19 +139,23 @@ def decide_review(request: HttpRequest, review: UUID) -> HttpResponse:
 def edit_review(request: HttpRequest, review: UUID) -> HttpResponse:
     actor = actor_of(request)
 
+    def newest() -> Review:
+        return services.current_review(get_object_or_404(Review, uuid=review))
+
     def current() -> DeskView:
-        return _desk(services.current_review(get_object_or_404(Review, uuid=review)).uuid)
+        return _desk(newest().uuid)
 
     def write(form: DraftForm, base: str) -> Decision:
-        found = current().review
+        found = newest()
         lease = services.claim_review(review=found, actor=actor).lease or UUID(int=0)
         return services.edit(review=found, lease=lease, content_hash=base, fields=form.to_draft(), actor=actor)
 
-    desk = current()
-    claimed = services.claim_review(review=desk.review, actor=actor)
     if is_check(request):
-        return _edit_page(request, desk, claimed, checked(request, desk.draft))
+        # A look at what is typed takes nothing: it may well arrive after the draft was saved, or passed to somebody.
+        desk = current()
+        return _edit_page(request, desk, checked(request, desk.draft))
     is_post = request.method == "POST"
+    desk = current() if is_post else _desk(services.claim_review(review=newest(), actor=actor).uuid)
     editing = edited(request, lambda: (current() if is_post else desk).draft)
     try:
         decision = editing.save(write)
@@ -162,14 +166,13 @@ def edit_review(request: HttpRequest, review: UUID) -> HttpResponse:
         offer_undo(request, editing.say("Saved. Another reviewer decides on your wording."), _undo(decision))
         return _next(request, request.POST.get("campaign", ""))
     desk = current() if is_post else desk
-    return _edit_page(request, desk, claimed, shown(editing, desk.draft), editing.status)
+    return _edit_page(request, desk, shown(editing, desk.draft), editing.status)
 
 
-def _edit_page(
-    request: HttpRequest, desk: DeskView, claimed: Review, form: dict[str, Any], status: int = 200
-) -> HttpResponse:
+def _edit_page(request: HttpRequest, desk: DeskView, form: dict[str, Any], status: int = 200) -> HttpResponse:
     context = {
-        "desk": desk, "view": desk.draft, "lease": claimed.lease, "review": desk.review,
+        "desk": desk, "view": desk.draft, "review": desk.review,
+        "lease": desk.review.lease if desk.review.reviewer_id == actor_of(request).pk else "",
         "campaign": desk.review.campaign, "chosen": request.GET.get("campaign", ""), **form,
     }  # fmt: skip
     return render(request, "approvals/edit.html", context, status=status)

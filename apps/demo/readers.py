@@ -35,7 +35,7 @@ SCANNER = "Mimecast-URL-Scanner/2.0"
 
 @dataclass(frozen=True)
 class Habits:
-    """Shares of those who got a message; `buy` of those who clicked, `anyway` of everybody with an arm."""
+    """Shares of those who got a message; `buy` of those who clicked, `anyway` of each arm."""
 
     read: float = 0.31
     click: float = 0.105
@@ -96,9 +96,13 @@ class Readers:
         source, _ = Source.objects.get_or_create(name=SOURCE)
         started = self.campaign.launched_at or self.until
         armed = Member.objects.filter(campaign=self.campaign, excluded_reason="").order_by("id")
+        # The same share of each arm: what the comparison shows is what the message did.
         anyway = [
             (profile, started + timedelta(hours=self.chance.uniform(5, 24 * 13)))
-            for profile in self._some(list(armed.values_list("profile_id", flat=True)), self.habits.anyway)
+            for is_holdout in (False, True)
+            for profile in self._some(
+                list(armed.filter(is_holdout=is_holdout).values_list("profile_id", flat=True)), self.habits.anyway
+            )
         ]
         bought = self._some(clicked, self.habits.buy)
         rows = [(profile, "web_visit", at + timedelta(seconds=4)) for profile, at in [*clicked, *anyway]]

@@ -96,6 +96,7 @@ def test_sixty_drafts_are_in_review_with_findings_decisions_and_one_sent_back(wo
 def test_the_finished_campaign_raised_visits_and_purchases(workspace):
     arm = next(arm for arm in campaign_results(campaign(campaigns.FINISHED)).treated)
     for metric in arm.metrics[:2]:
+        assert (metric.sample.n, metric.holdout.n) == (1349, 408), "the same people are held out in every build"
         assert metric.difference.low > 0, metric
         assert metric.difference.high < 0.2
     kinds = Counter(Engagement.objects.values_list("kind", "is_machine"))

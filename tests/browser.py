@@ -24,6 +24,8 @@ expect.set_options(timeout=PATIENCE)
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# What htmx logs as errors when a newer request takes the place of one on its way, or the page is left meanwhile.
+OVERTAKEN = ("htmx:afterRequest", "htmx:sendAbort")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -98,7 +100,7 @@ def browser_page(open_browser: Callable[..., BrowserPage]) -> BrowserPage:
 
 def _listen(window: BrowserPage) -> None:
     def on_console(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not message.text.startswith(OVERTAKEN):
             window.complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def on_error(error: Error) -> None:

@@ -124,8 +124,8 @@ def test_a_late_answer_is_dropped_and_a_new_tab_leaves_the_page(browser_page, ad
     )
     page.keyboard.press("Control+k")
     expect(page.get_by_role("option", name="Overview")).to_be_visible()
-    page.keyboard.type("audi")
-    page.wait_for_timeout(200)
+    with page.expect_request(lambda asked: "palette" in asked.url and "audi" in asked.post_data):
+        page.keyboard.type("audi")
     page.locator("#palette input[role=combobox]").fill("segm")
     expect(page.get_by_role("option", name="Overview")).to_have_count(0)
     expect(page.get_by_role("option", name="Segments")).to_be_visible()
@@ -162,8 +162,9 @@ def test_every_key_on_the_sheet_does_something(browser_page, admin: User, author
             page.wait_for_url(f"**{address}")
             page.goto(browser_page.base + "/segments/")
             continue
+        page.evaluate("window.taken = undefined")
         page.keyboard.press(name)
-        page.wait_for_timeout(30)
+        page.wait_for_function("window.taken !== undefined")
         assert page.evaluate("window.taken"), keys
         page.keyboard.press("Escape")
 

@@ -38,7 +38,6 @@ def test_a_layout_is_built_while_the_frame_follows(browser_page, author, reviewe
     page.get_by_label("Shown for").select_option("longest")
     frame.get_by_text("Maximiliana-Alexandrina").wait_for()
     browser_page.allow("Content Security Policy")  # pictures are off on purpose
-    browser_page.allow("htmx:")  # a newer choice takes the place of the one on its way
     page.get_by_role("button", name="Save draft").first.click()
     page.get_by_role("heading", name="With a picture").wait_for()
     version = Version.objects.get(item__kind="layout")

@@ -96,6 +96,11 @@ def test_every_page_is_accessible_and_fits(open_browser, author, prompt, scheme,
         assert window.faults() == [], path
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, path
+    if viewport:
+        page = window.open(f"/prompts/{prompt.uuid}/")
+        parts = ("#production", "#wording", ".rail h2 >> text=History")
+        tops = [page.locator(one).bounding_box()["y"] for one in parts]
+        assert tops == sorted(tops)  # the next step, what it is about, what was
 
 
 def _marks_take_in_those_they_meet(lines, menu):

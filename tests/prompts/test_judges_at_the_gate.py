@@ -52,7 +52,7 @@ def heard(version, reviewer):
     return next((one for one in gate_of(version, reviewer).conditions if one.key == "heard"), None)
 
 
-def test_whoever_promotes_is_told_to_have_the_run_judged_and_finds_the_way(
+def test_whoever_promotes_is_told_who_has_the_run_judged_and_who_may_finds_the_way(
     first, judge, author, reviewer, admin, client_for
 ):
     assert heard(first, reviewer).words == f"First the run; then {NAME}, reads it."
@@ -62,9 +62,15 @@ def test_whoever_promotes_is_told_to_have_the_run_judged_and_finds_the_way(
         services.put_in_production(version=first, content_hash=first.content_hash, actor=reviewer)
 
     way = f"{reverse('prompts:show_judges', args=[run.uuid])}?with={judge.uuid}"
-    for person in (author, reviewer):
-        shown = client_for(person).get(reverse("prompts:show_prompt", args=[first.prompt.uuid])).content.decode()
-        assert way in shown
+    for name in ("prompts:show_prompt", "prompts:list_tests"):
+        seen = [client_for(one).get(reverse(name, args=[first.prompt.uuid])) for one in (author, reviewer)]
+        by_author, by_reviewer = (one.content.decode() for one in seen)
+        assert way in by_author
+        assert "Marketers and admins" not in by_author
+        assert way not in by_reviewer  # nothing there could be started
+        assert "Marketers and admins add cases, run tests and have drafts judged." in by_reviewer
+    there = client_for(reviewer).get(way).content.decode()
+    assert "You can label drafts. Marketers and admins have them judged." in there
     page = client_for(author).get(way).content.decode()
     assert f'<option value="{judge.uuid}" selected>' in page
 

@@ -14,7 +14,7 @@ from apps.prompts.reports.sets import newest_revision
 from apps.prompts.reports.standings import RunFacts, comparison_of, judged_words, rule_rates
 from apps.prompts.selectors import production_version, prompt_spec
 from apps.prompts.testing.comparison import below
-from apps.prompts.testing.gate import Condition, Evidence, conditions, is_open, missing
+from apps.prompts.testing.gate import EDITORS_FIXES, Condition, Evidence, conditions, is_open, missing
 
 HARD = ("hard", "adversarial")
 Status = TestRun.Status
@@ -45,6 +45,11 @@ class Gate:
     def is_tested(self) -> bool:
         """Whether all is fine but for who may press the button."""
         return all(one.is_fine or one.key == "person" for one in self.conditions)
+
+    @property
+    def waits_for_an_editor(self) -> bool:
+        """Whether what is missing is done by people who may edit prompts."""
+        return any(one.fix in EDITORS_FIXES for one in self.missing)
 
     @property
     def met(self) -> int:

@@ -8,6 +8,7 @@ from apps.prompts.testing.comparison import Comparison
 
 MIN_CASES, MIN_ADVERSARIAL = 30, 5
 P_LIMIT = 0.2
+EDITORS_FIXES = frozenset({"set", "cases", "starter", "run", "retry", "baseline", "judge"})
 
 
 class State(StrEnum):
@@ -161,14 +162,14 @@ def _heard(evidence: Evidence) -> Condition:
         "no_run": (State.WAITING, f"First the run; then {heard.judge}, reads it.", ""),
         "unheard": (
             State.OPEN,
-            f"{heard.judge}, is good enough to tell, and nobody has asked it. Have it judged.",
+            f"{heard.judge}, is good enough to tell, and nobody has asked it yet.",
             "judge",
         ),
         "reading": (State.WAITING, f"{heard.judge}, has not finished reading them.", "reading"),
         "baseline_unheard": (
             State.OPEN,
             f"{heard.judge}, has read them, but not the drafts of version {evidence.baseline}, which is in production. "
-            "Have those judged too, so that the two can be compared.",
+            "The two can be compared once those are judged as well.",
             "judge",
         ),
         "baseline_reading": (

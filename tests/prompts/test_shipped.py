@@ -169,6 +169,29 @@ def test_a_shipped_prompt_passes_its_own_test_set(slug):
 
 
 @pytest.mark.parametrize("slug", DRAFTING)
+def test_a_letter_speaks_of_whatever_its_subject_names(slug):
+    """Who opens a letter about shirts looks for shirts."""
+    for one in composed(slug):
+        body = [piece.candidate for piece in one.pieces if piece.field.startswith("paragraphs")]
+        told = {key for candidate in body for key in candidate.says | candidate.fits}
+        named = {key for p in one.pieces if p.field in ("subject", "preheader") for key in p.candidate.says}
+        assert not one.draft.preheader or named <= told, one.draft
+
+
+@pytest.mark.parametrize("slug", DRAFTING)
+def test_what_leads_to_a_claim_knows_which_one_follows(slug):
+    """Any claim may stand for one without a name, so few words in front of it fit them all."""
+    lines = [line["text"] for example in spec(slug).examples for line in example["lines"]]
+    assert not [text for text in lines if "]{claim}" in text]
+
+
+def test_a_letter_about_a_renewal_says_so_in_its_first_lines():
+    for one in composed("renewal-email"):
+        first = [piece.candidate.text for piece in one.pieces if piece.field.startswith("paragraphs")][:2]
+        assert "renew" in " ".join(first).lower(), one.draft
+
+
+@pytest.mark.parametrize("slug", DRAFTING)
 def test_no_six_words_in_a_row_stand_twice_in_a_message(slug):
     """Two sentences that share so much are two wordings of one thought."""
     for one in composed(slug):

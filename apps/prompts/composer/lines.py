@@ -139,6 +139,11 @@ def header_roles(channel: str) -> tuple[str, ...]:
     return tuple(role for role in HEADER_ROLES if form.has(FIELD_OF.get(role, role)))
 
 
+def is_read_apart(channel: str) -> bool:
+    """Whether the subject is read before the message is there to be read, in a list of mail."""
+    return channel != ANY_CHANNEL and form_of(channel).has("preheader")
+
+
 def required_roles(channel: str) -> tuple[str, ...]:
     """The roles without which there is no message on this channel, in the order of reading."""
     if channel == ANY_CHANNEL:

@@ -150,9 +150,12 @@ def ranked(
     brief: ExpandedBrief,
     phrases: Sequence[str] = (),
     place: Line | None = None,
+    told: frozenset[str] | None = None,
 ) -> list[Candidate]:
     """Best first: required phrases, then what was written for `place`, then facts not used yet (the marketer's first
     facts weigh most), then what stays with a fact already spoken of; about equals by the brief's key.
+
+    `told`, for what announces a message: the facts that it speaks of. Who opens a letter about shirts looks for them.
 
     Who has just named a reader's coats goes on about coats, and not about wardrobes in general.
     The line before the call to action may come back to facts that are used already: it is where they lead.
@@ -160,7 +163,7 @@ def ranked(
     weights = weights_of(brief)
     covered = message.covered()
 
-    def order(candidate: Candidate) -> tuple[int, int, float]:
+    def order(candidate: Candidate) -> tuple[int, int, bool, float]:
         role = candidate.line.role
         wanted = sum(phrase.lower() in candidate.text.lower() for phrase in phrases)
         fresh = (candidate.says | candidate.fits) - (covered if role != "action" else frozenset())
@@ -169,7 +172,8 @@ def ranked(
         if role in SLACK:
             score = min(score, 0.6)  # any fact will do to begin with
         score += luck(brief, role, candidate.text, candidate.ways) - message.echo(candidate)
-        return -wanted, _strangeness(candidate.line, place), -score
+        is_broken = told is not None and not candidate.says <= told
+        return -wanted, _strangeness(candidate.line, place), is_broken, -score
 
     return sorted((option for option in options if not message.repeats(option)), key=order)
 

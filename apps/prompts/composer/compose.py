@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from apps.ai.types import BriefContent, DraftText, ExpandedBrief, Finding, Paragraph, Severity
 from apps.content.guardrails.cites import needs
 from apps.prompts import rules
-from apps.prompts.composer.lines import FIELD_OF, Line, form_of, header_roles, is_read_apart, required_roles
+from apps.prompts.composer.lines import FIELD_OF, Line, form_of, header_roles, required_roles
 from apps.prompts.composer.plan import ANYWHERE, Candidate, Message, Plan, candidates, draw, plans, ranked
 from apps.prompts.composer.realise import usable
 from apps.prompts.rules.base import visible
@@ -124,9 +124,9 @@ class _Search:
                 return f"No sentence for the role “{place.role}” fits this brief."
         cited = {cited for _, candidate in chosen for cited in candidate.cites}
         head = Message()
-        told = body.covered() if is_read_apart(self.brief.channel) else None
+        unwanted = body.not_for_its_head(self.brief)
         header = {
-            role: self._pick(role, Message() if role in ("greeting", "sign_off") else head, plan.head, cited, told)
+            role: self._pick(role, Message() if role in ("greeting", "sign_off") else head, plan.head, cited, unwanted)
             for role in header_roles(self.brief.channel)
         }
         missing = [role for role in required_roles(self.brief.channel) if header[role] is None]
@@ -140,12 +140,11 @@ class _Search:
         message: Message,
         place: Line,
         cited: set[str] | None = None,
-        told: frozenset[str] | None = None,
+        unwanted: frozenset[str] = frozenset(),
         *,
         is_kept: bool = False,
     ) -> Candidate | None:
-        """The best candidate; one of the header (`cited` given) may only announce what the body brings, and rather
-        names a fact that is `told` there.
+        """The best candidate; one of the header (`cited` given) may only announce what the body brings.
 
         `is_kept`: the offer is kept for its own place.
         """
@@ -156,7 +155,7 @@ class _Search:
             and (cited is None or cited.issuperset(option.cites))
             and not (is_kept and option.offers)
         ]
-        best = next(iter(ranked(free, message, self.brief, self.phrases, place, told)), None)
+        best = next(iter(ranked(free, message, self.brief, self.phrases, place, unwanted)), None)
         if best:
             message.add(best)
         return best

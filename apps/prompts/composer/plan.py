@@ -9,7 +9,7 @@ from functools import cached_property
 
 from apps.ai.types import BriefContent, ExpandedBrief
 from apps.prompts import rules
-from apps.prompts.composer.lines import BODY_ROLES, ROLES, Line, find_fact, read_examples
+from apps.prompts.composer.lines import BODY_ROLES, ROLES, Line, find_fact, is_read_apart, read_examples
 from apps.prompts.composer.realise import realisations, usable
 from apps.prompts.spec import PromptSpec
 
@@ -78,6 +78,16 @@ class Message:
 
     def covered(self) -> frozenset[str]:
         return frozenset(key for other in self.chosen for key in other.says | other.fits)
+
+    def not_for_its_head(self, brief: ExpandedBrief) -> frozenset[str]:
+        """The facts that what stands above this body had better not name.
+
+        Who opens a letter about shirts looks for shirts in it; where both are seen at once, saying it twice is once
+        too often.
+        """
+        if is_read_apart(brief.channel):
+            return frozenset(fact.key for fact in brief.facts) - self.covered()
+        return frozenset(key for other in self.chosen for key in other.says)
 
     def echo(self, candidate: Candidate) -> float:
         """How much the candidate sounds like what stands already: shared telling words, the same first words."""
@@ -150,12 +160,12 @@ def ranked(
     brief: ExpandedBrief,
     phrases: Sequence[str] = (),
     place: Line | None = None,
-    told: frozenset[str] | None = None,
+    unwanted: frozenset[str] = frozenset(),
 ) -> list[Candidate]:
     """Best first: required phrases, then what was written for `place`, then facts not used yet (the marketer's first
     facts weigh most), then what stays with a fact already spoken of; about equals by the brief's key.
 
-    `told`, for what announces a message: the facts that it speaks of. Who opens a letter about shirts looks for them.
+    `unwanted` are facts that had better not be named here (`Message.not_for_its_head`).
 
     Who has just named a reader's coats goes on about coats, and not about wardrobes in general.
     The line before the call to action may come back to facts that are used already: it is where they lead.
@@ -172,8 +182,7 @@ def ranked(
         if role in SLACK:
             score = min(score, 0.6)  # any fact will do to begin with
         score += luck(brief, role, candidate.text, candidate.ways) - message.echo(candidate)
-        is_broken = told is not None and not candidate.says <= told
-        return -wanted, _strangeness(candidate.line, place), is_broken, -score
+        return -wanted, _strangeness(candidate.line, place), not unwanted.isdisjoint(candidate.says), -score
 
     return sorted((option for option in options if not message.repeats(option)), key=order)
 

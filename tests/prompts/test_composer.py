@@ -226,6 +226,28 @@ def test_nothing_is_said_twice_in_a_message():
         assert len(cited) == len(set(cited))
 
 
+def test_a_letters_subject_names_what_the_letter_speaks_of():
+    text = TEXT.replace("subject: News from us", "subject: After [a long time]{trait:recency}\nor: News from us")
+    text = text.replace("reason?: It has been [some time]{trait:recency}.\n", "")
+    given_briefs = [
+        replace(with_facts(*facts(channel="by phone", recency="a year")), key=f"{n:064x}") for n in range(20)
+    ]
+    assert {compose(one, prompt(text), free)[0].subject for one in given_briefs} == {"News from us"}
+    text += "\nreason: It has been [some time]{trait:recency}.\n"
+    assert len({compose(one, prompt(text), free)[0].subject for one in given_briefs}) == 2
+    alone = text.replace("or: News from us\n", "").replace("\nreason: It has been [some time]{trait:recency}.\n", "")
+    assert compose(given_briefs[0], prompt(alone), free)[0].subject == "After a year"
+
+
+def test_a_title_leaves_to_the_text_below_it_what_that_names():
+    said_twice = "title: Ordered [online]{trait:channel}\nor: News\nopening: You order [online]{trait:channel}."
+    text = f"{said_twice}\naction: Look."
+    for n in range(20):
+        given_brief = replace(with_facts(*facts(channel="by phone")), channel="push", key=f"{n:064x}")
+        spec = replace(prompt(), examples=(parse_example("one", text, "push"),), channel="push")
+        assert compose(given_brief, spec, free)[0].subject == "News"
+
+
 def test_subject_and_preheader_only_announce_what_the_message_brings():
     for n in range(40):
         given_brief = replace(brief({key: values[n % len(values)] for key, values in VALUES.items()}), key=f"{n:064x}")

@@ -10,9 +10,9 @@ from functools import cache
 
 import pytest
 
-from apps.ai.types import BriefFact, DraftText, ExpandedBrief, is_blocked
+from apps.ai.types import BriefFact, DraftText, ExpandedBrief, Finding, Severity, is_blocked
 from apps.content.guardrails import GuardPolicy
-from apps.prompts.composer.compose import Attempt, NothingFits, attempted
+from apps.prompts.composer.compose import TOO_LONG, Attempt, NothingFits, attempted
 from apps.prompts.documents import PromptDocument, read_document, spec_of
 from apps.prompts.rules.base import visible
 from apps.prompts.shipped import raw_document, slugs
@@ -64,10 +64,18 @@ def policy(slug: str) -> GuardPolicy:
     return GuardPolicy(document(slug).locale, allowed_hosts=frozenset({"shop.example"}))
 
 
+STOPPED: dict[str, set[str]] = {slug: set() for slug in DRAFTING}  # what a draft that was tried on the way was told
+
+
 @cache
 def composed(slug: str) -> tuple[Attempt, ...]:
-    rules = policy(slug)
-    return tuple(attempted(b, spec(slug), lambda d, b=b: check_text(d, b, spec(slug), rules)) for b in briefs(slug))
+    def check(draft: DraftText, brief: ExpandedBrief) -> tuple[Finding, ...]:
+        findings = tuple(check_text(draft, brief, spec(slug), policy(slug)))
+        stops = [one for one in findings if one.severity is Severity.BLOCK and one.code not in TOO_LONG]
+        STOPPED[slug].update(f"{one.message} {draft.texts()}" for one in stops)
+        return findings
+
+    return tuple(attempted(b, spec(slug), lambda d, b=b: check(d, b)) for b in briefs(slug))
 
 
 def read(draft: DraftText) -> list[str]:
@@ -154,6 +162,13 @@ def test_every_line_of_a_shipped_prompt_comes_to_be_said(slug):
 
 
 @pytest.mark.parametrize("slug", DRAFTING)
+def test_no_sentence_of_a_shipped_prompt_needs_a_guardrail_to_stop_it(slug):
+    """A line that is stopped wherever it stands is written for nobody."""
+    assert composed(slug)
+    assert not STOPPED[slug]
+
+
+@pytest.mark.parametrize("slug", DRAFTING)
 def test_a_shipped_prompt_passes_its_own_test_set(slug):
     found = []
     for case in cases_of(document(slug).test_sets[0]):
@@ -176,6 +191,24 @@ def test_a_letter_speaks_of_whatever_its_subject_names(slug):
         told = {key for candidate in body for key in candidate.says | candidate.fits}
         named = {key for p in one.pieces if p.field in ("subject", "preheader") for key in p.candidate.says}
         assert not one.draft.preheader or named <= told, one.draft
+
+
+@pytest.mark.parametrize("slug", [slug for slug in DRAFTING if document(slug).channel != "email"])
+def test_what_is_seen_at_once_names_a_fact_once(slug):
+    for one in composed(slug):
+        named = [key for piece in one.pieces for key in piece.candidate.says]
+        assert len(named) == len(set(named)), one.draft
+
+
+def test_a_german_letter_goes_on_in_small_letters_after_its_greeting():
+    for one in composed("win-back-email-de"):
+        assert one.draft.greeting.endswith(",")
+        assert one.draft.paragraphs[0].text[0].islower(), one.draft
+
+
+def test_a_french_letter_keeps_its_marks_from_the_start_of_a_line():
+    for text in (text for one in composed("offer-email-fr") for text in read(one.draft)):
+        assert not re.search(r" [;:?!%»]|« |\w[;?!%»]|'", text), text
 
 
 @pytest.mark.parametrize("slug", DRAFTING)

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from apps.analytics.selectors.funnel import ARRIVED
 from apps.delivery.models import Engagement, Message
+from apps.drafts.selectors.planned import sums_by_version
 from apps.prompts.performance import Figure, Measure, register, share
 
 
@@ -24,13 +25,8 @@ def register_all() -> None:
     )
 
 
-def clicks(hashes: Sequence[str]) -> Mapping[str, Figure]:
-    arrived = Message.objects.filter(revision__prompt_version__content_hash__in=hashes, state__in=ARRIVED)
+def clicks(versions: Sequence[int]) -> Mapping[int, Figure]:
     by_person = Engagement.objects.filter(message=OuterRef("pk"), kind=Engagement.Kind.CLICKED, is_machine=False)
-    rows = (
-        arrived.annotate(is_clicked=Exists(by_person))
-        .values_list("revision__prompt_version__content_hash")
-        .annotate(hits=Count("pk", filter=Q(is_clicked=True)), n=Count("pk"))
-        .order_by()
-    )
-    return {key: share(hits, count) for key, hits, count in rows}
+    arrived = Message.objects.filter(state__in=ARRIVED).annotate(is_clicked=Exists(by_person))
+    found = sums_by_version(arrived, versions, Count("pk", filter=Q(is_clicked=True)), Count("pk"))
+    return {version: share(int(hits), int(count)) for version, (hits, count) in found.items()}

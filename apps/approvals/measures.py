@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Avg, Count, FloatField, Q, QuerySet, StdDev, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from apps.approvals.models import Decision
-from apps.prompts.performance import Figure, Measure, mean, register, share
+from apps.drafts.selectors.planned import sums_by_version
+from apps.prompts.performance import Figure, Measure, mean_of, register, share
 
-HASH = "revision__prompt_version__content_hash"
+Verdict = Decision.Verdict
 
 
 def register_all() -> None:
@@ -38,21 +38,20 @@ def register_all() -> None:
     )
 
 
-def approvals(hashes: Sequence[str]) -> Mapping[str, Figure]:
-    as_written = Count("pk", filter=Q(verdict=Decision.Verdict.APPROVED))
-    rows = _decided(hashes).values_list(HASH).annotate(hits=as_written, n=Count("pk"))
-    return {key: share(hits, count) for key, hits, count in rows}
+def approvals(versions: Sequence[int]) -> Mapping[int, Figure]:
+    as_written = Count("pk", filter=Q(verdict=Verdict.APPROVED))
+    found = sums_by_version(_decided(), versions, as_written, Count("pk"))
+    return {version: share(int(hits), int(count)) for version, (hits, count) in found.items()}
 
 
-def distances(hashes: Sequence[str]) -> Mapping[str, Figure]:
+def distances(versions: Sequence[int]) -> Mapping[int, Figure]:
     """Over what was approved, with or without an edit; unchanged counts as 0."""
-    kept = _decided(hashes).filter(verdict__in=(Decision.Verdict.APPROVED, Decision.Verdict.EDITED))
-    changed = Coalesce("edit_distance", Value(0.0), output_field=FloatField())
-    rows = kept.values_list(HASH).annotate(value=Avg(changed), spread=StdDev(changed, sample=True), n=Count("pk"))
-    return {key: mean(value, spread, count) for key, value, spread, count in rows}
+    kept = _decided().filter(verdict__in=(Verdict.APPROVED, Verdict.EDITED))
+    changed = F("edit_distance")
+    found = sums_by_version(kept, versions, Sum(changed), Sum(changed * changed), Count("pk"))
+    return {version: mean_of(total, squares, int(count)) for version, (total, squares, count) in found.items()}
 
 
-def _decided(hashes: Sequence[str]) -> QuerySet[Decision]:
+def _decided() -> QuerySet[Decision]:
     """Decisions that stand, on wordings as the provider wrote them."""
-    mine = Decision.objects.filter(revision__prompt_version__content_hash__in=hashes, undone_at=None)
-    return mine.filter(revision__written_by=None).order_by()
+    return Decision.objects.filter(undone_at=None, revision__written_by=None)

@@ -22,10 +22,10 @@ def register_all() -> None:
     )
 
 
-def costs(hashes: Sequence[str]) -> Mapping[str, Figure]:
+def costs(versions: Sequence[int]) -> Mapping[int, Figure]:
     """Of drafts as they were first written, where the price is known."""
-    first = Revision.objects.filter(prompt_version__content_hash__in=hashes, parent=None, cost__isnull=False)
-    rows = first.values_list("prompt_version__content_hash").annotate(
+    first = Revision.objects.filter(prompt_version__in=versions, parent=None, cost__isnull=False)
+    rows = first.values_list("prompt_version").annotate(
         value=Avg("cost"), spread=StdDev("cost", sample=True), n=Count("pk")
     )
     return {key: mean(float(cost), float(spread or 0), count) for key, cost, spread, count in rows}

@@ -33,10 +33,18 @@ def mean(value: float, deviation: float | None, n: int) -> Figure:
     return Figure(value, max(value - margin, 0.0), value + margin, n)
 
 
+def mean_of(total: float, squares: float, n: int) -> Figure:
+    """The same of `n` values by their sum and the sum of their squares."""
+    value = total / n
+    spread = max(squares - n * value * value, 0.0) / (n - 1) if n > 1 else 0.0
+    return mean(value, sqrt(spread), n)
+
+
 @dataclass(frozen=True)
 class Measure:
-    """One column. `write` puts a value into words; `figures` is asked for all versions at once, by content hash.
+    """One column. `write` puts a value into words; `figures` is asked for all versions of a prompt at once.
 
+    It is asked by the versions' ids and not by what they say: a copy says the same and has done nothing yet.
     `is_share`: values lie between 0 and 1, so that intervals are drawn on one scale. `better` is "high", "low" or "".
     """
 
@@ -45,7 +53,7 @@ class Measure:
     help: str
     noun: str
     write: Callable[[float], str]
-    figures: Callable[[Sequence[str]], Mapping[str, Figure]]
+    figures: Callable[[Sequence[int]], Mapping[int, Figure]]
     is_share: bool = False
     better: str = ""
 
@@ -98,12 +106,12 @@ def register(measure: Measure) -> None:
 
 def performance_of(prompt: Prompt) -> Performance:
     versions = list(prompt.versions.select_related("created_by").order_by("-number"))
-    hashes = [version.content_hash for version in versions]
+    ids = [version.pk for version in versions]
     measures = tuple(_measures.values())
-    found = [measure.figures(hashes) for measure in measures]
+    found = [measure.figures(ids) for measure in measures]
     rows = []
     for version in versions:
-        figures = [values.get(version.content_hash) for values in found]
+        figures = [values.get(version.pk) for values in found]
         if any(figures):
             rows.append(Row(version, tuple(map(Cell, measures, figures))))
     return Performance(measures, tuple(rows))

@@ -2,13 +2,22 @@
 
 from apps.common.models import AuditEntry
 from apps.common.objects import Kind
-from apps.common.sentences import Template
+from apps.common.sentences import Count, Template
 
 
 def _saved(entry: AuditEntry) -> str:
     """saved version, with an example from an approved draft"""
     taken = ", with an example from an approved draft" if entry.detail.get("drafts") else ""
     return f"saved version {entry.detail['number']}{taken}"
+
+
+def _copied(entry: AuditEntry) -> str:
+    """made it of version of another prompt, with its test sets and cases"""
+    made = f"made it of version {entry.detail['number']} of another prompt"
+    if not (sets := entry.detail["sets"]):
+        return made
+    cases = f"{Count(entry.count or 0):cases}"
+    return f"{made}, with {'its test set' if sets == 1 else f'{sets} test sets'} of {cases}"
 
 
 SENTENCES: dict[str, Template] = {
@@ -37,6 +46,8 @@ SENTENCES: dict[str, Template] = {
     "prompts.save_test_case": "saved a case of a test set",
     "prompts.start_test_run": "started a test run of version {number} over {count:drafts}",
     "prompts.create_prompt": "created the prompt",
+    "prompts.discard_copy": "took a copy of a prompt back",
+    "prompts.duplicate_prompt": _copied,
     "prompts.decline_proposal": "declined version {number} for production",
     "prompts.move_label": "pointed the label {label} at version {number}",
     "prompts.move_prompt": "moved the prompt to another folder",

@@ -25,6 +25,7 @@ def register_all() -> None:
     register_undo("prompts.remove_test_set", restore_set)
     register_undo("prompts.move_prompt", move_back)
     register_undo("prompts.move_label", label_back)
+    register_undo("prompts.duplicate_prompt", discard_copy)
 
 
 def take_back_proposal(*, actor: User, proposal: int) -> Undone:
@@ -93,6 +94,11 @@ def label_back(*, actor: User, prompt: str, label: str, now: str, before: str) -
     version = found.versions.get(uuid=UUID(before))
     services.move_label(version=version, name=label, note="Undone", actor=actor)
     return Undone(f"“{label}” points at version {version.number} again.", page)
+
+
+def discard_copy(*, actor: User, prompt: str) -> Undone:
+    name = services.discard_copy(prompt=UUID(prompt), actor=actor)
+    return Undone(f"“{name}” is gone again.", reverse("prompts:list_prompts"))
 
 
 def _proposal(proposal: int) -> Proposal:

@@ -254,6 +254,20 @@ def test_where_an_example_comes_from_stays_with_it_and_out_of_hash_and_document(
     assert prompts.save_version(prompt=prompt, fields=gone, message="", actor=author).origins == {}
 
 
+def test_a_copy_of_a_prompt_still_says_where_its_examples_come_from(use, approval, author, admin, client_for):
+    client, prompt = client_for(author), prompt_of(use)
+    client.post(editor_at(use), form_in(client.get(editor_at(use))))
+    second = prompt.versions.get(number=2)
+    copy = prompts.duplicate_prompt(version=second, actor=admin).prompt
+    assert copy.versions.get().origins == second.origins != {}
+    page = text(client.get(reverse("prompts:show_prompt", args=[copy.uuid])))
+    assert f'href="{draft_at(use)}"' in page
+    entry = AuditEntry.objects.get(action="prompts.duplicate_prompt")
+    assert (entry.detail["origins"], entry.detail["number"]) == (1, 2)
+    fields = version_fields(second) | {"tone": "Drier."}
+    assert prompts.save_version(prompt=copy, fields=fields, message="", actor=admin).origins == second.origins
+
+
 def test_a_version_outlives_its_draft(use, approval, author, client_for):
     client, prompt = client_for(author), prompt_of(use)
     client.post(editor_at(use), form_in(client.get(editor_at(use))))

@@ -124,7 +124,7 @@ def test_one_that_is_good_enough_warns_at_the_desk_and_locks_nobody_out(
 
 @pytest.mark.parametrize("is_good", [False, True], ids=["it only annotates", "it is good enough"])
 def test_a_chosen_judge_reads_the_drafts_and_no_other_takes_its_place(judge, author, reviewer, model_server, is_good):
-    chosen = prompts.duplicate_prompt(version=judge, actor=author).versions.get()
+    chosen = prompts.duplicate_prompt(version=judge, actor=author).prompt.versions.get()
     fields = version_fields(chosen) | {"tone": "Strict."}
     chosen = prompts.save_version(prompt=chosen.prompt, fields=fields, message="", actor=author)
     put_in_production(chosen, reviewer)

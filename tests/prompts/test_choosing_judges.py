@@ -38,7 +38,8 @@ def surest(author, reviewer, prompt):
 @pytest.fixture
 def other(author):
     """A second judge, which is in production and only annotates."""
-    made = services.duplicate_prompt(version=make_judge_named(author, "Judge of claims"), actor=author).versions.get()
+    judge = make_judge_named(author, "Judge of claims")
+    made = services.duplicate_prompt(version=judge, actor=author).prompt.versions.get()
     services.rename_prompt(prompt=made.prompt, name="Judge of honesty", actor=author)
     put_in_production(made, author)
     return made

@@ -210,7 +210,7 @@ def test_drafts_are_judged_where_somebody_says_so_and_the_page_says_what_it_come
     assert [part.label for part in differences(prompt.versions.get(number=1), version)] == [
         "Setting “drafts are judged”"
     ]
-    copy = services.duplicate_prompt(version=version, actor=author).versions.get()
+    copy = services.duplicate_prompt(version=version, actor=author).prompt.versions.get()
     assert copy.settings == {"judged": True}
     page = reverse("prompts:show_prompt", args=[prompt.uuid])
     for address in (page, edit(prompt)):

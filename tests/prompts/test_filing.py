@@ -73,18 +73,6 @@ def test_a_reviewer_moves_nothing(client_for, reviewer, prompt):
         services.move_prompts(prompts=[prompt], folder="x", actor=reviewer)
 
 
-def test_a_copy_begins_with_the_version_it_was_made_of(client_for, author, admin, prompt):
-    version = prompt.versions.get()
-    client_for(admin).post(reverse("prompts:duplicate_prompt", args=[version.uuid]))
-    copy = services.duplicate_prompt(version=version, actor=admin)
-    assert list(Prompt.objects.exclude(pk=prompt.pk).order_by("pk").values_list("name", flat=True)) == [
-        "Come back (copy)",
-        "Come back (copy 2)",
-    ]
-    assert copy.versions.get().content_hash == version.content_hash
-    assert (copy.owner, copy.versions.get().message) == (admin, "Copy of version 1 of “Come back”")
-
-
 def test_labels_of_ones_own_move_with_a_history_and_never_touch_production(author, prompt):
     first = prompt.versions.get()
     fields = shipped_fields() | {"tone": "Dry."}

@@ -133,7 +133,7 @@ def test_nothing_is_asked_where_no_judge_would_count(first, judge, author, revie
 
 
 def test_the_judge_that_a_version_names_is_the_one_that_is_asked_for(prompt, judge, author, reviewer):
-    other = services.duplicate_prompt(version=judge, actor=author).versions.get()
+    other = services.duplicate_prompt(version=judge, actor=author).prompt.versions.get()
     named = {"judged": True, "judge": {"name": other.prompt.name, "uuid": str(other.prompt.uuid)}}
     version = asking(author, prompt, settings=named)
     run_through(version, author)

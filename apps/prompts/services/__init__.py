@@ -2,7 +2,8 @@
 
 from apps.prompts.services.changing import cancel_work, pause_work, resume_work, retry_work
 from apps.prompts.services.comparing import start_comparison, work_comparison
-from apps.prompts.services.filing import duplicate_prompt, file_prompt, move_prompts
+from apps.prompts.services.copying import Copy, discard_copy, duplicate_prompt
+from apps.prompts.services.filing import file_prompt, move_prompts
 from apps.prompts.services.importing import ImportPlan, import_prompt, plan_import
 from apps.prompts.services.labels import (
     decline_proposal,
@@ -72,6 +73,8 @@ __all__ = [
     "create_prompt",
     "create_set",
     "decline_proposal",
+    "Copy",
+    "discard_copy",
     "duplicate_prompt",
     "file_prompt",
     "import_prompt",

@@ -1,4 +1,4 @@
-"""Folders and copies."""
+"""Folders."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,8 @@ from apps.common.access import require
 from apps.common.errors import Invalid
 from apps.common.models import User
 from apps.common.rights import Right
-from apps.prompts.models import Prompt, Version
-from apps.prompts.selectors import version_fields
-from apps.prompts.services.versions import create_prompt, rename_prompt
+from apps.prompts.models import Prompt
+from apps.prompts.services.versions import rename_prompt
 
 
 def move_prompts(*, prompts: Sequence[Prompt], folder: str, actor: User) -> int:
@@ -37,25 +36,3 @@ def file_prompt(*, prompt: Prompt, name: str, folder: str, actor: User, base: st
     with transaction.atomic():
         move_prompts(prompts=[prompt], folder=folder, actor=actor)
         return rename_prompt(prompt=prompt, name=name, actor=actor, base=base)
-
-
-def duplicate_prompt(*, version: Version, actor: User, name: str = "") -> Prompt:
-    """A new prompt whose first version says what `version` says. Without `name` it is called a copy."""
-    require(actor, Right.EDIT_PLANS)
-    prompt = version.prompt
-    return create_prompt(
-        name=name.strip() or _copy_name(prompt.name),
-        fields=version_fields(version),
-        actor=actor,
-        channel=prompt.channel,
-        locale=prompt.locale,
-        message=f"Copy of version {version.number} of “{prompt.name}”"[:200],
-        purpose=prompt.purpose,
-        folder=prompt.folder,
-    )
-
-
-def _copy_name(name: str) -> str:
-    taken = set(Prompt.objects.filter(name__startswith=name[:100]).values_list("name", flat=True))
-    names = (f"{name[:100]} (copy{'' if n == 1 else f' {n}'})" for n in range(1, len(taken) + 2))
-    return next(one for one in names if one not in taken)

@@ -33,10 +33,12 @@ def create_prompt(
     message: str = "First version",
     purpose: str = Prompt.Purpose.DRAFT,
     folder: str = "",
+    origins: Origins = NO_ORIGINS,
 ) -> Prompt:
     """A prompt with its first version. `fields` as `prompts.documents.version_fields` gives them. Raises Invalid.
 
-    Purpose, channel and locale stay what they are; only drafts have a channel, elsewhere it is left out.
+    Purpose, channel and locale stay what they are; only drafts have a channel, elsewhere it is left out. `origins` are
+    those of the version that this one is a copy of.
     """
     require(actor, Right.EDIT_PLANS)
     errors = problems(fields, channel if purpose == Prompt.Purpose.DRAFT else "", locale) | _include_problems(fields)
@@ -56,7 +58,7 @@ def create_prompt(
         _save_named(prompt)
         keys = ["name", "purpose", "channel", "locale"]
         audit.record(actor=actor, action="prompts.create_prompt", obj=prompt, keys=keys)
-        _add_version(prompt, 1, fields, message, actor)
+        _add_version(prompt, 1, fields, message, actor, origins)
     return prompt
 
 

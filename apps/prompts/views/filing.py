@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_POST
 from apps.common.access import actor_of, needs
 from apps.common.rights import Right
 from apps.common.undo import Undo, offer_undo
+from apps.common.words import counted
 from apps.prompts import services
 from apps.prompts.forms import FolderForm, LabelForm, LabelNameForm, valid
 from apps.prompts.models import Prompt, Version
@@ -34,8 +34,21 @@ def move_prompts(request: HttpRequest) -> HttpResponse:
 def duplicate_prompt(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Version.objects.select_related("prompt"), uuid=version)
     copy = services.duplicate_prompt(version=found, actor=actor_of(request))
-    messages.success(request, f"“{copy.name}” begins with version {found.number} of “{found.prompt.name}”.")
-    return redirect("prompts:show_prompt", prompt=copy.uuid)
+    undo = Undo("prompts.duplicate_prompt", {"prompt": str(copy.prompt.uuid)})
+    begins = f"“{copy.prompt.name}” begins with version {found.number} of “{found.prompt.name}”."
+    offer_undo(request, f"{begins} {_brought(copy)}", undo)
+    return redirect("prompts:show_prompt", prompt=copy.prompt.uuid)
+
+
+def _brought(copy: services.Copy) -> str:
+    rest = "Labels, runs and figures stay with the original."
+    if not copy.sets:
+        return rest
+    sets = f"the test set with its {copy.cases} {counted('cases', copy.cases)}"
+    if copy.sets > 1:
+        sets = f"the {copy.sets} test sets with their {copy.cases} {counted('cases', copy.cases)}"
+    guards = f"; “{copy.guard}” guards its production" if copy.guard else ""
+    return f"It has {sets}{guards}. {rest}"
 
 
 @needs(Right.EDIT_PLANS)

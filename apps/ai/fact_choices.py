@@ -9,12 +9,24 @@ from apps.ai.facts import FactError, parse_key
 from apps.ai.rules.describe import default_label
 
 Choices = Iterable[tuple[str, str]]
+Values = Callable[[str], Mapping[str, str]]
 _providers: list[Callable[[], Choices]] = []
+_values: list[Values] = []
 
 
 def register(provider: Callable[[], Choices]) -> None:
     """Called from `AppConfig.ready()`; `provider` gives (key, label) for each fact that may stand in a brief."""
     _providers.append(provider)
+
+
+def register_values(provider: Values) -> None:
+    """Likewise; `provider` gives the values a fact may have, as far as they are known, with words to begin with."""
+    _values.append(provider)
+
+
+def values_of(key: str) -> dict[str, str]:
+    """The values that a fact may have, each with words to begin with; nothing where they are not known."""
+    return {value: words for provider in _values for value, words in provider(key).items()}
 
 
 def labels_of(keys: Iterable[str], offered: Choices | None = None) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """Tells earlier apps where campaigns use what is theirs, and shows a profile's campaigns on its page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 from django.urls import reverse
 
 from apps.ai import fact_choices
 from apps.ai.facts import FactType
+from apps.campaigns import brief_facts
 from apps.campaigns.models import Campaign, Variant
 from apps.campaigns.offer_rules import OfferRules
 from apps.campaigns.selectors.listing import offered_facts
@@ -32,6 +33,7 @@ def register_all() -> None:
     eligibility.register(OfferRules())
     segment_usage.register_usage(segment_uses)
     fact_choices.register(prompt_facts)
+    fact_choices.register_values(fact_values)
     prompt_usage.register("campaigns", "Campaigns", "No campaign writes with it.", prompt_uses)
     register_panel("profile", "campaigns:show_profile_campaigns", "Campaigns")
 
@@ -66,6 +68,11 @@ def prompt_facts() -> Iterable[tuple[str, str]]:
         for info in infos:
             closed, words = EXAMPLES.get(info.type, ("", ""))
             yield f"{info.key}{closed}", f"{info.label}{words}"
+
+
+def fact_values(key: str) -> Mapping[str, str]:
+    """The closed values of a fact that may stand in a brief, with the words that a plan begins with."""
+    return {} if brief_facts.problem(key) else brief_facts.new_entry(key)["words"]
 
 
 def _url(campaign: Campaign) -> str:

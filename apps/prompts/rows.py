@@ -84,6 +84,8 @@ class RuleRow(Row):
 
 @dataclass(frozen=True)
 class InputRow(Row):
+    """`hint` says what became of asking for its values."""
+
     number: int
     key: str = ""
     use: str = "say"
@@ -91,6 +93,7 @@ class InputRow(Row):
     fallback: str = ""
     words: str = ""
     type: str = ""
+    hint: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:

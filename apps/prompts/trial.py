@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from apps.prompts.composer.marking import phrases_of
 from apps.prompts.documents import spec_of
 from apps.prompts.editor import Editor
+from apps.prompts.known_facts import with_values
 from apps.prompts.models import Prompt
 from apps.prompts.pinning import pinned, sources
 from apps.prompts.preview import Preview, answered, approved_contents, preview
@@ -25,8 +26,11 @@ class Trial:
 
 
 def acted(editor: Editor, action: str) -> Editor:
-    """The form after a button that changes its rows; `mark-example:<n>` marks what facts and content recognise."""
+    """The form after a button that changes its rows; `mark-example:<n>` marks what facts and content recognise,
+    `list-values:<n>` writes down the values of a fact."""
     verb, _, number = action.partition(":")
+    if verb == "list-values":
+        return with_values(editor, number)
     if verb != "mark-example" or not number.isdecimal():
         return editor.acted(action)
     return editor.marked(int(number), _phrases(editor))

@@ -49,11 +49,11 @@ function place() {
   return { start, end, line, head, met, words, isFree, first: first + text.search(/\S|$/), last: first + text.trimEnd().length };
 }
 function facts() {
-  const offered = new Map([...document.querySelectorAll("#fact-choices option")].map((one) => [one.value, one.textContent]));
+  const options = [...document.querySelectorAll("#fact-choices option")], offered = new Map(options.map((one) => [one.value, one.textContent]));
+  const keys = new Map(options.map((one) => [one.textContent.toLowerCase(), one.value]));
   return [...document.querySelectorAll("input[id^=input-][id$=-key]")].map((field) => {
-    const words = document.getElementById(field.id.replace("-key", "-words"))?.value ?? "";
-    const isSaid = document.getElementById(field.id.replace("-key", "-use"))?.value !== "steer";
-    const key = field.value.trim(), name = (key === field.defaultValue && field.dataset.called) || offered.get(key) || key;
+    const [words = "", use] = ["-words", "-use"].map((end) => document.getElementById(field.id.replace("-key", end))?.value), isSaid = use !== "steer";
+    const typed = field.value.trim(), key = keys.get(typed.toLowerCase()) ?? typed, name = (key === field.defaultValue && field.dataset.called) || offered.get(key) || key;
     return { key, name, isSaid, values: words.split("\n").map((one) => one.split("=")[0].trim()).filter(Boolean) };
   });
 }

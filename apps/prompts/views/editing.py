@@ -22,9 +22,10 @@ from apps.common.selectors import last_change
 from apps.common.stale import Stale
 from apps.common.undo import Undo, offer_undo
 from apps.prompts import selectors, services
-from apps.prompts.editor import Editor, editor_of, read_editor
+from apps.prompts.editor import Editor, editor_of
 from apps.prompts.forms import LOCALES, NameForm
 from apps.prompts.from_approved import Taken, page_of, retaken, take
+from apps.prompts.known_facts import read_form
 from apps.prompts.models import Prompt, Version
 from apps.prompts.parts import LABELS, described, parts_of, with_parts
 from apps.prompts.pinning import sources
@@ -41,7 +42,7 @@ from apps.prompts.writing import current_provider
 def create_prompt(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, Editor(), None)
-    editor = with_pins(read_editor(request.POST), None)
+    editor = with_pins(read_form(request.POST), None)
     if action := request.POST.get("action", ""):
         return _page(request, with_pins(acted(editor, action), None), None, is_tried=action == "preview")
     editor, words = marked_by_itself(editor)
@@ -73,7 +74,7 @@ def edit_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
         if source := request.GET.get("take", ""):
             editor = with_pins(editor.with_newest(source), found)
         return _page(request, editor, found, opened=_opened(found, newest).token())
-    editor = with_pins(read_editor(request.POST), found)
+    editor = with_pins(read_form(request.POST), found)
     if action := request.POST.get("action", ""):
         return _page(request, with_pins(acted(editor, action), found), found, is_tried=action == "preview")
     return _save(request, editor, found)
@@ -145,7 +146,7 @@ def _opened(prompt: Prompt, newest: Version | None) -> Opened:
 def preview_text(request: HttpRequest) -> HttpResponse:
     """The trial beside the editor, for what is typed but not saved."""
     action = request.POST.get("action", "")
-    editor, is_asked = with_pins(read_editor(request.POST).acted(action), None), action == "preview"
+    editor, is_asked = with_pins(read_form(request.POST).acted(action), None), action == "preview"
     writer = current_provider()
     trial = trial_of(editor, request.POST, writer=writer, is_asked=is_asked)
     return render(request, "prompts/trial.html", {"trial": trial, "editor": editor, "provider": writer})
@@ -156,10 +157,11 @@ def preview_text(request: HttpRequest) -> HttpResponse:
 def mark_text(request: HttpRequest) -> HttpResponse:
     """What was pasted into an example, with its exact matches marked: the text as JSON, and what a reader hears."""
     number = request.POST.get("number", "")
-    rows = read_editor(request.POST).examples
+    read = read_form(request.POST)
+    rows = read.examples
     if not number.isdecimal() or not int(number) < len(rows):
         raise Http404
-    editor, _ = marked_by_itself(read_editor(request.POST))
+    editor, _ = marked_by_itself(read)
     marked = editor.examples[int(number)].text
     count = marked.count("]{") - rows[int(number)].text.count("]{")
     said = f"{count} known phrase{'s' if count != 1 else ''} marked. Ctrl Z takes it back." if count else ""

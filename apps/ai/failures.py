@@ -64,8 +64,9 @@ def outbound_failure(error: OutboundError) -> ModelError:
 def status_failure(answer: Answer) -> ModelError:
     """Of an answer that is not 200."""
     status, wait, code = answer.status, retry_after(answer.headers.get("retry-after", "")), _code_in(answer.body)
-    if status == 429 and code == "insufficient_quota":
-        return _error("no_quota", "The account at the endpoint has no quota left.", status, Outcome.RATE_LIMITED)
+    if status == 402 or (status == 429 and code == "insufficient_quota"):
+        # No limit of rate: waiting mends nothing, and whoever is next in the order is asked at once.
+        return _error("no_quota", "The account at the endpoint has no quota left.", status)
     if status == 429:
         words = "The endpoint limits the rate of requests."
         return _error("rate_limited", words, status, Outcome.RATE_LIMITED, is_retryable=True, wait=wait)
@@ -79,7 +80,7 @@ def status_failure(answer: Answer) -> ModelError:
         return _error("request_refused", words, status)
     if status == 404 or code == "model_not_found":
         words = f"The endpoint does not know this address or this model (HTTP {status})."
-        return _error("request_refused", words, status)
+        return _error("no_model", words, status)
     if code == "context_length_exceeded":
         return _error("too_long", "The request is longer than the model can read.", status)
     words = f"The endpoint refused the request (HTTP {status})."

@@ -3,13 +3,14 @@
 The number of requests at once adapts (additive increase, multiplicative decrease: Chiu and Jain 1989): each good answer
 adds 1/window, a 429 or a fault halves it, at most once a second. After a 429 everybody is quiet for as long as the
 endpoint asks, and twice as long each time where it does not say. Five faults in a row open the circuit for 10 s, and
-twice as long each time up to 5 min; then one request tries.
+twice as long each time up to 5 min; then one request tries. What was under way when it opened counts with that once.
 """
 
 import os
 import time
 import uuid
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, cast
@@ -54,7 +55,7 @@ for n = 3, #KEYS do
 end
 redis.call('ZADD', KEYS[2], now + lease, id)
 redis.call('PEXPIRE', KEYS[2], lease)
-return {'go', 0}
+return {'go', now}
 """
 )
 _RENEW = (
@@ -70,9 +71,10 @@ _GIVE_BACK = (
     _CLOCK
     + """
 local id, signal, retry, most = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local taken_at = tonumber(ARGV[5])
 redis.call('ZREM', KEYS[2], id)
 for n = 3, #KEYS do
-  if redis.call('EXISTS', KEYS[n]) == 1 then redis.call('HINCRBYFLOAT', KEYS[n], 'tokens', ARGV[n + 2]) end
+  if redis.call('EXISTS', KEYS[n]) == 1 then redis.call('HINCRBYFLOAT', KEYS[n], 'tokens', ARGV[n + 3]) end
 end
 if signal == 'unsent' or signal == 'hurried' then return end
 local window = math.min(most, tonumber(redis.call('HGET', KEYS[1], 'window') or most))
@@ -92,13 +94,15 @@ if signal == 'limited' and now + retry > tonumber(redis.call('HGET', KEYS[1], 'q
   redis.call('HSET', KEYS[1], 'quiet_until', now + retry)
 end
 if signal == 'fault' then
-  local faults = redis.call('HINCRBY', KEYS[1], 'faults', 1)
-  if faults >= 5 then
+  -- An endpoint that dies fails all that was under way at once: those faults are one with the circuit's opening.
+  local is_news = taken_at > tonumber(redis.call('HGET', KEYS[1], 'opened_at') or 0)
+  if is_news and redis.call('HINCRBY', KEYS[1], 'faults', 1) >= 5 then
     local times = redis.call('HINCRBY', KEYS[1], 'opened', 1)
-    redis.call('HSET', KEYS[1], 'faults', 4, 'open_until', now + math.min(300000, 10000 * 2 ^ math.min(times - 1, 6)))
+    local open_until = now + math.min(300000, 10000 * 2 ^ math.min(times - 1, 6))
+    redis.call('HSET', KEYS[1], 'faults', 4, 'open_until', open_until, 'opened_at', now)
   end
 else
-  redis.call('HDEL', KEYS[1], 'faults', 'opened', 'open_until')
+  redis.call('HDEL', KEYS[1], 'faults', 'opened', 'open_until', 'opened_at')
 end
 redis.call('PEXPIRE', KEYS[1], 86400000)
 """
@@ -117,12 +121,13 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Leave for one request."""
+    """Leave for one request, given at `taken_at` (milliseconds of the server's clock)."""
 
     id: str
     keys: tuple[str, ...]
     tokens: int
     most: int
+    taken_at: int = 0
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,7 @@ def take(target: Target, tokens: int, patience: float = PATIENCE) -> Place:
         word, wait = _answer(_call(_TAKE, place.keys, arguments))
         if word == "go":
             _keeper.hold(place.id, place.keys[1])
-            return place
+            return replace(place, taken_at=round(wait * 1000))
         if word == "down" or time.monotonic() + wait > until:
             raise _refusal(word, wait)
         time.sleep(min(wait, NAP))
@@ -160,8 +165,9 @@ def give_back(place: Place, signal: Signal, *, tokens: int | None = None, retry_
     _keeper.drop(place.id)
     unused = 0 if tokens is None else place.tokens - tokens
     returned = [unused if key.endswith(":tokens") else int(signal is Signal.UNSENT) for key in place.keys[2:]]
-    arguments = [place.id, signal.value, round((retry_after or 0) * 1000), place.most, *returned]
-    _call(_GIVE_BACK, place.keys, arguments)
+    arguments = [place.id, signal.value, round((retry_after or 0) * 1000), place.most, place.taken_at, *returned]
+    with suppress(ModelError):  # the answer is there all the same, and the place runs out by itself
+        _call(_GIVE_BACK, place.keys, arguments)
 
 
 def signal_of(error: ModelError | None, is_hurried: bool = False) -> Signal:

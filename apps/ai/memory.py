@@ -1,12 +1,16 @@
 """What an endpoint took last: the way an answer is asked for, and the name of the parameter that bounds it.
 
-Kept in the cache for a day, on top of what the probe found; probing again clears it.
+Kept in the cache for a day, on top of what the probe found; probing again clears it. Where the cache does not answer,
+nothing is remembered, and nothing else changes: whether a request may leave is for `limits` to say.
 """
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core.cache import cache
+from redis import RedisError
 
 from apps.ai.failures import ModelError
 from apps.ai.ladder import LIMIT_NAMES, Rung, first_rung, next_rung
@@ -50,7 +54,9 @@ _lately = Lately[Known]()
 
 
 def _read(target: Target, slot: str) -> Known:
-    found = cache.get_many([slot, f"{slot}:refused"])
+    found: dict[str, Any] = {}
+    with suppress(RedisError):
+        found = cache.get_many([slot, f"{slot}:refused"])
     kept = found.get(slot) or {}
     return Known(
         Rung(kept.get("rung") or first_rung(target.findings)),
@@ -67,15 +73,19 @@ def keep(target: Target, known: Known, *, is_valid: bool) -> None:
     if invalid >= MAX_INVALID and (lower := next_rung(rung)):
         rung, invalid = lower, 0
     if (rung, known.limit_name, invalid) != (first_rung(target.findings), _limit_name(target), 0) or known.invalid:
-        cache.set(_slot(target), {"rung": rung.value, "limit": known.limit_name, "invalid": invalid}, DAY)
-        _lately.forget(_slot(target))
+        _note(target, _slot(target), {"rung": rung.value, "limit": known.limit_name, "invalid": invalid}, DAY)
 
 
 def note_refusal(target: Target, known: Known) -> None:
     """Nothing was taken: for a minute the rest of a run does not go down the whole ladder with every draft."""
     if next_rung(known.rung) is None:
-        cache.set(f"{_slot(target)}:refused", True, MINUTE)
-        _lately.forget(_slot(target))
+        _note(target, f"{_slot(target)}:refused", True, MINUTE)
+
+
+def _note(target: Target, name: str, value: object, seconds: int) -> None:
+    with suppress(RedisError):
+        cache.set(name, value, seconds)
+    _lately.forget(_slot(target))
 
 
 def forget(target: Target) -> None:

@@ -78,6 +78,8 @@ def probe_model(target: Target) -> dict[str, Any]:
             return {**found, "error": reason.message}
     found["embeddings"] = None if found[Rung.TEXT.value] else _embeds(target)
     found["images"] = None if found[Rung.TEXT.value] or found["embeddings"] else _draws(target)
+    if reason and reason.code == "no_model" and not (found["embeddings"] or found["images"]):
+        return {**found, "error": reason.message}
     return found
 
 

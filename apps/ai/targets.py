@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from apps.ai.models import Endpoint, EndpointModel, Purpose, Route
+from apps.ai.models import EndpointModel, Purpose, Route
 from apps.ai.pricing import Prices, prices_in
 from apps.common.crypto import decrypt
 from apps.common.lately import Lately
@@ -103,11 +103,6 @@ def named_target(provider: str, model: str) -> Target | None:
     row = EndpointModel.objects.filter(endpoint__slug=provider, endpoint__is_on=True, name=model)
     one = row.select_related("endpoint").first()
     return target_of(one) if one else None
-
-
-def is_provider(name: str) -> bool:
-    """Whether a draft's provider may have this name, besides the composer's."""
-    return name == ENVIRONMENT or Endpoint.objects.filter(slug=name).exists()
 
 
 def _target(route: Route) -> Target | None:

@@ -9,7 +9,7 @@ from apps.ai.channels import draft_schema
 from apps.ai.client import MAX_TOKENS, Answer, Completion, Message, ModelError, ask
 from apps.ai.models import Purpose
 from apps.ai.schema import read_answer
-from apps.ai.targets import ENVIRONMENT, is_provider, targets_for
+from apps.ai.targets import ENVIRONMENT, targets_for
 from apps.ai.types import DraftText, ExpandedBrief, Finding, is_blocked
 from apps.content import guardrails
 from apps.content.guardrails.policy import GuardPolicy
@@ -79,8 +79,6 @@ def write(
 
     if provider == COMPOSER:
         return put_to(judge, _composed(brief, prompt, check, avoid))
-    if not is_provider(provider):
-        raise WriteError("unknown_provider", f"There is no provider “{provider}”.")
     only = (provider, model) if model else ("", "")
     return _Model(brief, prompt, check, campaign_uuid, only, judge).write(feedback)
 

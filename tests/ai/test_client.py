@@ -108,10 +108,11 @@ def test_a_rate_limit_can_be_retried_after_the_time_the_endpoint_names(model_ser
     assert call.outcome == "rate_limited"
 
 
-def test_an_empty_account_is_not_retried(model_server):
-    error, call = failure(model_server, script.error(429, "insufficient_quota"))
+@pytest.mark.parametrize("answer", [script.error(429, "insufficient_quota"), script.error(402)])
+def test_an_empty_account_is_not_retried(model_server, answer):
+    error, call = failure(model_server, answer)
     assert (error.code, error.is_retryable) == ("no_quota", False)
-    assert call.outcome == "rate_limited"
+    assert call.outcome == "failed"
 
 
 @pytest.mark.parametrize("status", [408, 409, 500, 502, 503, 504])
@@ -121,7 +122,7 @@ def test_a_failing_endpoint_can_be_retried(model_server, status):
     assert call.outcome == "unavailable"
 
 
-@pytest.mark.parametrize(("status", "code"), [(405, "request_refused"), (404, "request_refused"), (401, "key_refused")])
+@pytest.mark.parametrize(("status", "code"), [(405, "request_refused"), (404, "no_model"), (401, "key_refused")])
 def test_a_refused_request_is_not_retried(model_server, status, code):
     error, call = failure(model_server, script.error(status))
     assert (error.code, error.is_retryable, call.outcome) == (code, False, "failed")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connections, transaction
 
-from apps.ai import selectors, services
+from apps.ai import limits, selectors, services
 from apps.ai.client import ModelError
 from apps.ai.embeddings import embed
 from apps.ai.images import can_generate, generate_images
@@ -144,9 +144,13 @@ def test_the_order_says_who_is_asked_and_the_environment_serves_until_there_is_o
     assert {route.purpose: route.names for route in selectors.routes()}["summary"] == ["Ours · one"]
 
 
-@pytest.mark.parametrize(
-    "failing", [script.error(503), script.hang_up, script.error(401), script.error(429, "insufficient_quota")]
-)
+CANNOT_ANSWER = {
+    "503": script.error(503), "hang-up": script.hang_up, "401": script.error(401), "402": script.error(402),
+    "404": script.error(404, "model_not_found"), "no quota": script.error(429, "insufficient_quota"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("failing", CANNOT_ANSWER.values(), ids=CANNOT_ANSWER)
 def test_when_the_first_cannot_answer_the_next_falls_in_and_the_answer_says_who(admin, failing):
     with ScriptedServer() as first, ScriptedServer() as second:
         order(admin, *connected(admin, first, "First"), *connected(admin, second, "Second"))
@@ -165,7 +169,16 @@ def test_an_open_circuit_sends_everything_to_the_next_at_once(admin):
         assert (len(first.seen), len(second.seen)) == (5, 12)
 
 
-@pytest.mark.parametrize("failing", [script.refusal, script.error(404), script.cut_off])
+@pytest.mark.parametrize("failing", [script.error(401), script.error(402), script.error(429, "insufficient_quota")])
+def test_a_first_that_refuses_everybody_holds_nobody_up(admin, monkeypatch, failing):
+    monkeypatch.setattr(limits, "PATIENCE", 0.1)
+    with ScriptedServer() as first, ScriptedServer() as second:
+        order(admin, *connected(admin, first, "First"), *connected(admin, second, "Second"))
+        first.routes["/v1/chat/completions"], second.routes["/v1/chat/completions"] = failing, GOOD
+        assert {ask().provider for _ in range(6)} == {"second"}
+
+
+@pytest.mark.parametrize("failing", [script.refusal, script.error(400), script.cut_off])
 def test_what_another_model_would_not_mend_is_told_as_it_is(admin, failing):
     with ScriptedServer() as first, ScriptedServer() as second:
         order(admin, *connected(admin, first, "First"), *connected(admin, second, "Second"))

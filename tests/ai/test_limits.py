@@ -27,7 +27,7 @@ def go(signal=Signal.GOOD, target=TARGET, **more):
 def later(milliseconds):
     """As if that much time had gone by: Valkey's own clock decides, so the times in it move."""
     gate = limits._keys(TARGET)[0]
-    for name in ("open_until", "quiet_until", "cut_at"):
+    for name in ("open_until", "opened_at", "quiet_until", "cut_at"):
         if value := limits._client().hget(gate, name):
             limits._client().hset(gate, name, float(value) - milliseconds)
 
@@ -162,6 +162,19 @@ def test_five_faults_in_a_row_open_the_circuit_and_one_request_tries_it():
     go()
     assert health(TARGET).down_for == 0
     go()
+
+
+def test_an_endpoint_that_dies_with_many_requests_under_way_opens_the_circuit_once():
+    places = [take(TARGET, 10, patience=0) for _ in range(8)]
+    for place in places[:7]:
+        give_back(place, Signal.FAULT)
+    assert 9 <= refusal().retry_after <= 10
+    later(10_000)
+    # Asked before the circuit opened, and timed out long after it.
+    give_back(replace(places[7], taken_at=places[7].taken_at - 10_000), Signal.FAULT)
+    assert health(TARGET).is_trying
+    go(Signal.FAULT)
+    assert 19 <= refusal().retry_after <= 20
 
 
 def test_a_request_that_was_never_sent_says_nothing_about_the_endpoint():

@@ -3,6 +3,7 @@
 import itertools
 import logging
 import re
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
@@ -58,6 +59,24 @@ def work(run, most=60):
 
 def uses(campaign, **more):
     return DraftUse.objects.filter(campaign=campaign, **more)
+
+
+def connected(admin, name, base_url):
+    values = {"name": name, "base_url": base_url, "is_private_allowed": True, "is_on": True}
+    endpoint = models.save_endpoint(endpoint=None, values=values, actor=admin)
+    return models.save_model(endpoint=endpoint, model=None, values={"name": "big-1"}, actor=admin)
+
+
+@contextmanager
+def valkey_at(settings, url):
+    """As if Valkey were elsewhere: what the process holds open is dropped, before and after."""
+    before, caches = settings.REDIS_URL, settings.CACHES
+    for there, kept in ((url, {"default": {**caches["default"], "LOCATION": url}}), (before, caches)):
+        settings.REDIS_URL, settings.CACHES = there, kept
+        limits._client.cache_clear()
+        limits._script.cache_clear()
+        if there == url:
+            yield
 
 
 def many_briefs(author, reviewer, count):
@@ -175,6 +194,43 @@ def test_a_storm_of_429_fails_no_draft_however_long_it_lasts(campaign, author, m
     assert work(run).status == Status.FINISHED
 
 
+def test_an_endpoint_that_is_removed_in_the_middle_of_a_run_leaves_the_rest_to_the_next(
+    campaign, author, admin, model_server
+):
+    gone = connected(admin, "Gone", "http://127.0.0.1:9/v1")
+    models.save_route(purpose="draft", models=[gone.uuid, None], actor=admin)
+    run = services.start_run(campaign=campaign, actor=author)
+    models.remove_endpoint(endpoint=gone.endpoint, actor=admin)
+    assert work(run).status == Status.FINISHED
+    assert set(Draft.objects.values_list("provider", "model")) == {("openai", "scripted-1")}
+
+
+def test_without_valkey_no_draft_fails_and_the_run_goes_on_when_it_is_back(
+    campaign, author, model_server, settings, caplog
+):
+    run = services.start_run(campaign=campaign, actor=author)
+    with valkey_at(settings, "redis://127.0.0.1:9/0"):
+        services.work_run(run_id=run.pk, seconds=5)
+    assert set(uses(campaign).values_list("status", "error_code", "attempts")) == {("waiting", "busy", 0)}
+    assert (model_server.seen, caplog.text) == ([], "")
+    assert work(run).status == Status.FINISHED
+
+
+def test_an_answer_counts_although_valkey_went_away_meanwhile(campaign, author, model_server, settings):
+    run = services.start_run(campaign=campaign, actor=author)
+    away = ExitStack()
+
+    def last_breath(request):
+        away.enter_context(valkey_at(settings, "redis://127.0.0.1:9/0"))
+        return script.good(request)
+
+    [use, *_] = services.claim_uses(run_id=run.pk, limit=1)
+    model_server.routes[CHAT] = last_breath
+    with away:
+        services.write_use(use=use, run=run)
+    assert uses(campaign, status="written").count() == ModelCall.objects.filter(outcome="ok").count() == 1
+
+
 def test_a_run_stops_itself_when_most_tries_fail(author, reviewer, model_server):
     campaign = many_briefs(author, reviewer, 14)
     model_server.routes[CHAT] = script.without_choices
@@ -188,12 +244,7 @@ def test_a_run_stops_itself_when_most_tries_fail(author, reviewer, model_server)
 
 
 def test_a_draft_says_who_really_wrote_it(campaign, author, admin, model_server, settings):
-    endpoint = models.save_endpoint(
-        endpoint=None,
-        values={"name": "Ours", "base_url": "http://127.0.0.1:9/v1", "is_private_allowed": True, "is_on": True},
-        actor=admin,
-    )
-    model = models.save_model(endpoint=endpoint, model=None, values={"name": "big-1"}, actor=admin)
+    model = connected(admin, "Ours", "http://127.0.0.1:9/v1")
     models.save_route(purpose="draft", models=[model.uuid, None], actor=admin)
     run = services.start_run(campaign=campaign, actor=author)
     assert (run.provider, run.model) == ("ours", "big-1")

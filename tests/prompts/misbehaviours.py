@@ -1,4 +1,4 @@
-"""Sixty ways in which an endpoint misbehaves, and what Attune makes of each: the words that people read."""
+"""Sixty-one ways in which an endpoint misbehaves, and what Attune makes of each: the words that people read."""
 
 import base64
 import gzip
@@ -91,7 +91,8 @@ CASES = (
     Case("500", error(500), "unavailable", "The endpoint failed (HTTP 500)."),
     Case("503 with a time", error(503, Retry_After="20"), "unavailable", "The endpoint failed (HTTP 503)."),
     Case("401", error(401), "key_refused", "refused the key (HTTP 401)"),
-    Case("404", error(404), "request_refused", "does not know this address or this model"),
+    Case("no money left", error(402), "no_quota", "has no quota left"),
+    Case("404", error(404), "no_model", "does not know this address or this model"),
     Case("400 whatever is asked", error(400), "request_refused", "refused the request (HTTP 400)"),
     Case("too long", error(400, "context_length_exceeded"), "too_long", "longer than the model can read"),
     Case("hang-up", script.hang_up, "unavailable", "hung up before it answered"),

@@ -133,7 +133,7 @@ def test_a_claim_that_is_not_cited_does_not_support_a_number(model_server):
     [
         (script.rate_limited("9"), "rate_limited", True, 9.0),
         (script.error(500), "unavailable", True, None),
-        (script.error(404), "request_refused", False, None),
+        (script.error(404), "no_model", False, None),
         (script.refusal, "refused", False, None),
         (script.cut_off, "truncated", True, None),
         (script.empty, "no_answer", True, None),
@@ -188,9 +188,10 @@ def test_an_input_with_a_fallback_is_said_and_a_required_one_without_stops(setti
     assert (caught.value.code, caught.value.is_retryable) == ("missing_fact", False)
 
 
-def test_an_unknown_provider_is_refused():
-    with pytest.raises(WriteError):
+def test_without_any_model_another_provider_than_the_composer_writes_nothing():
+    with pytest.raises(WriteError) as caught:
         write(BRIEF, SHIPPED, POLICY, provider="oracle")
+    assert caught.value.code == "no_endpoint"
 
 
 # What the model is given

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from apps.ai.models import ModelCall
+from apps.ai.models import Cap, ModelCall
 from apps.common import clock
 from apps.common.outbound import Answer, OutboundError
 
@@ -17,6 +17,10 @@ _PARAMETERS = ("max_tokens", "max_completion_tokens")
 FALL_BACK = frozenset(
     {"endpoint_down", "unavailable", "timed_out", "no_quota", "key_refused", "address_refused", "no_model"}
 )
+
+
+# A budget is used up: the code names which, because each has somebody else who may raise it.
+OVER_BUDGET = {"over_call": Cap.Scope.CALL, "over_campaign": Cap.Scope.CAMPAIGN, "over_day": Cap.Scope.DAY}
 
 
 class ModelError(Exception):

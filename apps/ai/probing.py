@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.ai.calling import Labels, Request, call
 from apps.ai.client import finished_text
-from apps.ai.failures import ModelError, Outcome, read_envelope
+from apps.ai.failures import OVER_BUDGET, ModelError, Outcome, read_envelope
 from apps.ai.ladder import LIMIT_NAMES, Rung, body_of
 from apps.ai.pricing import Usage
 from apps.ai.schema import read_answer
@@ -33,8 +33,8 @@ FATAL = frozenset(
         "address_refused",
         "no_quota",
         "endpoint_down",
-        "over_budget",
         "no_price",
+        *OVER_BUDGET,
     }
 )
 

@@ -63,7 +63,7 @@ class Progress:
     `done` of `total` are counted in `unit` (a plural); `total` 0 means that nobody can know it. `share` (0 to 1)
     stands for done / total where the work has phases that take unlike times. `per_second` is measured, 0 when nothing
     was done lately. `began_at` is when somebody asked for it, `heard_at` the last sign of life of whoever carries it
-    out, `patience` how long silence is fine.
+    out, `patience` how long silence is fine. `figures` are (what, how many) below the bar.
     """
 
     title: str
@@ -80,6 +80,7 @@ class Progress:
     is_broker_there: bool = True
     patience: timedelta = QUIET_FOR
     note: str = ""
+    figures: tuple[tuple[str, int], ...] = ()
     reasons: tuple[Reason, ...] = ()
     actions: tuple[Action, ...] = ()
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.text import Truncator
 
+from apps.ai.failures import OVER_BUDGET
 from apps.ai.types import Severity
 from apps.common.models import Comment
 from apps.content.slots import with_fallbacks
@@ -110,9 +111,9 @@ class GenerationRun(models.Model):
         return f"run {self.pk}"
 
     @property
-    def is_at_cap(self) -> bool:
-        """Whether it stopped because a budget is used up."""
-        return self.status == self.Status.PAUSED and self.pause_code == "over_budget"
+    def cap(self) -> str:
+        """The scope of the budget that it stopped at (ai.Cap.Scope); empty while there is another reason or none."""
+        return OVER_BUDGET.get(self.pause_code, "") if self.status == self.Status.PAUSED else ""
 
 
 class DraftUse(models.Model):

@@ -24,10 +24,11 @@ from apps.drafts import selectors, services, tasks
 from apps.drafts.editing import checked, edited, is_check, shown
 from apps.drafts.forms import DraftForm, NoteForm, TestCaseForm
 from apps.drafts.frames import draft_frame
-from apps.drafts.models import DraftUse, Revision
+from apps.drafts.models import DraftUse, GenerationRun, Revision
 from apps.drafts.selectors.lost_content import lost_uses
 from apps.drafts.selectors.pages import PEOPLE, DraftView, draft_view, revisions_of
-from apps.drafts.selectors.progress import error_choices, run_progress
+from apps.drafts.selectors.progress import error_choices, run_progress, writers
+from apps.drafts.selectors.stopped import way_on
 from apps.prompts import learned_from, writing
 from apps.prompts import services as prompt_services
 from apps.prompts.models import TestSet
@@ -73,13 +74,20 @@ def show_drafts(request: HttpRequest, campaign: UUID) -> HttpResponseBase:
         "can_batch": batch_target() is not None,
         "missing": services.briefs_without_use(plan) if plan.status == Campaign.Status.FROZEN else 0,
     }
-    if run and run.is_at_cap:
-        context["budget"] = campaign_budget(plan.uuid)
-        context["may_edit"] = actor_of(request).may(Right.EDIT_PLANS)
-        context["may_manage"] = actor_of(request).may(Right.MANAGE)
+    if run:
+        context |= _standing(request, plan, run)
     context["lost"] = lost_uses(plan, send_date(plan, clock.now())).count()
     context["page"] = list_of(request, selectors.uses_of(plan), DRAFT_LIST)
     return show_list(request, "drafts/campaign.html", context)
+
+
+def _standing(request: HttpRequest, plan: Campaign, run: GenerationRun) -> dict[str, Any]:
+    """Who wrote so far, and what a run that has stopped needs from whom."""
+    actor = actor_of(request)
+    found = {"writers": writers(run), "may_edit": actor.may(Right.EDIT_PLANS), "may_manage": actor.may(Right.MANAGE)}
+    if run.cap:
+        return {**found, "budget": campaign_budget(plan.uuid)}
+    return {**found, "way_on": way_on(run)}
 
 
 def _poll(request: HttpRequest, job: Progress) -> HttpResponse:

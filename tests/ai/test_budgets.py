@@ -64,7 +64,7 @@ def test_twenty_workers_racing_for_the_last_dollar_never_go_over(priced, admin):
     with ThreadPoolExecutor(20) as pool:
         found = list(pool.map(one, range(60)))
     spent = sum(one for one in found if isinstance(one, Decimal))
-    assert set(found) >= {"over_budget"}
+    assert set(found) >= {"over_campaign"}
     assert Decimal("0.15") - worst < spent <= Decimal("0.15")
     assert ModelCall.objects.filter(outcome="ok").count() == len(priced.seen)
     assert {purse.key.split(":")[0]: purse.spent for purse in Purse.objects.all()} == {"campaign": spent, "day": spent}
@@ -75,7 +75,7 @@ def test_a_worker_that_dies_leaves_what_it_held_so_the_cap_still_holds(priced, a
     services.reserve(worst=Decimal("0.04"), campaign_uuid=None)
     assert (refusal().code, refusal().is_retryable) == ("busy", True)
     with clock.at(clock.now() + timedelta(minutes=4)):
-        assert refusal().code == "over_budget"
+        assert refusal().code == "over_day"
     assert priced.seen == []
 
 
@@ -107,7 +107,7 @@ def test_a_budget_set_at_noon_knows_the_morning_and_the_next_day_starts_anew(pri
             ask()
         cap(admin, day="0.062")
         ask()
-        assert refusal().code == "over_budget"
+        assert refusal().code == "over_day"
     with clock.at(day + timedelta(days=1)):
         ask()
 
@@ -117,15 +117,17 @@ def test_one_campaign_may_have_more_than_the_others(priced, admin):
     assert refusal(campaign_uuid=CAMPAIGN).message == "This campaign's budget for models ($0.01) is used up."
     services.save_campaign_cap(campaign_uuid=CAMPAIGN, amount=Decimal(1), actor=admin)
     ask(campaign_uuid=CAMPAIGN)
-    assert refusal(campaign_uuid=uuid.UUID(int=8)).code == "over_budget"
+    assert refusal(campaign_uuid=uuid.UUID(int=8)).code == "over_campaign"
     ask()  # for no campaign
     services.save_campaign_cap(campaign_uuid=CAMPAIGN, amount=None, actor=admin)
-    assert refusal(campaign_uuid=CAMPAIGN).code == "over_budget"
+    assert refusal(campaign_uuid=CAMPAIGN).code == "over_campaign"
 
 
 def test_a_request_that_may_cost_too_much_is_not_sent(priced, admin):
     cap(admin, call="0.01")
-    assert refusal().message == "One request may cost at most $0.01, and this one might cost more."
+    error = refusal()
+    assert error.code == "over_call"
+    assert error.message == "One request may cost at most $0.01, and this one might cost more."
     assert ask(max_tokens=100).cost
     assert len(priced.seen) == 1
 

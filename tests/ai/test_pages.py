@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from apps.ai import services
 from apps.ai.models import Cap, Endpoint, EndpointModel, ModelCall, Route
 from apps.ai.services.probes import probe_by_key
+from apps.analytics.overview.needs import needs_of
 from apps.common import clock
 from apps.prompts.services import duplicate_prompt
 from tests.campaigns.factories import make_campaign
@@ -62,6 +63,32 @@ def test_the_environments_endpoint_is_shown_without_its_key(boss, settings):
     assert "From the environment" in page
     assert "Read only" in page
     assert "sk-env" not in page
+
+
+@pytest.mark.parametrize(
+    ("code", "badge", "advice"),
+    [
+        ("key_refused", "Refuses the key", "Type a new key"),
+        ("no_quota", "No quota left", "Pay there"),
+        ("no_model", "Does not know its model", "Look at its address"),
+    ],
+)
+def test_what_waiting_does_not_mend_is_told_to_admins_until_it_answers_again(boss, admin, author, code, badge, advice):
+    boss.post(reverse("ai:create_endpoint"), fields())
+    page = reverse("ai:show_endpoint", args=[Endpoint.objects.get().uuid])
+    a_call(outcome="failed", error_code=code)
+    assert badge in boss.get(LIST).content.decode()
+    shown = boss.get(page).content.decode()
+    assert badge in shown
+    assert advice in shown
+    [need] = [need for need in needs_of(admin) if "“Ours”" in need.text]
+    assert (need.url, need.tone) == (page, "danger")
+    assert not [need for need in needs_of(author) if "“Ours”" in need.text]
+    a_call(purpose="probe", outcome="failed", error_code="no_model")  # it asks for routes that need not be there
+    assert badge in boss.get(LIST).content.decode()
+    a_call(purpose="probe")
+    assert badge not in boss.get(LIST).content.decode()
+    assert not [need for need in needs_of(admin) if "“Ours”" in need.text]
 
 
 def test_an_endpoint_is_connected_priced_routed_and_removed(boss):

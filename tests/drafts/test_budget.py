@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from apps.ai import services as models
 from apps.ai.selectors import campaign_budget
+from apps.analytics.overview.needs import needs_of
 from apps.common.models import AuditEntry
 from apps.drafts import services
 from tests import scripted_openai as script
@@ -32,7 +33,7 @@ def stopped(campaign, author, admin, model_server, settings):
     models.save_caps(amounts={"campaign": Decimal("0.01")}, actor=admin)
     model_server.routes[CHAT] = script.without_usage
     run = work(services.start_run(campaign=campaign, actor=author))
-    assert (run.status, run.is_at_cap) == (Status.PAUSED, True)
+    assert (run.status, run.cap) == (Status.PAUSED, "campaign")
     return run
 
 
@@ -80,7 +81,7 @@ def test_at_its_cap_a_run_shows_three_ways_and_goes_on_with_more(
     client.post(budget, typed(client, budget, amount="0.045", do="resume"))
     stopped.refresh_from_db()
     assert stopped.status == Status.RUNNING
-    assert work(stopped).is_at_cap  # one more draft, and the next cap
+    assert work(stopped).cap  # one more draft, and the next cap
     assert uses(campaign, status="written").count() == 1
     services.compose_failed(run=stopped, actor=author)
     assert work(stopped).status == Status.FINISHED
@@ -97,4 +98,41 @@ def test_a_pause_for_another_reason_is_no_cap(stopped, author):
     services.resume_run(run=stopped, actor=author)
     services.pause_run(run=stopped, actor=author)
     stopped.refresh_from_db()
-    assert not stopped.is_at_cap
+    assert not stopped.cap
+
+
+@pytest.mark.parametrize("scope", ["day", "call"])
+def test_a_cap_for_everybody_is_raised_by_an_admin_and_by_no_campaigns_own_budget(
+    campaign, author, admin, model_server, settings, client_for, scope
+):
+    settings.OPENAI_PRICES = "2.5/1.25/10"
+    models.save_caps(amounts={scope: Decimal("0.01")}, actor=admin)
+    run = work(services.start_run(campaign=campaign, actor=author))
+    assert (run.status, run.cap) == (Status.PAUSED, scope)
+    theirs = text(client_for(author).get(at("show_drafts", campaign)))
+    assert "an admin raises it under Settings, Models. Then press Resume." in theirs
+    assert f'href="{at("edit_budget", campaign)}"' not in theirs
+    assert f'href="{reverse("ai:edit_budgets")}"' in text(client_for(admin).get(at("show_drafts", campaign)))
+    own = text(client_for(author).get(at("edit_budget", campaign)))
+    assert "this limit does not raise it" in own
+    assert "Save and go on writing" not in own
+
+
+def test_what_stopped_a_run_and_who_mends_it_stands_above_the_list(
+    campaign, author, admin, reviewer, model_server, client_for
+):
+    model_server.routes[CHAT] = script.error(401)
+    run = work(services.start_run(campaign=campaign, actor=author))
+    page = at("show_drafts", campaign)
+    theirs, boss = text(client_for(author).get(page)), text(client_for(admin).get(page))
+    for words in ("refused the key (HTTP 401). What is written stays", "An admin types the key anew", "Finish without"):
+        assert words in theirs
+    assert "Go to the models" in boss
+    assert "Go to the models" not in theirs
+    assert "Finish without" not in text(client_for(reviewer).get(page))
+    need = next(need for need in needs_of(author) if "is paused" in need.text)
+    assert (need.text.endswith("refused the key (HTTP 401)."), need.action) == (True, "See what to do")
+    services.resume_run(run=run, actor=author)
+    services.pause_run(run=run, actor=author)
+    assert f"Paused by {author.name}. What is written stays, and" in text(client_for(author).get(page))
+    assert [need.action for need in needs_of(author) if "is paused" in need.text] == ["Resume"]

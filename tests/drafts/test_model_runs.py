@@ -22,7 +22,7 @@ from apps.content.services import create_image
 from apps.drafts import services
 from apps.drafts.models import Draft, DraftUse, GenerationRun
 from apps.drafts.selectors import latest_run, progress
-from apps.drafts.selectors.progress import run_progress
+from apps.drafts.selectors.progress import run_progress, writers
 from tests import scripted_openai as script
 from tests.campaigns.factories import define_traits, fact, make_campaign, make_person
 from tests.content.pictures import drawing
@@ -187,9 +187,14 @@ def test_a_storm_of_429_fails_no_draft_however_long_it_lasts(campaign, author, m
     run = work(services.start_run(campaign=campaign, actor=author), most=8)
     assert run.status == Status.RUNNING
     assert set(uses(campaign).values_list("status", "attempts")) == {("waiting", 0)}
-    DraftUse.objects.update(not_before=clock.now() + timedelta(seconds=20))
-    shown = run_progress(run, progress(campaign), may_change=True)
+    moment = clock.now()
+    DraftUse.objects.update(not_before=moment + timedelta(seconds=20))
+    with clock.at(moment):
+        shown = run_progress(run, progress(campaign), may_change=True)
     assert "limits the rate of requests" in shown.note or "asked not to be asked" in shown.note
+    assert shown.note.endswith("The next try is in about 20 s.")
+    assert (shown.rate, shown.time_left) == ("", "")
+    assert "Finish without AI" in [action.label for action in shown.actions]
     del model_server.routes[CHAT]
     assert work(run).status == Status.FINISHED
 
@@ -251,6 +256,12 @@ def test_a_draft_says_who_really_wrote_it(campaign, author, admin, model_server,
     assert work(run).status == Status.FINISHED
     assert set(Draft.objects.values_list("provider", "model")) == {("openai", "scripted-1")}
     assert set(ModelCall.objects.values_list("provider", "outcome")) == {("ours", "unavailable"), ("openai", "ok")}
+    total = uses(campaign).count()
+    assert writers(run) == [("scripted-1", total)]
+    DraftUse.objects.filter(pk=uses(campaign).first().pk).update(status="waiting", revision=None)
+    services.compose_failed(run=run, actor=author)
+    assert work(run).status == Status.FINISHED
+    assert set(writers(run)) == {("scripted-1", total - 1), ("The composer, without AI", 1)}
 
 
 def test_the_studio_foresees_what_a_model_will_cost(campaign, model_server, settings):

@@ -5,16 +5,37 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from apps.ai import limits
 from apps.ai.models import Endpoint, EndpointModel, ModelCall
-from apps.ai.probing import Line, lines_of
+from apps.ai.probing import PURPOSE, Line, lines_of
 from apps.ai.targets import Target, environment_target, target_of
 from apps.common import clock
 
 HOUR = timedelta(hours=1)
 OUTCOMES = dict(ModelCall.Outcome.choices)
+
+
+DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What waiting does not mend: `badge` for lists, `words` after the endpoint's name, `advice` on its page."""
+
+    badge: str
+    words: str
+    advice: str
+
+
+TROUBLES = {
+    "key_refused": Trouble("Refuses the key", "refuses its key", "Type a new key, save, then press Probe."),
+    "no_quota": Trouble("No quota left", "has no quota left", "Pay there, then press Probe."),
+    "no_model": Trouble(
+        "Does not know its model", "does not know the model that is asked for", "Look at its address and its models."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -50,14 +71,19 @@ class EndpointView:
     errors: list[tuple[str, int]]
     offered: list[str]
     is_probing: bool
+    trouble: Trouble | None
 
     @property
     def state(self) -> tuple[str, str]:
         """Tone and words of the badge."""
         if not self.endpoint.is_on:
             return "", "Switched off"
-        if self.health.down_for or self.health.is_trying:
+        if self.trouble:
+            return "danger", self.trouble.badge
+        if self.health.down_for:
             return "danger", "Left alone after faults"
+        if self.health.is_trying:
+            return "warn", "To be tried again"
         if self.health.quiet_for:
             return "warn", "Asked for a pause"
         if self.endpoint.findings.get("error"):
@@ -75,11 +101,25 @@ def _dollars(price: Decimal) -> str:
 
 
 def endpoints() -> list[EndpointView]:
-    return [_view(one) for one in Endpoint.objects.order_by("name").prefetch_related("models__routes")]
+    found = Endpoint.objects.annotate(last_error=_last_error()).order_by("name")
+    return [_view(one, one.last_error) for one in found.prefetch_related("models__routes")]
+
+
+def endpoints_in_trouble() -> list[tuple[Endpoint, Trouble]]:
+    """The endpoints in use whose latest request was refused for a reason that an admin has to mend."""
+    found = Endpoint.objects.filter(is_on=True).annotate(last_error=_last_error()).order_by("name")
+    return [(one, TROUBLES[one.last_error]) for one in found if one.last_error in TROUBLES]
+
+
+def _last_error() -> Subquery:
+    """The error of an endpoint's latest request of the last day. A probe asks for routes that need not be there."""
+    calls = ModelCall.objects.filter(provider=OuterRef("slug"), at__gt=clock.now() - DAY)
+    return Subquery(calls.exclude(purpose=PURPOSE, error_code="no_model").order_by("-at").values("error_code")[:1])
 
 
 def endpoint_view(endpoint: Endpoint) -> EndpointView:
-    return _view(Endpoint.objects.prefetch_related("models__routes").get(pk=endpoint.pk))
+    found = Endpoint.objects.annotate(last_error=_last_error()).prefetch_related("models__routes").get(pk=endpoint.pk)
+    return _view(found, found.last_error)
 
 
 def environment_view() -> Target | None:
@@ -87,7 +127,7 @@ def environment_view() -> Target | None:
     return environment_target()
 
 
-def _view(endpoint: Endpoint) -> EndpointView:
+def _view(endpoint: Endpoint, last_error: str | None) -> EndpointView:
     models = sorted(endpoint.models.all(), key=lambda one: one.name)
     any_model = EndpointModel(endpoint=endpoint, name="")
     calls, errors = _last_hour(endpoint)
@@ -101,6 +141,7 @@ def _view(endpoint: Endpoint) -> EndpointView:
         errors=errors,
         offered=[name for name in named if name not in known],
         is_probing=bool(cache.get(f"probing:{endpoint.pk}")),
+        trouble=TROUBLES.get(last_error or ""),
     )
 
 

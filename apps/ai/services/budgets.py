@@ -49,7 +49,7 @@ def reserve(*, worst: Decimal | None, campaign_uuid: UUID | None, is_batch: bool
     """Takes the worst case of one request from every purse it counts against, or from none. A whole batch is no one
     request, so the cap for one does not hold it.
 
-    Raises ModelError over_budget (naming the cap) when it does not fit, busy when it may fit once the requests under
+    Raises ModelError of OVER_BUDGET (naming the cap) when it does not fit, busy when it may fit once the requests under
     way have let go of what they do not need, and no_price when there is a cap and the price is not known. Two requests
     that race for the last cent: the rows' locks let one through.
     """
@@ -220,8 +220,8 @@ def _over(scope: str, cap: Decimal) -> ModelError:
         now = clock.now()
         midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         words = f"Today's budget for models (${cap:,.2f}) is used up. It goes on by itself at midnight UTC."
-        return ModelError("over_budget", words, retry_after=(midnight - now).total_seconds())
+        return ModelError("over_day", words, retry_after=(midnight - now).total_seconds())
     if scope == Cap.Scope.CAMPAIGN:
-        return ModelError("over_budget", f"This campaign's budget for models (${cap:,.2f}) is used up.")
+        return ModelError("over_campaign", f"This campaign's budget for models (${cap:,.2f}) is used up.")
     words = f"One request may cost at most ${cap:,.2f}, and this one might cost more."
-    return ModelError("over_budget", words)
+    return ModelError("over_call", words)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from apps.ai.selectors import endpoints_in_trouble
 from apps.approvals.models import Decision, PlanSignOff, Review
 from apps.approvals.selectors import campaign_queues, is_plan_signed
 from apps.campaigns.models import Campaign
@@ -57,6 +58,7 @@ def needs_of(user: User) -> list[Need]:
         (Right.EDIT_PLANS, _broken),
         (Right.SEND, _sending),
         (Right.MANAGE, _stopped),
+        (Right.MANAGE, _endpoints),
     ):
         if user.may(right):
             found += source(user)
@@ -136,7 +138,11 @@ def _imports(user: User) -> Iterator[Need]:
 def _drafts(user: User) -> Iterator[Need]:
     runs = GenerationRun.objects.filter(status=GenerationRun.Status.PAUSED).select_related("campaign")
     for run in runs.order_by("started_at")[:FEW]:
-        yield _of_drafts(f"The writing of “{run.campaign.name}” is paused", "Resume", run.campaign.uuid, "pause")
+        words = f"The writing of “{run.campaign.name}” is paused"
+        if run.pause_code:  # by itself: what stopped it has to be mended first
+            yield _of_drafts(f"{words}. {run.pause_reason}", "See what to do", run.campaign.uuid, "pause")
+        else:
+            yield _of_drafts(words, "Resume", run.campaign.uuid, "pause")
     failed, again = _unwritten(user)
     for row in failed:
         words = f"{_many(row['failed'], 'drafts')} of “{row['campaign__name']}” could not be written"
@@ -221,3 +227,10 @@ def _stopped(user: User) -> Iterator[Need]:
     if Connection.objects.filter(is_stopped=True).exists():
         url = reverse("delivery:show_connection")
         yield Need("The kill switch is on: no e-mail leaves", "Look", url, "octagon-x", "danger")
+
+
+def _endpoints(user: User) -> Iterator[Need]:
+    """What only an admin can mend: a run that met it has paused, or another model writes in its place."""
+    for endpoint, trouble in endpoints_in_trouble()[:FEW]:
+        url = reverse("ai:show_endpoint", args=[endpoint.uuid])
+        yield Need(f"The endpoint “{endpoint.name}” {trouble.words}", "Look", url, "server", "danger")

@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 
 from apps.campaigns.models import Campaign
 from apps.common import clock
 from apps.common.jobs import Job
 from apps.common.nudge import listened
-from apps.common.progress import Action, Progress, Reason, State, rate_over
+from apps.common.progress import Action, Progress, Reason, State, duration_words, rate_over
 from apps.drafts.models import DraftUse, GenerationRun
 
 RATE_WINDOW = timedelta(seconds=60)
 PATIENCE = timedelta(seconds=40)  # a claim is a sign of life, and so is a draft; a model may take its time in between
 ANSWERS_WITHIN = timedelta(minutes=6)  # the lease of one draft: longer, and its worker is lost
+COMPOSER, COMPOSED = "composer", "The composer, without AI"
 Status = GenerationRun.Status
 STATES = {
     Status.RUNNING: State.RUNNING,
@@ -39,6 +40,7 @@ class Counts:
     last_written: datetime | None
     last_lease: datetime | None
     next_try: datetime | None
+    first_try: datetime | None
     waits_for: str | None
     errors: tuple[tuple[str, str, int], ...]
 
@@ -66,6 +68,7 @@ def progress(campaign: Campaign) -> Counts:
         last_written=Max("written_at"),
         last_lease=Max("lease_until"),
         next_try=Max("not_before", filter=Q(status=state.WAITING)),
+        first_try=Min("not_before", filter=Q(status=state.WAITING, not_before__gt=clock.now())),
         waits_for=Max("error", filter=Q(status=state.WAITING, not_before__gt=clock.now())),
     )
     return Counts(**counts, errors=_errors(campaign) if counts["failed"] else ())
@@ -83,24 +86,37 @@ def run_progress(run: GenerationRun, counts: Counts, *, may_change: bool) -> Pro
         done=counts.done,
         total=counts.total,
         unit="drafts",
-        per_second=rate_over(counts.recent, RATE_WINDOW, run.active_since, now),
+        per_second=0 if _is_held_up(run, counts) else rate_over(counts.recent, RATE_WINDOW, run.active_since, now),
         began_at=run.active_since,
         heard_at=_heard_at(run, counts, now),
         patience=PATIENCE,
-        note=run.pause_reason or _why_waiting(run, counts),
+        note=_why_waiting(run, counts, now),  # why it is paused stands above the list
+        figures=_figures(counts),
         reasons=_reasons(run, counts),
         actions=_actions(run, counts) if may_change else (),
     )
     return listened(shown)
 
 
-def _why_waiting(run: GenerationRun, counts: Counts) -> str:
-    """What the drafts wait for while nothing is being written."""
-    if run.status != Status.RUNNING:
-        return ""
-    if run.is_batch and counts.writing:
+def _why_waiting(run: GenerationRun, counts: Counts, now: datetime) -> str:
+    """What the drafts wait for while nothing is being written, and for how long."""
+    if run.status == Status.RUNNING and run.is_batch and counts.writing:
         return f"{counts.writing:,} drafts are with the endpoint as a batch. It answers within 24 hours."
-    return "" if counts.writing else counts.waits_for or ""
+    if not _is_held_up(run, counts) or counts.first_try is None:
+        return ""
+    return f"{counts.waits_for} The next try is in {duration_words((counts.first_try - now).total_seconds())}."
+
+
+def _is_held_up(run: GenerationRun, counts: Counts) -> bool:
+    """Whether every draft left waits for its next try: then what was done in the last minute foretells nothing."""
+    return run.status == Status.RUNNING and not counts.writing and bool(counts.waits_for)
+
+
+def _figures(counts: Counts) -> tuple[tuple[str, int], ...]:
+    return (
+        ("Written", counts.written), ("Waiting", counts.waiting), ("Being written", counts.writing),
+        ("Failed", counts.failed),
+    )  # fmt: skip
 
 
 def _heard_at(run: GenerationRun, counts: Counts, now: datetime) -> datetime | None:
@@ -128,13 +144,14 @@ def _actions(run: GenerationRun, counts: Counts) -> tuple[Action, ...]:
     if run.status == Status.RUNNING:
         found.append(action("pause", "Pause", "pause"))
     elif run.status == Status.PAUSED:
-        found.append(action("resume", "Resume", "play", "primary"))
+        found.append(action("resume", "Resume", "play"))
     if run.status in (Status.RUNNING, Status.PAUSED):
         found.append(Action("cancel", "Cancel", "x", dialog="cancel-run"))
     if counts.failed and run.status != Status.CANCELLED:
         found.append(action("retry", "Try the failed again", "rotate-ccw"))
-    is_stuck = counts.failed or (run.status == Status.PAUSED and counts.waiting) or (run.is_batch and counts.writing)
-    if is_stuck and run.provider != "composer" and run.status != Status.CANCELLED:
+    is_stopped = run.status == Status.PAUSED and counts.waiting
+    is_stuck = counts.failed or is_stopped or _is_held_up(run, counts) or (run.is_batch and counts.writing)
+    if is_stuck and run.provider != COMPOSER and run.status != Status.CANCELLED:
         found.append(action("compose", "Finish without AI", "puzzle"))
     return tuple(found)
 
@@ -154,6 +171,16 @@ def error_choices() -> list[tuple[str, str]]:
     failed = DraftUse.objects.filter(status=DraftUse.Status.FAILED)
     codes = failed.order_by("error_code").values_list("error_code", flat=True).distinct()[:50]
     return [(code, code.replace("_", " ").capitalize()) for code in codes if code]
+
+
+def writers(run: GenerationRun) -> list[tuple[str, int]]:
+    """Who wrote the drafts of a run, most first, and how many: more than one where another model stepped in."""
+    rows = run.uses.filter(status=DraftUse.Status.WRITTEN).values("revision__draft__provider", "revision__draft__model")
+    found = rows.annotate(n=Count("pk")).order_by("-n", "revision__draft__model")
+    return [
+        (COMPOSED if row["revision__draft__provider"] == COMPOSER else row["revision__draft__model"], row["n"])
+        for row in found
+    ]
 
 
 def run_jobs() -> list[Job]:

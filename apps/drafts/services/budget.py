@@ -21,7 +21,7 @@ def save_budget(
     """
     save_campaign_cap(campaign_uuid=campaign.uuid, amount=amount, actor=actor, base=base)
     run = GenerationRun.objects.filter(campaign=campaign).order_by("-pk").first()
-    if run is None or not goes_on or not run.is_at_cap:
+    if run is None or not goes_on or not run.cap:
         return None
     resume_run(run=run, actor=actor)
     return run

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from apps.ai.failures import OVER_BUDGET
 from apps.common import clock
 from apps.drafts.models import DraftUse, GenerationRun
 from apps.drafts.services.telling import tell_run
@@ -16,7 +17,7 @@ WINDOW = timedelta(minutes=3)
 # Every other draft would meet the same: the draft waits, and the run pauses and says so.
 STOPS = frozenset(
     {
-        "over_budget",
+        *OVER_BUDGET,
         "no_price",
         "no_quota",
         "key_refused",

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
+from apps.ai.failures import OVER_BUDGET
 from apps.common import clock
 from apps.common.window import Window
 from apps.prompts.models import Piece, Queue, Work
@@ -119,7 +120,7 @@ def _held(queue: Queue, piece: Any) -> Any:
 def _record_failure(queue: Queue, piece: Any, error: WriteError) -> None:
     """Back to the queue with backoff while trying again is safe and useful, else failed with its reason. A budget that
     is used up fails nothing: every other piece would meet the same, so the work pauses and says so."""
-    is_over, is_away = error.code == "over_budget", error.code in WAITS
+    is_over, is_away = error.code in OVER_BUDGET, error.code in WAITS
     attempts = piece.attempts + (not is_over and not is_away)
     wait = max(error.retry_after or 0, min(300, 2**attempts)) if not is_over else 0
     again = is_over or is_away or (error.is_retryable and attempts < MAX_ATTEMPTS)

@@ -54,12 +54,6 @@ class Editor:
         """The rules as the form shows them: with the fields of its channel, under the channel's names."""
         return [replace(row, channel=self.channel) for row in self.rules]
 
-    @property
-    def has_errors(self) -> bool:
-        return bool(self.errors) or any(
-            row.errors for row in (*self.rules, *self.inputs, *self.examples, *self.includes)
-        )
-
     def fields(self) -> dict[str, Any]:
         """The version's JSON fields. Examples that cannot be read are left out; `with_errors` names their faults."""
         examples = []

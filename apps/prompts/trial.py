@@ -6,19 +6,23 @@ from dataclasses import dataclass, replace
 from apps.prompts.composer.marking import phrases_of
 from apps.prompts.documents import spec_of
 from apps.prompts.editor import Editor
+from apps.prompts.faults import fault_of, readable_part
 from apps.prompts.known_facts import with_values
 from apps.prompts.models import Prompt
 from apps.prompts.pinning import pinned, sources
 from apps.prompts.preview import Preview, answered, approved_contents, preview
 from apps.prompts.purposes import DRAFT
-from apps.prompts.spec import InputSpec
+from apps.prompts.spec import InputSpec, PromptSpec
 from apps.prompts.validation import canonical, problems
-from apps.prompts.writing import COMPOSER, ProviderInfo
+from apps.prompts.writing import COMPOSER, ProviderInfo, current_provider
 
 
 @dataclass(frozen=True)
 class Trial:
-    """`preview`, or `faults` that stand in its way. `is_waiting`: a model writes when it is asked to."""
+    """`preview`; where `faults` stand in its way, no more of it than the prompt as far as it can be read.
+
+    `is_waiting`: a model writes when it is asked to.
+    """
 
     preview: Preview | None
     faults: tuple[str, ...] = ()
@@ -63,29 +67,31 @@ def with_pins(editor: Editor, prompt: Prompt | None) -> Editor:
     return replace(editor, includes=tuple(rows))
 
 
-PLACES = {"rules": "Rule", "inputs": "Fact", "examples": "Example", "includes": "Include"}
-
-
-def _placed(editor: Editor, place: str, words: str) -> str:
-    """What is wrong with its row, as `rules.0.limit` names it: away from the row the words alone say nothing."""
-    kind, _, rest = place.partition(".")
-    number = rest.partition(".")[0]
-    if kind not in PLACES or not number.isdigit():
-        return words
-    rules = editor.rule_rows if kind == "rules" else []
-    name = rules[int(number)].label if int(number) < len(rules) else f"{PLACES[kind]} {int(number) + 1}"
-    return f"{name}: {words}"
-
-
 def trial_of(editor: Editor, data: Mapping[str, str], *, writer: ProviderInfo, is_asked: bool) -> Trial:
     """Lets `writer` try the form's text for its sample customer. The composer writes at once, a model when asked."""
-    faults = editor.unreadable() | problems(editor.fields(), editor.channel)
-    if faults:
-        return Trial(None, tuple(dict.fromkeys(_placed(editor, *fault) for fault in faults.items())))
-    said = {"channel": editor.channel, "locale": editor.locale, "purpose": editor.purpose}
-    spec = spec_of(canonical(editor.fields()), uuid="", **said)
+    errors = editor.unreadable() | problems(editor.fields(), editor.channel)
+    if errors:
+        faults = (fault_of(editor, *one).sentence for one in errors.items())
+        return Trial(_assembled(editor, errors), tuple(dict.fromkeys(faults)))
+    spec = _spec(editor)
     if editor.purpose != DRAFT:
         return Trial(answered(spec, data, editor.sample))
     is_written = is_asked or writer.provider == COMPOSER
     shown = preview(spec, data, editor.sample, writer=writer, is_written=is_written)
     return Trial(shown, is_waiting=not is_written)
+
+
+def _assembled(editor: Editor, errors: Mapping[str, str]) -> Preview | None:
+    """The prompt without the rows that are still being written; None while there is nothing to put together."""
+    rest = readable_part(editor, errors)
+    if rest.unreadable() | problems(rest.fields(), rest.channel):
+        return None
+    spec = _spec(rest)
+    if rest.purpose != DRAFT:
+        return answered(spec, {}, rest.sample)
+    return preview(spec, {}, rest.sample, writer=current_provider(), is_written=False)
+
+
+def _spec(editor: Editor) -> PromptSpec:
+    said = {"channel": editor.channel, "locale": editor.locale, "purpose": editor.purpose}
+    return spec_of(canonical(editor.fields()), uuid="", **said)

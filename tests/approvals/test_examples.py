@@ -348,7 +348,7 @@ def test_every_channel_s_draft_becomes_an_example_of_it(
     client = client_for(author)
     page = client.get(editor_at(use))
     assert page.status_code == 200
-    assert not page.context["editor"].has_errors
+    assert page.context["faults"] == []
     assert client.post(editor_at(use), form_in(page)).status_code == 302
     assert NEW in str(prompt_of(use).versions.get(number=2).examples[-1])
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from apps.ai import services as budgets
 from apps.common import clock
@@ -14,6 +15,7 @@ from apps.common.errors import Conflict, Invalid, Refused
 from apps.content.models import AllowedHost
 from apps.prompts import models, services
 from apps.prompts.casework import Policies, write_case
+from apps.prompts.documents import version_fields
 from apps.prompts.models import TESTS
 from apps.prompts.reports.progress import work_progress
 from apps.prompts.reports.runs import default_baseline, report_of
@@ -178,6 +180,31 @@ def test_the_report_counts_cases_rules_and_time(prompt, author):
     assert report.p50 is not None
     assert report.p50 <= report.p95
     assert 8 < report.detectable < 15
+
+
+def test_the_report_counts_what_blocks_drafts_the_commonest_first_with_a_case_to_look_at(prompt, author, client_for):
+    text = "subject: A note\ngreeting: Hello,\nopening: You order [online]{trait:channel}.\naction: See.\nsign_off: Us"
+    worded = {"key": "trait:channel", "use": "say", "words": {"Web": "online"}}
+    document = {"instruction": "Hi.", "examples": [{"name": "One", "text": text.splitlines()}], "inputs": [worded]}
+    made = services.create_prompt(name="Narrow", fields=version_fields(document), actor=author)
+    run = run_through(made.versions.get(), author)
+    page = client_for(author).get(reverse("prompts:show_test_run", args=[run.uuid])).content.decode()
+    nothing, *others = report_of(run, None).reasons
+    assert nothing.words.endswith(
+        "No sentence for the role “opening” fits this brief: let it go (“opening?:”), or add one that needs no fact."
+    )
+    assert nothing.cases > sum(one.cases for one in others)
+    assert nothing.example.output is None
+    assert nothing.words in page
+    assert f"{nothing.cases} cases" in page
+    assert reverse("prompts:show_test_result", args=[run.uuid, nothing.example.uuid]) in page
+
+
+def test_a_run_in_which_nothing_is_blocked_names_no_reason(prompt, author, client_for):
+    run = run_through(prompt.versions.get(), author)
+    assert report_of(run, None).reasons == []
+    page = client_for(author).get(reverse("prompts:show_test_run", args=[run.uuid])).content.decode()
+    assert "What blocks drafts" not in page
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,12 +1,12 @@
 """The pages of tests: sets by form, file and click, runs, results, the gate and its buttons."""
 
 import re
+from collections import Counter
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from apps.ai.types import Use
 from apps.prompts import models, services
 from apps.prompts.case_forms import CaseForm
 from apps.prompts.selectors import production_version, prompt_spec
@@ -116,7 +116,7 @@ def test_a_file_says_for_each_row_what_would_happen():
 
 def test_usual_customers_are_named_by_whole_values():
     said = [
-        InputSpec(f"trait:t{n}", Use.SAY, words={"yes": f"a long description of value number {n}, told at length"})
+        InputSpec(f"trait:t{n}", words={"yes": f"a long description of value number {n}, told at length"})
         for n in range(6)
     ]
     for case in usual_cases(said):
@@ -124,6 +124,28 @@ def test_usual_customers_are_named_by_whole_values():
         values = re.findall(r"a long description of value number \d, told at length", name)
         assert name == f"{case.slots['first_name']}: {', '.join(values) or 'nothing known'}"
         assert len(values) + int(more[0] if more else 0) == len(case.facts)
+
+
+def test_few_combinations_come_again_instead_of_customers_of_whom_nothing_is_known():
+    said = [
+        InputSpec("trait:channel", words={"Web": "online", "Phone": "by phone"}),
+        InputSpec("trait:range", words={"mens": "menswear", "womens": "womenswear"}),
+    ]
+    cases = usual_cases(said)
+    combinations = Counter(tuple((fact.key, fact.value) for fact in case.facts) for case in cases)
+    assert len(combinations) == 9  # two values or none of each
+    assert max(combinations.values()) - min(combinations.values()) <= 1
+    assert len({case.name for case in cases}) == len(cases) == 30
+    splits = Counter(case.split for case in cases)
+    assert splits == {Split.TRAIN: 16, Split.HARD: 4, Split.HOLDOUT: 10}
+    held_out = {case.facts for case in cases if case.split == Split.HOLDOUT}
+    assert len(held_out) == 9
+
+
+def test_without_facts_customers_differ_by_their_name_only():
+    cases = usual_cases([InputSpec("trait:channel")])
+    assert {case.facts for case in cases} == {()}
+    assert len({case.name for case in cases}) == 30
 
 
 @pytest.mark.parametrize(("taken", "said"), [(422.4, "422 ms"), (1602, "1.6 s"), (21_180, "21 s")])

@@ -121,7 +121,10 @@ class _Search:
             if candidate:
                 chosen.append((place, candidate))
             elif not place.is_optional:
-                return f"No sentence for the role “{place.role}” fits this brief."
+                return (
+                    f"No sentence for the role “{place.role}” fits this brief: let it go (“{place.role}?:”), "
+                    "or add one that needs no fact."
+                )
         cited = {cited for _, candidate in chosen for cited in candidate.cites}
         head = Message()
         unwanted = body.not_for_its_head(self.brief)

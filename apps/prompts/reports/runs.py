@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
@@ -23,6 +24,7 @@ from apps.prompts.testing.comparison import Comparison, RuleRate, Verdict
 from apps.prompts.testing.gate import P_LIMIT
 from apps.prompts.testing.statistics import Rate, detectable_loss_rate, percentile, wilson
 
+MOST_REASONS = 5
 KEPT, BROKEN, MIXED, UNKNOWN, OPEN = "kept", "broken", "mixed", "unknown", "open"
 
 
@@ -46,7 +48,7 @@ class Row:
     results: Sequence[TestResult]
     cells: tuple[Cell, ...]
     verdict: Verdict | None
-    is_blocked: bool
+    blocked_by: str = ""  # what is said of its first draft that is blocked
 
     @property
     def first(self) -> TestResult:
@@ -55,6 +57,14 @@ class Row:
     @property
     def is_clean(self) -> bool:
         return all(cell.state in (KEPT, OPEN) for cell in self.cells)
+
+
+class Reason(NamedTuple):
+    """What blocks drafts, of how many cases, and one of them."""
+
+    words: str
+    cases: int
+    example: TestResult
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,16 @@ class Report:
         """The share of lost cases that this set would have noticed four times out of five, in percent."""
         found = detectable_loss_rate(len(self.rows), threshold=P_LIMIT)
         return None if found is None else 100 * found
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """What blocks drafts, the commonest first."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            if row.blocked_by:
+                found[row.blocked_by].append(row)
+        reasons = [Reason(words, len(rows), rows[0].first) for words, rows in found.items()]
+        return sorted(reasons, key=lambda one: -one.cases)[:MOST_REASONS]
 
     @property
     def troubled(self) -> list[Row]:
@@ -189,8 +209,16 @@ def _row(facts: RunFacts, case: TestCase, found: Sequence[Standing], verdict: Ve
     faults = [one.result.faults for one in found]
     words = next((" ".join(said) for said in faults if said), "As expected.")
     cells.append(_cell([not said for said in faults], words))
-    is_blocked = any(one.result.blocking for one in found)
-    return Row(case, [one.result for one in found], tuple(cells), verdict, is_blocked)
+    results = [one.result for one in found]
+    return Row(case, results, tuple(cells), verdict, next(filter(None, map(_blocked_by, results)), ""))
+
+
+def _blocked_by(result: TestResult) -> str:
+    """The first thing that blocks a draft, or why there is none."""
+    if not result.blocking:
+        return ""
+    said = (str(one["message"]) for one in result.findings if one["severity"] == "block")
+    return result.error if result.output is None else next(said, "")
 
 
 def _guard_findings(result: TestResult) -> str:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from itertools import cycle, islice
 
 from apps.ai.types import BriefContent, ExpandedBrief
 from apps.prompts.purposes import EXTRACTION
@@ -25,13 +25,14 @@ FIRST_NAMES = (
 def usual_cases(inputs: Sequence[InputSpec], count: int = USUAL) -> tuple[CaseSpec, ...]:
     """Different customers: of each fact that the prompt has words for they have a value, or none.
 
-    Where there are fewer combinations than cases, customers differ by their name only. The first twenty are to write
-    the prompt with, the others are held out; those that have a single fact are hard.
+    Where there are fewer combinations than cases, they come again for customers of other names, who get other wordings.
+    The first twenty are to write the prompt with, the others are held out; the first that have a single fact are hard.
     """
     asked = [item for item in inputs if item.words]
-    found = dict.fromkeys(values for number in range(count * 40) if (values := _values(asked, number)))
-    rows = [*list(found)[:count], *[()] * (count - len(found))]
-    return tuple(_case(values, asked, number) for number, values in enumerate(rows))
+    found = list(dict.fromkeys(values for number in range(count * 40) if (values := _values(asked, number))))[:count]
+    found += [()] if len(found) < count else []
+    rows = enumerate(islice(cycle(found), count))
+    return tuple(_case(values, asked, number, is_first=number < len(found)) for number, values in rows)
 
 
 def usual_cases_of(spec: PromptSpec) -> tuple[CaseSpec, ...]:
@@ -43,12 +44,12 @@ def usual_cases_of(spec: PromptSpec) -> tuple[CaseSpec, ...]:
     return tuple(replace(one, facts=(), slots={}, material=note) for one, note in zip(cases, notes, strict=True))
 
 
-def _case(values: tuple[tuple[str, str], ...], inputs: Sequence[InputSpec], number: int) -> CaseSpec:
+def _case(values: tuple[tuple[str, str], ...], inputs: Sequence[InputSpec], number: int, *, is_first: bool) -> CaseSpec:
     first = FIRST_NAMES[number % len(FIRST_NAMES)]
     facts = tuple(CaseFact(key, value) for key, value in values)
-    return CaseSpec(
-        _name(values, inputs, number, first), _split(values, inputs, number), facts, slots={"first_name": first}
-    )
+    is_hard = is_first and len(inputs) > 1 and len(values) == 1
+    split = Split.HARD if is_hard else Split.TRAIN if number < 2 * USUAL // 3 else Split.HOLDOUT
+    return CaseSpec(_name(values, inputs, number, first), split, facts, slots={"first_name": first})
 
 
 def _values(inputs: Sequence[InputSpec], number: int) -> tuple[tuple[str, str], ...]:
@@ -73,12 +74,6 @@ def _name(values: Sequence[tuple[str, str]], inputs: Sequence[InputSpec], number
 def _up_to(count: int, said: Sequence[str], first: str) -> str:
     more = f" and {len(said) - count} more" if count < len(said) else ""
     return f"{first}: {', '.join(said[:count])}{more}"
-
-
-def _split(values: Sequence[Any], inputs: Sequence[InputSpec], number: int) -> Split:
-    if len(inputs) > 1 and len(values) == 1:
-        return Split.HARD
-    return Split.TRAIN if number < 2 * USUAL // 3 else Split.HOLDOUT
 
 
 def case_from(brief: ExpandedBrief, name: str) -> CaseSpec:

@@ -23,6 +23,7 @@ from apps.common.stale import Stale
 from apps.common.undo import Undo, offer_undo
 from apps.prompts import selectors, services
 from apps.prompts.editor import Editor, editor_of
+from apps.prompts.faults import faults_of
 from apps.prompts.forms import LOCALES, NameForm
 from apps.prompts.from_approved import Taken, page_of, retaken, take
 from apps.prompts.known_facts import read_form
@@ -205,6 +206,7 @@ def _page(
     writer, facts = current_provider(), fact_choices.choices()
     context = {
         "editor": editor,
+        "faults": faults_of(editor),
         "prompt": prompt,
         "groups": _offered(editor),
         "purposes": PURPOSES.values(),

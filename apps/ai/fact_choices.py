@@ -35,6 +35,13 @@ def labels_of(keys: Iterable[str], offered: Choices | None = None) -> dict[str, 
     return {key: name[:1].upper() + name[1:] for key in keys if (name := known.get(_base(key)) or plain_name(key))}
 
 
+def keys_by_name(keys: Iterable[str]) -> dict[str, str]:
+    """The keys of facts by what people call them, where that means one of them."""
+    labels = labels_of(keys)
+    count = Counter(labels.values())
+    return {name: key for key, name in labels.items() if count[name] == 1}
+
+
 def plain_name(key: str) -> str:
     """What a fact is called that nobody has named: "Plan", "Cart, last category"."""
     try:

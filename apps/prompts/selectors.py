@@ -1,6 +1,6 @@
 """Reads prompts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -183,6 +183,15 @@ class PromptPage:
         return [(one, newer_than(one)) for one in found]
 
     @property
+    def included_rules(self) -> list[tuple[str, str, str]]:
+        """The rules that come with what is included: in words, what a breach does, and where each is from."""
+        return [
+            (*rule_parts(rule.to_json(), self.prompt.channel), one.name)
+            for one in _with_parts(spec for spec, _ in self.includes)
+            for rule in one.rules
+        ]
+
+    @property
     def newest(self) -> Version:
         return self.versions[0]
 
@@ -197,6 +206,12 @@ class PromptPage:
     @property
     def is_older(self) -> bool:
         return self.production is not None and self.shown.number < self.production.number
+
+
+def _with_parts(includes: Iterable[IncludeSpec]) -> Iterator[IncludeSpec]:
+    for one in includes:
+        yield one
+        yield from _with_parts(one.includes)
 
 
 def prompt_page(prompt: Prompt, number: int | None, actor: User) -> PromptPage | None:

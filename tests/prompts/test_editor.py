@@ -1,5 +1,7 @@
 """The editor's later parts: purpose and channel, includes, settings, the prompt as a model gets it."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -111,6 +113,14 @@ def test_a_prompt_for_cards_is_read_with_their_words(client_for, author):
     assert "<dt>Title" in page
     assert "When “Channel” is known" in page
     assert "Push, German" in page
+
+
+def test_the_rules_of_a_prompt_are_listed_with_those_that_what_it_includes_brings(client_for, author, prompt, voice):
+    client, (source,) = client_for(author), sources(prompt)
+    assert "From Our voice" not in text(client.get(f"/prompts/{prompt.uuid}/"))
+    client.post(edit(prompt), {**form_of(shipped_fields(), 1), "includes": "1", "include-0-ref": source.ref})
+    page = text(client.get(f"/prompts/{prompt.uuid}/"))
+    assert re.search(r"No [^<]*urgency[^<]* <span class=\"muted tiny\">From Our voice</span>", page)
 
 
 def test_a_judge_is_written_without_examples_and_its_prompt_is_shown(client_for, author):

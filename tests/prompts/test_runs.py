@@ -28,7 +28,7 @@ from apps.prompts.testing.cases import CaseSpec, Shelf
 from tests.prompts.cast import DAY, contents
 from tests.prompts.gate import guard_set, run_through, work
 from tests.prompts.killing import killed_at
-from tests.prompts.stories import shipped_prompt
+from tests.prompts.stories import shipped_fields, shipped_prompt
 
 pytestmark = pytest.mark.django_db
 Result = models.TestResult
@@ -198,6 +198,15 @@ def test_the_report_counts_what_blocks_drafts_the_commonest_first_with_a_case_to
     assert nothing.words in page
     assert f"{nothing.cases} cases" in page
     assert reverse("prompts:show_test_result", args=[run.uuid, nothing.example.uuid]) in page
+
+
+def test_rules_of_one_kind_have_heads_that_differ(prompt, author):
+    rules = [{"kind": "never_mention", "params": {"phrases": [word]}} for word in ("rain", "snow")]
+    fields = {**shipped_fields(), "rules": [*version_fields({"rules": rules})["rules"], *shipped_fields()["rules"]]}
+    made = services.save_version(prompt=prompt, fields=fields, message="", actor=author)
+    shorts = [short for short, _, _ in report_of(run_through(made, author), None).heads]
+    assert "Never mention “rain”." in shorts
+    assert len(set(shorts)) == len(shorts)
 
 
 def test_a_run_in_which_nothing_is_blocked_names_no_reason(prompt, author, client_for):

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from apps.ai import fact_choices
 from apps.prompts import models, services
 from apps.prompts.case_forms import CaseForm
 from apps.prompts.selectors import production_version, prompt_spec
@@ -112,6 +113,25 @@ def test_a_file_says_for_each_row_what_would_happen():
     assert table.bad[0].line == 3
     assert table.unknown == ("colour",)
     assert table.good[0].case["expect"] == [{"kind": "mentions", "phrases": ["phone", "call"]}, {"kind": "passes"}]
+
+
+def test_a_column_of_a_file_may_be_called_as_people_call_the_fact():
+    data = b"Name,way of Ordering,trait:plan,split\nBy phone,Phone,pro,hard\n"
+    table = read_table(data, set(), set(), {"Way of ordering": "trait:channel", "Split": "trait:split"})
+    assert table.unknown == ()
+    assert table.good[0].case["facts"] == {"trait:channel": "Phone", "trait:plan": "pro"}
+    assert table.good[0].case["split"] == "hard"
+
+
+def test_the_page_of_a_file_names_the_facts_of_its_prompt(client_for, author, prompt):
+    made = guard_set(prompt, author)
+    page = client_for(author).get(reverse("prompts:upload_cases", args=[made.uuid])).content.decode()
+    first, second = fact_choices.labels_of([one.key for one in comeback().inputs[:2]]).values()
+    assert f'<th scope="col">{first}</th><th scope="col">{second}</th>' in page
+    file = SimpleUploadedFile("cases.csv", f"name,{first}\nOne,Web\n".encode())
+    plan = client_for(author).post(reverse("prompts:upload_cases", args=[made.uuid]), {"file": file}).content.decode()
+    assert "1 case can be added." in plan
+    assert "not known" not in plan
 
 
 def test_usual_customers_are_named_by_whole_values():

@@ -69,8 +69,10 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """A run's page. `heads` are (short, whole sentence, blocks) of the matrix' columns. `judge` names the judge whose
-    answers count; `asks_judge`: some rules are questions that only a judge can answer."""
+    """A run's page. `heads` are (short, whole sentence, blocks) of the matrix' columns, each short one different.
+
+    `judge` names the judge whose answers count; `asks_judge`: some rules are questions that only a judge can answer.
+    """
 
     run: TestRun
     baseline: TestRun | None
@@ -186,6 +188,8 @@ def _heads(facts: RunFacts) -> tuple[tuple[str, str, bool], ...]:
         (rules.KINDS[rule.kind].title_on(channel, rule.params), rules.sentence(rule, channel), rule.severity == "block")
         for rule in facts.keys.values()
     ]
+    same = Counter(title for title, _, _ in own)
+    own = [(said if same[title] > 1 else title, said, blocks) for title, said, blocks in own]
     guards = ("Guardrails", "Every check that is not a rule of this prompt", True)
     judge = [("Judge", _own_checklist(facts.verdicts), False)] if facts.verdicts and facts.verdicts.own else []
     return (guards, *own, *judge, ("Expected", _EXPECTED, True))

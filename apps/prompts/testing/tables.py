@@ -1,13 +1,15 @@
 """Cases from a CSV file: one row a case, one column a fact. Rows that cannot be used say why. Pure.
 
 Columns: `name`, `split`, `contents`, `without`, `mentions`, `avoids`, `cites`, `must` (pass or blocked), `material`,
-`slot:<name>`, and any fact key such as `trait:plan`. Several phrases or names stand in one cell with `|` between them.
+`slot:<name>`, and any fact, by a name that is given or by its key such as `trait:plan`. Several phrases or names stand
+in one cell with `|` between them.
 """
 
 import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from apps.prompts.testing.documents import MAX_CASES, case_problems
@@ -44,8 +46,12 @@ class Table:
         return [row for row in self.rows if row.errors]
 
 
-def read_table(data: bytes, contents: set[str], taken: set[str]) -> Table:
-    """Reads a CSV file; `contents` are the names that the set has, `taken` the names of its cases."""
+def read_table(
+    data: bytes, contents: set[str], taken: set[str], facts: Mapping[str, str] = MappingProxyType({})
+) -> Table:
+    """Reads a CSV file; `contents` are the names that the set has, `taken` the names of its cases, `facts` the keys of
+    facts by their names."""
+    keys = {name.casefold(): key for name, key in facts.items()}
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -57,7 +63,8 @@ def read_table(data: bytes, contents: set[str], taken: set[str]) -> Table:
     except csv.Error:
         dialect = csv.excel
     reader = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect, restkey="", restval="")
-    heads = [(head or "").strip() for head in reader.fieldnames or ()]
+    typed = [(head or "").strip() for head in reader.fieldnames or ()]
+    reader.fieldnames = heads = [head if _kind(head) else keys.get(head.casefold(), head) for head in typed]
     if "name" not in [head.lower() for head in heads]:
         return Table(fault="The first line needs a column “name”, beside facts such as “trait:plan”.")
     known = {head: _kind(head) for head in heads if head}

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.ai import fact_choices
 from apps.common import clock
 from apps.common.access import actor_of, needs
 from apps.common.editing import Editing
@@ -109,15 +110,20 @@ def upload_cases(request: HttpRequest, test_set: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and request.POST.get("rows"):
         return _take_in(request, found, revision)
     form, table, status = FileForm(request.POST or None, request.FILES or None), None, 200
+    spec = _spec(found)
+    keys = fact_choices.keys_by_name(item.key for item in spec.inputs)
     if request.method == "POST":
         if form.is_valid():
             contents = {one.name for one in revision.content.contents}
-            table = read_table(form.cleaned_data["file"], contents, {case.name for case in cases_of(revision)})
+            taken = {case.name for case in cases_of(revision)}
+            table = read_table(form.cleaned_data["file"], contents, taken, keys)
             if table.fault:
                 form.add_error("file", table.fault)
         status = 200 if form.is_valid() else 422
     rows = signing.dumps([row.case for row in table.good], salt=SALT, compress=True) if table and table.good else ""
-    context = {"prompt": found.prompt, "set": found, "form": form, "table": table, "rows": rows, "spec": _spec(found)}
+    names = {key: name for name, key in keys.items()}
+    columns = [(names.get(item.key, item.key), next(iter(item.words), "")) for item in spec.inputs[:2]]
+    context = {"prompt": found.prompt, "set": found, "form": form, "table": table, "rows": rows, "columns": columns}
     return render(request, "prompts/test_cases_file.html", context, status=status)
 
 

@@ -37,6 +37,12 @@ class NoteForm(forms.Form):
     note = forms.CharField(required=False, max_length=200)
 
 
+class ProposeForm(NoteForm):
+    """`replaces` is the open proposal that the form was shown with."""
+
+    replaces = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+
+
 class PromoteForm(NoteForm):
     content_hash = forms.CharField(max_length=64)
 

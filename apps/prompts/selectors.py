@@ -14,6 +14,7 @@ from apps.common.selectors import Change
 from apps.prompts import learned_from
 from apps.prompts.comparison import Difference, compare, rule_parts
 from apps.prompts.documents import FIELDS, PromptDocument, VersionDocument, spec_of
+from apps.prompts.history import Step, history_of
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Suggestion, Version
 from apps.prompts.pinning import newer_than
 from apps.prompts.reports.sets import set_documents
@@ -154,7 +155,7 @@ class PromptPage:
     versions: list[Version]
     production: Version | None
     proposal: Proposal | None
-    moves: list[LabelMove]
+    history: list[Step]
     rules: list[tuple[str, str]]
     may_edit: bool
     may_promote: bool
@@ -222,14 +223,13 @@ def prompt_page(prompt: Prompt, number: int | None, actor: User) -> PromptPage |
         return None
     shown.prompt = prompt
     proposals = prompt.proposals.filter(status=Proposal.Status.OPEN).select_related("version", "proposed_by")
-    moves = prompt.label_moves.filter(name=Label.Name.PRODUCTION).select_related("version", "moved_by")
     return PromptPage(
         prompt=prompt,
         shown=shown,
         versions=versions,
         production=production_version(prompt),
         proposal=proposals.first(),
-        moves=list(moves.order_by("-moved_at", "-pk")[:20]),
+        history=history_of(prompt),
         rules=[rule_parts(rule, prompt.channel) for rule in shown.rules],
         may_edit=actor.may(Right.EDIT_PLANS),
         may_promote=actor.may(Right.PROMOTE_PROMPT) and shown.created_by_id != actor.pk,

@@ -11,6 +11,13 @@ def _saved(entry: AuditEntry) -> str:
     return f"saved version {entry.detail['number']}{taken}"
 
 
+def _proposed(entry: AuditEntry) -> str:
+    """proposed version for production, in place of version"""
+    replaced = entry.detail.get("replaced")
+    instead = f", in place of version {replaced}" if replaced else ""
+    return f"proposed version {entry.detail['number']} for production{instead}"
+
+
 def _copied(entry: AuditEntry) -> str:
     """made it of version of another prompt, with its test sets and cases"""
     made = f"made it of version {entry.detail['number']} of another prompt"
@@ -51,7 +58,7 @@ SENTENCES: dict[str, Template] = {
     "prompts.decline_proposal": "declined version {number} for production",
     "prompts.move_label": "pointed the label {label} at version {number}",
     "prompts.move_prompt": "moved the prompt to another folder",
-    "prompts.propose_version": "proposed version {number} for production",
+    "prompts.propose_version": _proposed,
     "prompts.put_in_production": "put version {number} in production",
     "prompts.rename_prompt": "renamed the prompt",
     "prompts.save_version": _saved,

@@ -28,9 +28,11 @@ def register_all() -> None:
     register_undo("prompts.duplicate_prompt", discard_copy)
 
 
-def take_back_proposal(*, actor: User, proposal: int) -> Undone:
-    found = services.take_back_proposal(proposal=_proposal(proposal), actor=actor)
-    return Undone("The proposal is taken back.", _page(found.version))
+def take_back_proposal(*, actor: User, proposal: int, replaced: int | None = None) -> Undone:
+    former = _proposal(replaced) if replaced else None
+    found = services.take_back_proposal(proposal=_proposal(proposal), actor=actor, reopens=former)
+    again = f" Version {former.version.number} waits again." if former else ""
+    return Undone(f"The proposal is taken back.{again}", _page(former.version if former else found.version))
 
 
 def propose_again(*, actor: User, proposal: int) -> Undone:

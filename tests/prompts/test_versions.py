@@ -165,8 +165,8 @@ def test_rolling_back_moves_the_label_and_keeps_the_history(prompt, author, revi
 
 
 def test_one_proposal_is_open_at_a_time_and_the_newest_counts(prompt, author, reviewer):
-    services.propose_version(version=prompt.versions.get(), actor=author)
-    services.propose_version(version=second(prompt, author), actor=author)
+    first = services.propose_version(version=prompt.versions.get(), actor=author)
+    services.propose_version(version=second(prompt, author), actor=author, replaces=first.pk)
     assert prompt.proposals.get(status=Proposal.Status.OPEN).version.number == 2
     assert (open_proposals(reviewer), open_proposals(author)) == (1, 0)
 
@@ -186,7 +186,7 @@ def test_a_declined_proposal_needs_a_reason_and_is_closed(prompt, author, review
 def test_promoting_another_version_closes_the_proposal(prompt, author, reviewer):
     services.propose_version(version=second(prompt, author), actor=author)
     promote(prompt.versions.get(number=1), reviewer)
-    assert prompt.proposals.get().status == Proposal.Status.WITHDRAWN
+    assert prompt.proposals.get().status == Proposal.Status.REPLACED
 
 
 def test_the_page_says_what_this_person_may_do(prompt, author, reviewer):

@@ -197,6 +197,8 @@ def _add_prompts(world: World, author: User) -> None:
     version = prompt.versions.get()
     proposal = prompts.propose_version(version=version, actor=author)
     world.args |= {"prompt": prompt.uuid, "prompts.version": version.uuid, "proposal": proposal.pk}
+    waiting = prompts.create_prompt(name="Not proposed yet", fields=shipped_fields(), actor=author)
+    world.args["prompts:propose_version.version"] = waiting.versions.get().uuid
     test_set = guard_set(prompt, author, usual=0)
     run = run_through(version, author)
     result = run.results.order_by("pk").first()

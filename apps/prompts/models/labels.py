@@ -51,6 +51,7 @@ class Proposal(models.Model):
         ACCEPTED = "accepted", "Put in production"
         DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Taken back"
+        REPLACED = "replaced", "Replaced"  # another one was proposed, or went into production, instead
 
     prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="proposals")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")

@@ -8,35 +8,48 @@ from apps.common.errors import Conflict, Invalid, Refused
 from apps.common.models import User
 from apps.common.rights import Right
 from apps.common.services import settle_waiting
+from apps.common.stale import Stale
 from apps.prompts.models import Label, LabelMove, Prompt, Proposal, Version
 from apps.prompts.services.gate import passed_gate, was_in_production
-from apps.prompts.services.telling import tell_answered, tell_proposed
+from apps.prompts.services.telling import tell_answered, tell_overtaken, tell_proposed, tell_taken_back
 
 PRODUCTION = Label.Name.PRODUCTION
 
 
-def propose_version(*, version: Version, actor: User, note: str = "") -> Proposal:
-    """Asks that `version` goes into production. An open proposal of the same prompt is replaced by this one."""
+def propose_version(*, version: Version, actor: User, note: str = "", replaces: int | None = None) -> Proposal:
+    """Asks that `version` goes into production. `replaces` is the open proposal (its id) whose place it takes.
+
+    Nobody's proposal is replaced unseen: Stale when another one is open than the one that was named. Conflict when this
+    version is proposed or in production already.
+    """
     require(actor, Right.EDIT_PLANS)
     with transaction.atomic():
         prompt = _locked(version)
         _refuse_current(prompt, version)
-        _answer_open(prompt, Proposal.Status.WITHDRAWN, actor, "Replaced by another proposal.")
+        former = _open_one(prompt)
+        _refuse_unseen(former, version, replaces)
+        _answer_open(prompt, Proposal.Status.REPLACED, actor, f"Version {version.number} is proposed instead.")
         proposal = Proposal.objects.create(
             prompt=prompt, version=version, note=note.strip()[:200], proposed_by=actor, proposed_at=clock.now()
         )
-        _record(version, actor, "prompts.propose_version")
-        tell_proposed(proposal, actor)
+        _record(version, actor, "prompts.propose_version", former)
+        tell_proposed(proposal, actor, former)
     return proposal
 
 
-def take_back_proposal(*, proposal: Proposal, actor: User) -> Proposal:
+def take_back_proposal(*, proposal: Proposal, actor: User, reopens: Proposal | None = None) -> Proposal:
+    """Ends a proposal. `reopens`: the one it had replaced waits again, which undoes `propose_version`."""
     require(actor, Right.EDIT_PLANS)
     with transaction.atomic():
-        _locked(proposal.version)
+        prompt = _locked(proposal.version)
         found = _still_open(proposal)
-        _answer_open(found.prompt, Proposal.Status.WITHDRAWN, actor, "")
+        _answer_open(prompt, Proposal.Status.WITHDRAWN, actor, "")
         _record(found.version, actor, "prompts.take_back_proposal")
+        former = prompt.proposals.filter(pk=reopens.pk, status=Proposal.Status.REPLACED).first() if reopens else None
+        if former:
+            _reopen(prompt, former)
+            _record(former.version, actor, "prompts.reopen_proposal")
+        tell_taken_back(found, actor, former)
     return found
 
 
@@ -99,8 +112,8 @@ def reopen_proposal(*, proposal: Proposal, actor: User) -> Proposal:
 
 
 def take_from_production(*, version: Version, before: str, actor: User) -> Version | None:
-    """Undoes `put_in_production`: the label goes back to the version `before` (its UUID; empty: to none), and a
-    proposal that was accepted waits again. Conflict when somebody moved the label since."""
+    """Undoes `put_in_production`: the label goes back to the version `before` (its UUID; empty: to none), and the
+    proposal that it answered waits again. Conflict when somebody moved the label since."""
     require(actor, Right.PROMOTE_PROMPT)
     with transaction.atomic():
         prompt = _locked(version)
@@ -109,26 +122,28 @@ def take_from_production(*, version: Version, before: str, actor: User) -> Versi
             who = f"{label.moved_by} put version {label.version.number} in production" if label else "Somebody moved it"
             raise Conflict(f"{who} meanwhile.")
         former = prompt.versions.filter(uuid=before).first() if before else None
+        answered = prompt.proposals.filter(answered_by=actor, answered_at__gte=label.moved_at)
         _move_back(label, former, actor)
-        accepted = prompt.proposals.filter(version=version, status=Proposal.Status.ACCEPTED, answered_by=actor)
-        if (newest := accepted.order_by("-answered_at").first()) is not None:
-            _reopen(prompt, newest)
+        waited = answered.filter(status__in=(Proposal.Status.ACCEPTED, Proposal.Status.REPLACED))
+        if (one := waited.order_by("answered_at", "pk").first()) is not None:
+            _reopen(prompt, one)
         _record(version, actor, "prompts.take_from_production")
     return former
 
 
 def _move_back(label: Label, former: Version | None, actor: User) -> None:
+    now = clock.now()
     if former is None:
         label.delete()
-        return
-    if former.created_by_id == actor.pk:
-        raise Refused("You wrote the version before. Somebody else must put it back in production.")
-    if not was_in_production(former):
-        raise Refused(f"Version {former.number} has never been in production.")
-    label.version, label.moved_by, label.moved_at = former, actor, clock.now()
-    label.save(update_fields=["version", "moved_by", "moved_at"])
+    else:
+        if former.created_by_id == actor.pk:
+            raise Refused("You wrote the version before. Somebody else must put it back in production.")
+        if not was_in_production(former):
+            raise Refused(f"Version {former.number} has never been in production.")
+        label.version, label.moved_by, label.moved_at = former, actor, now
+        label.save(update_fields=["version", "moved_by", "moved_at"])
     LabelMove.objects.create(
-        prompt=label.prompt, name=PRODUCTION, version=former, moved_by=actor, moved_at=label.moved_at, note="Undone"
+        prompt=label.prompt, name=PRODUCTION, version=former, moved_by=actor, moved_at=now, note="Undone"
     )
 
 
@@ -148,6 +163,19 @@ def _refuse_current(prompt: Prompt, version: Version) -> None:
         raise Conflict(f"Version {version.number} is in production already.")
 
 
+def _open_one(prompt: Prompt) -> Proposal | None:
+    return prompt.proposals.filter(status=Proposal.Status.OPEN).select_related("version__prompt", "proposed_by").first()
+
+
+def _refuse_unseen(former: Proposal | None, version: Version, named: int | None) -> None:
+    if former is None:
+        return  # what was named is taken back or answered by now: there is nobody to overrule
+    if former.version_id == version.pk:
+        raise Conflict(f"{former.proposed_by.name} has proposed version {version.number} already.")
+    if former.pk != named:
+        raise Stale(f"{former.proposed_by.name} has proposed version {former.version.number} meanwhile.")
+
+
 def _still_open(proposal: Proposal) -> Proposal:
     found = Proposal.objects.select_related("prompt", "version").get(pk=proposal.pk)
     if found.status != Proposal.Status.OPEN:
@@ -157,10 +185,15 @@ def _still_open(proposal: Proposal) -> Proposal:
 
 def _accept(prompt: Prompt, version: Version, actor: User, note: str) -> None:
     """Closes the open proposal: accepted when it is about this version, else overtaken by it."""
-    is_meant = prompt.proposals.filter(status=Proposal.Status.OPEN, version=version).exists()
-    status = Proposal.Status.ACCEPTED if is_meant else Proposal.Status.WITHDRAWN
+    waited = _open_one(prompt)
+    if waited is None:
+        return
+    is_meant = waited.version_id == version.pk
+    status = Proposal.Status.ACCEPTED if is_meant else Proposal.Status.REPLACED
     words = note if is_meant else f"Version {version.number} went into production instead."
     _answer_open(prompt, status, actor, words)
+    if not is_meant:
+        tell_overtaken(waited, version, actor, note)
 
 
 def _answer_open(prompt: Prompt, status: Proposal.Status, actor: User, answer: str) -> None:
@@ -170,6 +203,8 @@ def _answer_open(prompt: Prompt, status: Proposal.Status, actor: User, answer: s
     prompt.proposals.filter(status=Proposal.Status.OPEN).update(**changes)
 
 
-def _record(version: Version, actor: User, action: str) -> None:
+def _record(version: Version, actor: User, action: str, replaced: Proposal | None = None) -> None:
     detail = {"number": version.number, "hash": version.content_hash}
+    if replaced:
+        detail["replaced"] = replaced.version.number
     audit.record(actor=actor, action=action, obj=version.prompt, detail=detail)

@@ -2,26 +2,43 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from apps.common.access import actor_of, needs
 from apps.common.rights import Right
+from apps.common.stale import Stale
 from apps.common.undo import Undo, offer_undo
-from apps.prompts import services
-from apps.prompts.forms import DeclineForm, NoteForm, PromoteForm, valid
+from apps.prompts import selectors, services
+from apps.prompts.forms import DeclineForm, PromoteForm, ProposeForm, valid
 from apps.prompts.models import Label, Prompt, Proposal, Version
+from apps.prompts.views.reading import render_prompt
 
 
 @needs(Right.EDIT_PLANS)
 @require_POST
 def propose_version(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
-    found = _version(version)
-    proposal = services.propose_version(version=found, actor=actor_of(request), **valid(NoteForm(request.POST)))
-    words = f"Version {found.number} is proposed. A reviewer puts it in production."
-    offer_undo(request, words, Undo("prompts.propose_version", {"proposal": proposal.pk}))
+    found, actor, form = _version(version), actor_of(request), valid(ProposeForm(request.POST))
+    former = found.prompt.proposals.filter(status=Proposal.Status.OPEN).select_related("version", "proposed_by").first()
+    try:
+        proposal = services.propose_version(version=found, actor=actor, **form)
+    except Stale as error:
+        return _asked_again(request, found, form["note"], error)
+    keys = {"proposal": proposal.pk, "replaced": former.pk if former else None}
+    told = f"; {former.proposed_by.name} is told" if former and former.proposed_by_id != actor.pk else ""
+    instead = f" instead of version {former.version.number}{told}" if former else ""
+    words = f"Version {found.number} is proposed{instead}. A reviewer puts it in production."
+    offer_undo(request, words, Undo("prompts.propose_version", keys))
     return _back(found.prompt, found)
+
+
+def _asked_again(request: HttpRequest, version: Version, note: str, error: Stale) -> HttpResponse:
+    """Somebody proposed another version while this one's note was written: the page says so, with the note in it."""
+    page = selectors.prompt_page(version.prompt, version.number, actor_of(request))
+    if page is None:
+        raise Http404
+    return render_prompt(request, page, status=error.status, proposing={"note": note, "error": str(error)})
 
 
 @needs(Right.PROMOTE_PROMPT)

@@ -65,11 +65,17 @@ def show_prompt(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     page = selectors.prompt_page(found, _number(request.GET, "version"), actor_of(request))
     if page is None:
         raise Http404
-    context = {"page": page, "provider": current_provider(), "gate": gate_of(page.shown, actor_of(request))}
+    return render_prompt(request, page)
+
+
+def render_prompt(request: HttpRequest, page: selectors.PromptPage, status: int = 200, **more: object) -> HttpResponse:
+    """The page of a prompt; `more` is what a refused proposal has to say there."""
+    found = page.prompt
+    context = {"page": page, "provider": current_provider(), "gate": gate_of(page.shown, actor_of(request)), **more}
     settings = Settings.from_json(page.shown.settings)
     if settings.judged and found.purpose == Prompt.Purpose.DRAFT:
         context["judging"] = judging_now(found.locale, found, settings.judge)
-    return render(request, "prompts/prompt.html", context)
+    return render(request, "prompts/prompt.html", context, status=status)
 
 
 @needs(Right.VIEW)

@@ -1,6 +1,7 @@
 """`make bench` prints one table: job, size, our figure, the floor's in the same run, ratio, limit, peak memory.
 
-`SIZE=large make bench` for the large sizes; names of modules as arguments run only those.
+`SIZE=large make bench` for the large sizes; SIZE=tiny to see that they run; names of modules as arguments run only
+those.
 """
 
 import importlib
@@ -23,7 +24,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     size = os.environ.get("SIZE", "small")
-    wanted = sys.argv[1:] or _modules()
+    wanted = sys.argv[1:] or jobs()
     print(HEAD, flush=True)
     over = 0
     for name in wanted:
@@ -53,7 +54,8 @@ def _own_database() -> Iterator[None]:
         connection.creation.destroy_test_db(name, verbosity=0)
 
 
-def _modules() -> list[str]:
+def jobs() -> list[str]:
+    """The names of the modules that are a benchmark."""
     found = [module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])]
     return [name for name in found if not name.startswith("_") and _is_job(name)]
 

@@ -6,8 +6,6 @@ The same floor as `draft_throughput`, which leaves the rows of a run out: briefs
 import os
 import resource
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 from django.conf import settings
 
@@ -17,9 +15,9 @@ from apps.drafts.models import DraftUse, GenerationRun
 from apps.drafts.services.work import THREADS, WRITERS
 from benchmarks import Row
 from benchmarks.draft_throughput import LATENCY, Endpoint
-from benchmarks.worker import begin
+from benchmarks.worker import processes
 
-SIZES = {"small": 400, "large": 2000}
+SIZES = {"tiny": 3, "small": 400, "large": 2000}
 CELLS = (20, 10)  # values of the first two facts; the third has as many as it takes
 
 
@@ -29,11 +27,11 @@ def run(size: str) -> list[Row]:
     with Endpoint() as url:
         os.environ.update(OPENAI_BASE_URL=url, OPENAI_MODEL="scripted-1", OPENAI_API_KEY="x")
         settings.OPENAI_BASE_URL, settings.OPENAI_MODEL, settings.OPENAI_API_KEY = url, "scripted-1", "x"
-        with ProcessPoolExecutor(WRITERS, get_context("spawn"), begin) as pool:
-            list(pool.map(_work, [0] * WRITERS))  # what a worker does before it is ready is not the job
+        with processes(size, WRITERS) as share_out:
+            list(share_out(_work, [0] * WRITERS))  # what a worker does before it is ready is not the job
             made = _run_of(number)
             started = time.perf_counter()
-            list(pool.map(_work, [made.pk] * WRITERS))
+            list(share_out(_work, [made.pk] * WRITERS))
             seconds = time.perf_counter() - started
     written = DraftUse.objects.filter(run=made, status=DraftUse.Status.WRITTEN).count()
     assert written == number, f"{number - written} drafts were not written"

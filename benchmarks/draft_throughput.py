@@ -12,10 +12,9 @@ import statistics
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
 
 from django.conf import settings
@@ -28,11 +27,11 @@ from apps.drafts.services.work import THREADS, WRITERS
 from apps.prompts.documents import spec_of, version_fields
 from apps.prompts.samples import sample_brief
 from apps.prompts.spec import PromptSpec
-from benchmarks import Row
-from benchmarks.worker import begin
+from benchmarks import Row, runs
+from benchmarks.worker import ShareOut, processes
 
 DATA = settings.BASE_DIR / "apps" / "demo" / "data"
-SIZES = {"small": 640, "large": 2000}
+SIZES = {"tiny": 3, "small": 640, "large": 2000}
 LATENCY, RUNS = 0.2, 3
 AT_ONCE = WRITERS * THREADS
 
@@ -42,20 +41,22 @@ def run(size: str) -> list[Row]:
     number = SIZES[size]
     with Endpoint() as url:
         os.environ.update(OPENAI_BASE_URL=url, OPENAI_MODEL="scripted-1", OPENAI_API_KEY="x")
-        with ProcessPoolExecutor(WRITERS, get_context("spawn"), begin) as pool:
-            list(pool.map(_write_slice, [(0, 64)] * WRITERS))  # imports, connections and briefs are not the job
-            times = [_write_all(pool, number) for _ in range(RUNS)]
+        settings.OPENAI_BASE_URL, settings.OPENAI_MODEL, settings.OPENAI_API_KEY = url, "scripted-1", "x"
+        with processes(size, WRITERS) as share_out:
+            # Imports, connections and briefs are not the job.
+            list(share_out(_write_slice, [(0, min(64, number))] * WRITERS))
+            times = [_write_all(share_out, number) for _ in range(runs(size, RUNS))]
     ModelCall.objects.filter(prompt_hash=_spec().content_hash).delete()
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     floor = number / AT_ONCE * LATENCY
     return [Row("drafts by a model, 32 at once", f"{number:,}", statistics.median(times), floor, 1.25, memory)]
 
 
-def _write_all(pool: ProcessPoolExecutor, number: int) -> float:
+def _write_all(share_out: ShareOut, number: int) -> float:
     share = -(-number // WRITERS)
     slices = [(start, min(start + share, number)) for start in range(0, number, share)]
     started = time.perf_counter()
-    done = sum(pool.map(_write_slice, slices))
+    done = sum(share_out(_write_slice, slices))
     seconds = time.perf_counter() - started
     assert done == number, f"{number - done} drafts were blocked"
     return seconds

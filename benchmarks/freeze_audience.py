@@ -21,9 +21,9 @@ from apps.profiles.models import TraitDefinition
 from apps.prompts.models import Label, Prompt
 from apps.prompts.models import Version as PromptVersion
 from apps.segments.models import Segment, SegmentVersion
-from benchmarks import Row
+from benchmarks import Row, runs
 
-SIZES = {"small": 100_000, "large": 1_000_000}
+SIZES = {"tiny": 200, "small": 100_000, "large": 1_000_000}
 RUNS = 3
 FACTS = ("trait:zone", "trait:mens", "trait:spend|band(0,50,200,500)", "trait:channel")
 
@@ -56,7 +56,7 @@ def run(size: str) -> list[Row]:
     ours, floor = [], []
     with transaction.atomic():
         campaign, actor = _prepare(number)
-        for _ in range(RUNS):
+        for _ in range(runs(size, RUNS)):
             floor.append(_timed(_floor))
             ours.append(_timed(lambda: freeze_audience(campaign=campaign, actor=actor)))
             assert Member.objects.filter(campaign=campaign).count() == number

@@ -16,9 +16,9 @@ from functools import partial
 from apps.ai.types import BriefContent, BriefFact, DraftText, ExpandedBrief, Paragraph, Slot, Use
 from apps.content.guardrails import BannedPhrase, BannedTerms, GuardPolicy, check
 from apps.content.guardrails.text import fold
-from benchmarks import Row
+from benchmarks import Row, runs
 
-TERMS = {"small": 10_000, "large": 100_000}
+SIZES = {"tiny": 20, "small": 10_000, "large": 100_000}
 CHECKS = 200
 GOAL = 0.005  # seconds
 SAID = (
@@ -53,15 +53,16 @@ SHORT = replace(DRAFT, subject="", preheader="", greeting="", closing="", paragr
 
 
 def run(size: str) -> Iterator[Row]:
-    terms = _terms(TERMS[size])
+    terms = _terms(SIZES[size])
     policy = GuardPolicy("en", terms, frozenset({"example.com"}), echoes=("Write warmly, in short sentences. " * 20,))
     folded = fold("\n".join(DRAFT.texts().values()))[0]
-    floor = _median(lambda: list(terms.hits(folded)))
+    times = runs(size, CHECKS)
+    floor = _median(lambda: list(terms.hits(folded)), times)
     for draft, channel in ((DRAFT, "email"), (SHORT, "sms")):
         brief = _brief(channel)
         job = f"judge a draft, {channel}: {1000 * GOAL:g} ms is the goal"
-        ours = _median(partial(_judge, policy, brief, _others(draft)))
-        yield Row(job, f"{TERMS[size]:,}", ours, floor, GOAL / floor)
+        ours = _median(partial(_judge, policy, brief, _others(draft)), times)
+        yield Row(job, f"{SIZES[size]:,}", ours, floor, GOAL / floor)
 
 
 def _judge(policy: GuardPolicy, brief: ExpandedBrief, drafts: Iterator[DraftText]) -> None:
@@ -111,11 +112,11 @@ def _terms(count: int) -> BannedTerms:
     return BannedTerms(tuple(BannedPhrase(term, replacement="wool") for term in sorted(terms)[:count]))
 
 
-def _median(job: Callable[[], object]) -> float:
+def _median(job: Callable[[], object], times: int) -> float:
     job()
-    times = []
-    for _ in range(CHECKS):
+    seconds = []
+    for _ in range(times):
         started = time.process_time()
         job()
-        times.append(time.process_time() - started)
-    return statistics.median(times)
+        seconds.append(time.process_time() - started)
+    return statistics.median(seconds)

@@ -24,7 +24,7 @@ from apps.profiles.services.imports import known_traits
 from apps.profiles.services.profile_merge import merge_profiles
 from benchmarks import Row
 
-SIZES = {"small": 100_000, "large": 1_000_000}
+SIZES = {"tiny": 100, "small": 100_000, "large": 1_000_000}
 RUNS = 3
 LIMITS = {"all new": 3.5, "unchanged": 1.5, "all changed": 5.0}
 TABLES = ("profiles_profile", "profiles_contactpoint")

@@ -15,7 +15,7 @@ from apps.content.guardrails.grounding import find
 from apps.content.guardrails.policy import GuardPolicy
 from benchmarks import Row
 
-SIZES = {"small": 400, "large": 4000}
+SIZES = {"tiny": 3, "small": 400, "large": 4000}
 LIMIT_MS = 2.0
 CLAIMS = {
     "en": (

@@ -15,7 +15,7 @@ from apps.profiles.models import TraitDefinition
 from apps.segments.selectors import count_rule
 from benchmarks import Row
 
-SIZES = {"small": 100_000, "large": 1_000_000}
+SIZES = {"tiny": 300, "small": 100_000, "large": 1_000_000}
 EVENTS_EACH = 5
 RUNS = 5
 LIMIT = 1.3

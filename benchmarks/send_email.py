@@ -19,11 +19,11 @@ from apps.common.models import User
 from apps.delivery import sending, services
 from apps.delivery.models import Connection, Message
 from apps.delivery.selectors.molds import replay
-from benchmarks import Row
+from benchmarks import Row, runs
 from tests.campaigns.factories import define_traits, fact
 from tests.delivery.cast import make_people, pass_time, ready_campaign
 
-SIZES = {"small": 3_000, "large": 20_000}
+SIZES = {"tiny": 8, "small": 3_000, "large": 20_000}
 RUNS = 3
 BRIEFS = 40
 SENDER = "news@shop.example"
@@ -39,18 +39,19 @@ def run(size: str) -> list[Row]:
         owner = User.objects.create_user("bench-owner@attune.example", "x" * 12, name="Owner", roles=["marketer"])
         reviewer = User.objects.create_user("bench-reviewer@attune.example", "x" * 12, name="R", roles=["reviewer"])
         define_traits(cell="text")
-        for cell in range(BRIEFS):
-            make_people(number // BRIEFS, traits={"cell": f"c{cell}"})
-        return [_measure(kind, number, owner, reviewer) for kind in LIMITS]
+        briefs = min(BRIEFS, number // 4)
+        for cell in range(briefs):
+            make_people(number // briefs, traits={"cell": f"c{cell}"})
+        return [_measure(kind, number, runs(size, RUNS), owner, reviewer) for kind in LIMITS]
     finally:
         settings.EMAIL_CONFIG = config
 
 
-def _measure(kind: str, number: int, owner: User, reviewer: User) -> Row:
+def _measure(kind: str, number: int, times: int, owner: User, reviewer: User) -> Row:
     ours, floor = [], []
     with _sink(kind) as port:
         settings.EMAIL_CONFIG = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port}
-        for _ in range(RUNS):
+        for _ in range(times):
             ours.append(_send(number, owner, reviewer))
             floor.append(_floor(port, number, replay(Message.objects.select_related("letterhead").last())))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

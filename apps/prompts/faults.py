@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from apps.prompts.editor import Editor
+from apps.prompts.rows import RuleRow
 
 ABOVE = ("name", "purpose", "channel", "locale", "instruction", "tone", "audience_notes")  # of the rows
 ROWS = {"rules": "Rule", "inputs": "Fact", "examples": "Example", "includes": "Include"}
@@ -30,9 +31,15 @@ def fault_of(editor: Editor, key: str, words: str) -> Fault:
         name = key.removeprefix("settings.")
         return Fault(f"{name}-title" if name in ROWS else name, "", words)
     rules = editor.rule_rows if group == "rules" else []
-    place = rules[int(number)].label if int(number) < len(rules) else f"{ROWS[group]} {int(number) + 1}"
+    place = _in_rule(rules[int(number)], part) if int(number) < len(rules) else f"{ROWS[group]} {int(number) + 1}"
     target = "includes-title" if group == "includes" else f"{group.removesuffix('s')}-{number}-{part}"
     return Fault(target, place, words)
+
+
+def _in_rule(row: RuleRow, part: str) -> str:
+    """The rule, and which of its fields where it has several."""
+    label = next((one.param.label for one in row.controls if one.param.key == part), "")
+    return f"{row.label}, {label[:1].lower()}{label[1:]}" if label and len(row.controls) > 1 else row.label
 
 
 def faults_of(editor: Editor) -> list[Fault]:

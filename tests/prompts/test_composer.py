@@ -168,6 +168,19 @@ def test_when_everything_is_blocked_it_says_why():
         compose(given_brief, spec, lambda draft: rules.check(draft, given_brief, spec.rules))
 
 
+def test_a_place_that_stays_empty_says_what_would_help():
+    needs_a_fact = prompt(TEXT.replace("Have a look.", "Look at [boots]{trait:favourite}."))
+    with pytest.raises(NothingFits, match=r"let it go \(“action\?:”\), or add one that needs no fact"):
+        compose(with_facts(*facts(channel="by phone")), needs_a_fact, lambda draft: [])
+    is_blocked_by_a_rule = prompt(TEXT, RuleSpec("never_mention", {"phrases": ["look"]}))
+    given_brief = with_facts(*facts(channel="by phone"))
+    with pytest.raises(NothingFits, match="No other sentence for the role “action” fits this brief") as caught:
+        compose(
+            given_brief, is_blocked_by_a_rule, lambda draft: rules.check(draft, given_brief, is_blocked_by_a_rule.rules)
+        )
+    assert "needs no fact" not in str(caught.value)
+
+
 def test_a_message_that_is_too_long_drops_what_may_go():
     spec = prompt(TEXT, RuleSpec("max_length", {"field": "message", "limit": 60}))
     given_brief = with_facts(*facts(channel="by phone", recency="a year"))

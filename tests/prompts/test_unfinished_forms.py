@@ -50,7 +50,7 @@ def test_what_one_meets_first_is_named_first(client_for, author):
     said = form(**{"name": "", "instruction": "", "temperature": "hot", "example-1-text": form()["example-0-text"]})
     found = leads(client_for(author).post("/prompts/new/", said).content.decode())
     assert list(found) == ["name", "instruction", "rule-1-field", "input-1-key", "temperature"]
-    assert found["rule-1-field"].startswith("Maximum length: ")
+    assert found["rule-1-field"] == "Maximum length, applies to: Please fill this in."
     assert found["input-1-key"].startswith("Fact 2: ")
 
 

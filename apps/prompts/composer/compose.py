@@ -121,10 +121,7 @@ class _Search:
             if candidate:
                 chosen.append((place, candidate))
             elif not place.is_optional:
-                return (
-                    f"No sentence for the role “{place.role}” fits this brief: let it go (“{place.role}?:”), "
-                    "or add one that needs no fact."
-                )
+                return self._unfilled(place.role)
         cited = {cited for _, candidate in chosen for cited in candidate.cites}
         head = Message()
         unwanted = body.not_for_its_head(self.brief)
@@ -136,6 +133,14 @@ class _Search:
         if not chosen or missing:
             return f"No {missing[0].replace('_', '-')} fits this brief." if missing else "No sentence fits this brief."
         return _assemble(chosen, header, self.brief, self.spec)
+
+    def _unfilled(self, role: str) -> str:
+        """Why a place stays empty: what was there was blocked, or needs what this brief has not."""
+        if any(banned == role for banned, _ in self.banned):
+            return f"No other sentence for the role “{role}” fits this brief."
+        return (
+            f"No sentence for the role “{role}” fits this brief: let it go (“{role}?:”), or add one that needs no fact."
+        )
 
     def _pick(
         self,

@@ -52,6 +52,11 @@ class Comparison:
     def p(self) -> float:
         return mcnemar_p(self.losses, self.wins)
 
+    @property
+    def p_words(self) -> str:
+        """`p = 0.021`; no chance is ever said to be none."""
+        return "p < 0.001" if self.p < 0.001 else f"p = {self.p:.3f}"
+
 
 Scores = Mapping[int, Mapping[int, Score]]  # case → repetition → score
 

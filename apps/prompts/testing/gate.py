@@ -199,7 +199,7 @@ def _compared(evidence: Evidence) -> Condition:
     found = evidence.comparison or Comparison({})
     words = (
         f"{_count(found.wins, 'win')}, {_count(found.ties, 'tie')}, {_count(found.losses, 'loss')} "
-        f"against version {evidence.baseline}; p = {found.p:.3f}."
+        f"against version {evidence.baseline}; {found.p_words}."
     )
     lost = found.losses > found.wins and found.p < P_LIMIT
     return Condition("compared", label, State.OPEN if lost else State.MET, words, "results" if lost else "")

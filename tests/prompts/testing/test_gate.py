@@ -102,3 +102,10 @@ def test_the_majority_of_repetitions_decides_a_case(mine, theirs, expected):
 def test_only_cases_that_both_have_are_compared():
     found = compare({1: {0: GOOD}, 2: {0: GOOD}}, {2: {0: BAD}, 3: {0: BAD}})
     assert (found.wins, found.ties, found.losses) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("losses", "words"), [(0, "p = 1.000"), (5, "p = 0.062"), (10, "p = 0.002"), (47, "p < 0.001")]
+)
+def test_no_chance_is_ever_said_to_be_none(losses, words):
+    assert Comparison(dict.fromkeys(range(losses), Verdict.LOSS)).p_words == words

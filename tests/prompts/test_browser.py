@@ -97,6 +97,9 @@ def test_every_page_is_accessible_and_fits(open_browser, author, prompt, scheme,
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, path
     if viewport:
+        page = window.open(f"/prompts/{prompt.uuid}/edit/")
+        page.get_by_role("link", name="See the trial").click()  # at hand wherever one writes
+        expect(page.get_by_role("heading", name="Trial")).to_be_in_viewport()
         page = window.open(f"/prompts/{prompt.uuid}/")
         parts = ("#production", "#wording", ".rail h2 >> text=History")
         tops = [page.locator(one).bounding_box()["y"] for one in parts]

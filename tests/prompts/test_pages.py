@@ -176,7 +176,7 @@ def test_the_live_trial_renews_itself_and_says_what_stands_in_its_way(client_for
     assert "&lt;brief-" in page
     page = text(client.post("/prompts/preview/", form_of(shipped_fields(), 1, **{"rule-1-limit": ""})))
     assert "Not ready to try" in page
-    assert "Maximum length: Please fill this in." in page
+    assert "Maximum length, at most (characters): Please fill this in." in page
     page = text(client.post("/prompts/preview/", form_of(shipped_fields(), 1, action="next-sample", sample="4")))
     assert 'name="sample" value="5"' in page
 

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from apps.ai import limits
-from apps.ai.failures import FALL_BACK, ModelError, Outcome, no_answer, read_envelope
+from apps.ai.failures import ModelError, Outcome, is_passed_on, no_answer, read_envelope
 from apps.ai.personal import PersonalKind, find_personal
 from apps.ai.pricing import Usage, cost, settled
 from apps.ai.services import Held, record_call, reserve
@@ -83,7 +83,7 @@ def first_that_can(targets: Iterable[Target], ask: Callable[[Target], Result]) -
             return ask(target)
         except ModelError as error:
             first = first or error
-            if error.code not in FALL_BACK:
+            if not is_passed_on(error):
                 raise
     raise first or ModelError("no_endpoint", NO_ENDPOINT)
 

@@ -19,6 +19,7 @@ FALL_BACK = frozenset(
 )
 
 
+LONG_WAIT = 60.0  # seconds: who asks for a longer pause cannot answer now either
 # A budget is used up: the code names which, because each has somebody else who may raise it.
 OVER_BUDGET = {"over_call": Cap.Scope.CALL, "over_campaign": Cap.Scope.CAMPAIGN, "over_day": Cap.Scope.DAY}
 
@@ -44,6 +45,12 @@ class ModelError(Exception):
         self.outcome, self.status = outcome, status
         self.was_sent = was_sent  # it may have been charged for
         self.named = named  # the parameter that the endpoint refuses, when it says which
+
+
+def is_passed_on(error: ModelError) -> bool:
+    """Whether the next model of the order is asked instead."""
+    is_long = error.code == "rate_limited" and (error.retry_after or 0) > LONG_WAIT
+    return is_long or error.code in FALL_BACK
 
 
 def no_answer(message: str) -> ModelError:

@@ -146,7 +146,8 @@ def test_the_order_says_who_is_asked_and_the_environment_serves_until_there_is_o
 
 CANNOT_ANSWER = {
     "503": script.error(503), "hang-up": script.hang_up, "401": script.error(401), "402": script.error(402),
-    "404": script.error(404, "model_not_found"), "no quota": script.error(429, "insufficient_quota"),
+    "404": script.error(404, "model_not_found"), "a pause of ten minutes": script.rate_limited("600"),
+    "no quota": script.error(429, "insufficient_quota"),
 }  # fmt: skip
 
 
@@ -169,7 +170,10 @@ def test_an_open_circuit_sends_everything_to_the_next_at_once(admin):
         assert (len(first.seen), len(second.seen)) == (5, 12)
 
 
-@pytest.mark.parametrize("failing", [script.error(401), script.error(402), script.error(429, "insufficient_quota")])
+@pytest.mark.parametrize(
+    "failing",
+    [script.error(401), script.error(402), script.error(429, "insufficient_quota"), script.rate_limited("600")],
+)
 def test_a_first_that_refuses_everybody_holds_nobody_up(admin, monkeypatch, failing):
     monkeypatch.setattr(limits, "PATIENCE", 0.1)
     with ScriptedServer() as first, ScriptedServer() as second:
@@ -178,8 +182,8 @@ def test_a_first_that_refuses_everybody_holds_nobody_up(admin, monkeypatch, fail
         assert {ask().provider for _ in range(6)} == {"second"}
 
 
-@pytest.mark.parametrize("failing", [script.refusal, script.error(400), script.cut_off])
-def test_what_another_model_would_not_mend_is_told_as_it_is(admin, failing):
+@pytest.mark.parametrize("failing", [script.refusal, script.error(400), script.cut_off, script.rate_limited("20")])
+def test_what_another_model_would_not_mend_or_soon_ends_by_itself_is_told_as_it_is(admin, failing):
     with ScriptedServer() as first, ScriptedServer() as second:
         order(admin, *connected(admin, first, "First"), *connected(admin, second, "Second"))
         first.routes["/v1/chat/completions"] = failing

@@ -236,6 +236,22 @@ def test_an_answer_counts_although_valkey_went_away_meanwhile(campaign, author, 
     assert uses(campaign, status="written").count() == ModelCall.objects.filter(outcome="ok").count() == 1
 
 
+def test_what_a_dead_worker_had_in_hand_foretells_no_end_and_says_when_it_is_taken_up_again(campaign, author):
+    moment = clock.now()
+    with clock.at(moment):
+        run = services.start_run(campaign=campaign, actor=author, provider="openai")
+        done, _ = services.claim_uses(run_id=run.pk, limit=10)
+        DraftUse.objects.filter(pk=done.pk).update(status="written", written_at=moment, lease_until=None)
+    with clock.at(moment + timedelta(seconds=30)):
+        assert run_progress(run, progress(campaign), may_change=True).time_left
+    with clock.at(moment + timedelta(seconds=50)):
+        shown = run_progress(run, progress(campaign), may_change=True)
+    assert (shown.rate, shown.time_left, shown.silence) == ("", "", "")
+    assert shown.note == (
+        "One answer has not come back yet. Should a worker have died with it, it is asked for again in about 5 min."
+    )
+
+
 def test_a_run_stops_itself_when_most_tries_fail(author, reviewer, model_server):
     campaign = many_briefs(author, reviewer, 14)
     model_server.routes[CHAT] = script.without_choices

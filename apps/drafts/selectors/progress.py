@@ -12,6 +12,7 @@ from apps.common.jobs import Job
 from apps.common.nudge import listened
 from apps.common.progress import Action, Progress, Reason, State, duration_words, rate_over
 from apps.drafts.models import DraftUse, GenerationRun
+from apps.prompts.reports.progress import out_words
 
 RATE_WINDOW = timedelta(seconds=60)
 PATIENCE = timedelta(seconds=40)  # a claim is a sign of life, and so is a draft; a model may take its time in between
@@ -79,6 +80,7 @@ def run_progress(run: GenerationRun, counts: Counts, *, may_change: bool) -> Pro
     now, state = clock.now(), STATES[Status(run.status)]
     if state is State.RUNNING and not counts.done and not counts.writing:
         state = State.WAITING
+    note = _why_waiting(run, counts, now)  # why it is paused stands above the list
     shown = Progress(
         title="Writing drafts" if state in (State.RUNNING, State.WAITING) else "Drafts",
         state=state,
@@ -86,11 +88,11 @@ def run_progress(run: GenerationRun, counts: Counts, *, may_change: bool) -> Pro
         done=counts.done,
         total=counts.total,
         unit="drafts",
-        per_second=0 if _is_held_up(run, counts) else rate_over(counts.recent, RATE_WINDOW, run.active_since, now),
+        per_second=0 if note else rate_over(counts.recent, RATE_WINDOW, run.active_since, now),
         began_at=run.active_since,
         heard_at=_heard_at(run, counts, now),
         patience=PATIENCE,
-        note=_why_waiting(run, counts, now),  # why it is paused stands above the list
+        note=note,
         figures=_figures(counts),
         reasons=_reasons(run, counts),
         actions=_actions(run, counts) if may_change else (),
@@ -102,6 +104,8 @@ def _why_waiting(run: GenerationRun, counts: Counts, now: datetime) -> str:
     """What the drafts wait for while nothing is being written, and for how long."""
     if run.status == Status.RUNNING and run.is_batch and counts.writing:
         return f"{counts.writing:,} drafts are with the endpoint as a batch. It answers within 24 hours."
+    if _is_out(run, counts, now) and counts.last_lease:
+        return out_words(counts.writing, counts.last_lease - now)
     if not _is_held_up(run, counts) or counts.first_try is None:
         return ""
     return f"{counts.waits_for} The next try is in {duration_words((counts.first_try - now).total_seconds())}."
@@ -110,6 +114,14 @@ def _why_waiting(run: GenerationRun, counts: Counts, now: datetime) -> str:
 def _is_held_up(run: GenerationRun, counts: Counts) -> bool:
     """Whether every draft left waits for its next try: then what was done in the last minute foretells nothing."""
     return run.status == Status.RUNNING and not counts.writing and bool(counts.waits_for)
+
+
+def _is_out(run: GenerationRun, counts: Counts, now: datetime) -> bool:
+    """Whether nothing has come in for so long that a slow model cannot be told from a worker that died."""
+    if run.status != Status.RUNNING or not counts.writing or not counts.last_lease or counts.last_lease <= now:
+        return False
+    heard = (run.active_since, counts.last_written, counts.last_lease - ANSWERS_WITHIN)
+    return now - max(at for at in heard if at) > PATIENCE
 
 
 def _figures(counts: Counts) -> tuple[tuple[str, int], ...]:

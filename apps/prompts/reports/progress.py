@@ -17,9 +17,6 @@ from apps.prompts.models import COMPARISONS, JUDGES, TESTS, Comparison, JudgeRun
 RATE_WINDOW = timedelta(seconds=30)
 PATIENCE = timedelta(seconds=40)
 ANSWERS_WITHIN = timedelta(minutes=6)  # the lease of one piece: longer, and its worker is lost
-OUT = (
-    "{count} answers have not come back yet. Should a worker have died with them, they are asked for again in {words}."
-)
 RETRYING = "Some were not answered well and are asked for again in a moment."
 Status = Work.Status
 STATES = {
@@ -108,13 +105,19 @@ def work_progress(work: TestRun | Comparison | JudgeRun, *, may_change: bool) ->
     return listened(shown)
 
 
+def out_words(count: int, left: timedelta) -> str:
+    """Of answers that a slow model may still give, and that are asked for again once their lease has run out."""
+    what, them = ("One answer has", "it, it is") if count == 1 else (f"{count:,} answers have", "them, they are")
+    when = duration_words(left.total_seconds())
+    return f"{what} not come back yet. Should a worker have died with {them} asked for again in {when}."
+
+
 def _waits_for(work: Work, counts: Counts, now: datetime) -> str:
     """What to say while nothing comes in, and a slow model cannot be told from a lost worker."""
     if work.status != Status.RUNNING or not counts.writing or not counts.last_lease or counts.last_lease <= now:
         return ""
     heard = max(at for at in (work.active_since, counts.last_written, _claimed_at(counts)) if at)
-    words = duration_words((counts.last_lease - now).total_seconds())
-    return OUT.format(count=counts.writing, words=words) if now - heard > PATIENCE else ""
+    return out_words(counts.writing, counts.last_lease - now) if now - heard > PATIENCE else ""
 
 
 def _claimed_at(counts: Counts) -> datetime | None:

@@ -26,12 +26,12 @@ def read_form(data: Mapping[str, str]) -> Editor:
 def with_values(editor: Editor, number: str) -> Editor:
     """The form with every value that a fact is known to have. Words that were typed stay, others come to begin with."""
     rows = list(editor.inputs)
-    if not number.isdecimal() or not int(number) < len(rows):
+    if not (number.isdecimal() and len(number) < 4 and int(number) < len(rows)):
         return editor
     row = rows[int(number)]
     has = row.to_json()["words"]
     offered = fact_choices.values_of(row.key)
-    lines = [f"{value} = {words}" for value, words in offered.items() if value not in has]
+    lines = [f"{value} = {words}" for value, words in offered.items() if value not in has and "=" not in value]
     hint = "" if offered else NOT_KNOWN
     rows[int(number)] = replace(row, words="\n".join([*row.words.strip().splitlines(), *lines]), hint=hint)
     return replace(editor, inputs=tuple(rows), focus=f"input-{int(number)}-words")

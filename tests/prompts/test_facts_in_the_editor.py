@@ -23,7 +23,7 @@ def known(settings, author, admin):
     """Three facts; of the way of ordering, three values occur."""
     settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = ""
     define_traits(channel="text", loyal="boolean", spent="number", diary="text")
-    for value in ("Web", "Web", "Phone", "Both"):
+    for value in ("Web", "Web", "Phone", "Both", "a=b"):  # no line can hold the last
         make_person({"channel": value})
     approved_content(author, admin)
 
@@ -91,7 +91,7 @@ def test_where_values_are_not_known_the_author_is_told(client_for, author, key):
 
 
 def test_asking_for_the_values_of_a_row_that_is_not_there_changes_nothing(client_for, author):
-    for number in ("7", "-1", "x"):
+    for number in ("7", "-1", "x", "9" * 5000):
         page = client_for(author).post("/prompts/new/", form(action=f"list-values:{number}"))
         assert page.status_code == 200
         assert "Web = online" in page.content.decode()

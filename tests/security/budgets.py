@@ -137,7 +137,7 @@ QUERIES: dict[str, int] = {
     "prompts:show_test_set": 20,
     "prompts:start_test_run": 20,
     "prompts:try_version": 26,
-    "prompts:upload_cases": 12,
+    "prompts:upload_cases": 14,
     "segments:create_segment": 14,
     "segments:list_segments": 15,
     "segments:show_memberships": 15,

@@ -159,6 +159,8 @@ def test_a_person_raises_the_cap_or_finishes_without_ai(campaign, author, admin,
     assert work(run).status == Status.PAUSED
     assert uses(campaign, status="written").count() == 1
     services.compose_failed(run=run, actor=author)
+    run.refresh_from_db()
+    assert run_progress(run, progress(campaign), may_change=True).rate == ""  # of this minute, but before the pause
     assert work(run).status == Status.FINISHED
     assert set(Draft.objects.values_list("provider", "model")) == {("openai", "scripted-1"), ("composer", "composer-1")}
 

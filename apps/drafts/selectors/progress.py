@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.urls import reverse
 
 from apps.campaigns.models import Campaign
@@ -64,7 +64,8 @@ def progress(campaign: Campaign) -> Counts:
         writing=Count("id", filter=Q(status=state.WRITING)),
         written=Count("id", filter=Q(status=state.WRITTEN)),
         failed=Count("id", filter=Q(status=state.FAILED)),
-        recent=Count("id", filter=Q(written_at__gt=clock.now() - RATE_WINDOW)),
+        # What was written before a pause says nothing about the pace after it.
+        recent=Count("id", filter=Q(written_at__gt=clock.now() - RATE_WINDOW, written_at__gte=F("run__active_since"))),
         blocked=Count("id", filter=Q(revision__findings__contains=[{"severity": "block"}])),
         last_written=Max("written_at"),
         last_lease=Max("lease_until"),

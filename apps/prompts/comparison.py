@@ -1,7 +1,7 @@
 """What differs between two versions, part by part. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apps.common.differences import word_diff
@@ -16,6 +16,7 @@ _SETTINGS = {
     "judge": "judged by",
 }
 Stretches = tuple[tuple[str, str], ...]
+ENOUGH = 4  # so many lines that are alike are worth leaving out
 
 
 @dataclass(frozen=True)
@@ -36,24 +37,64 @@ class Difference:
         """The right side: what stays and what comes."""
         return tuple(part for part in self.stretches if part[0] != "removed")
 
+    @property
+    def folded(self) -> "Difference":
+        """The same with what is alike left out but for the lines beside a change."""
+        last = len(self.stretches) - 1
+        parts = [
+            _fold(text, place == 0, place == last) if kind == "same" else ((kind, text),)
+            for place, (kind, text) in enumerate(self.stretches)
+        ]
+        return replace(self, stretches=tuple(one for part in parts for one in part))
 
-def compare(before: Mapping[str, Any], after: Mapping[str, Any], channel: str = "") -> tuple[Difference, ...]:
-    """The parts of two versions' JSON fields that differ, in the editor's order; empty when they say the same."""
+    @property
+    def is_foldable(self) -> bool:
+        return self.folded != self
+
+
+def _fold(text: str, is_first: bool, is_last: bool) -> Stretches:
+    """The edges of what is alike, where a change is next to them, and between them ("folded", how many lines)."""
+    lines = text.split("\n")
+    head, tail = 0 if is_first else _edge(lines), 0 if is_last else _edge(lines[::-1])
+    gone = sum(bool(line.strip()) for line in lines[head : len(lines) - tail])
+    if gone < ENOUGH:
+        return (("same", text),)
+    return (
+        ("same", "\n".join(lines[:head])),
+        ("folded", str(gone)),
+        ("same", "\n".join(lines[len(lines) - tail :])),
+    )
+
+
+def _edge(lines: Sequence[str]) -> int:
+    """How many lines stay beside a change: the rest of its own line, and up to the next that says something."""
+    return next((place + 1 for place, line in enumerate(lines) if place and line.strip()), len(lines))
+
+
+def compare(
+    before: Mapping[str, Any], after: Mapping[str, Any], channel: str = "", labels: Mapping[str, str] | None = None
+) -> tuple[Difference, ...]:
+    """The parts of two versions' JSON fields that differ, in the editor's order; empty when they say the same.
+
+    `labels` says by their keys what people call the facts.
+    """
     found = _texts("Instruction", {"": before["instruction"]}, {"": after["instruction"]})
     found += _texts("Tone", {"": before["tone"]}, {"": after["tone"]})
     found += _texts("Who reads it", {"": before["audience_notes"]}, {"": after["audience_notes"]})
     found += _texts("Include", _includes(before["includes"]), _includes(after["includes"]))
     found += _rules(before["rules"], after["rules"], channel)
-    found += _texts("Fact", _inputs(before["inputs"]), _inputs(after["inputs"]))
+    found += _texts("Fact", _inputs(before["inputs"]), _inputs(after["inputs"]), labels)
     found += _texts("Example", _examples(before["examples"]), _examples(after["examples"]))
     found += _texts("Setting", _settings(before["settings"]), _settings(after["settings"]))
     return tuple(found)
 
 
-def _texts(label: str, before: Mapping[str, str], after: Mapping[str, str]) -> list[Difference]:
+def _texts(
+    label: str, before: Mapping[str, str], after: Mapping[str, str], names: Mapping[str, str] | None = None
+) -> list[Difference]:
     found = []
     for name in dict.fromkeys([*before, *after]):
-        title = f"{label} “{name}”" if name else label
+        title = f"{label} “{(names or {}).get(name, name)}”" if name else label
         if name not in before:
             found.append(Difference(title, "added", (("added", after[name]),)))
         elif name not in after:

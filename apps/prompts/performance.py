@@ -69,9 +69,11 @@ class Cell:
 
     @property
     def between(self) -> str:
-        if not self.figure or self.figure.low == self.figure.high:
+        """The interval in words; empty where rounding leaves nothing of it."""
+        if not self.figure:
             return ""
-        return f"{self.measure.write(self.figure.low)}–{self.measure.write(self.figure.high)}"
+        low, high = self.measure.write(self.figure.low), self.measure.write(self.figure.high)
+        return "" if low == high else f"{low}–{high}"
 
     @property
     def percents(self) -> tuple[int, int, int] | None:

@@ -244,7 +244,9 @@ def _why_not(version: Version, actor: User) -> str:
 
 
 def differences(before: Version, after: Version) -> tuple[Difference, ...]:
-    return compare(version_fields(before), version_fields(after), before.prompt.channel)
+    keys = {item["key"] for item in (*before.inputs, *after.inputs)} if before.inputs != after.inputs else ()
+    labels = fact_choices.labels_of(keys) if keys else {}
+    return compare(version_fields(before), version_fields(after), before.prompt.channel, labels)
 
 
 def written(version: Version) -> Change:

@@ -66,7 +66,7 @@ def test_a_copy_brings_the_test_sets_as_they_are_now_and_says_so(client_for, aut
     services.remove_cases(test_set=guard, cases=cases_of(newest(guard))[:1], actor=author)
     page = text(client_for(admin).post(reverse("prompts:duplicate_prompt", args=[version.uuid]), follow=True))
     count = len(cases(prompt, "Customers"))
-    assert f"It has the 2 test sets with their {count} cases; “Customers” guards its production." in page
+    assert f"a copy of version 1 with its 2 test sets of {count} cases; “Customers” guards its production." in page
     copy = Prompt.objects.get(name="Come back (copy)")
     found = copy.test_sets.order_by("name")
     said = [(one.name, one.note, one.guards, one.made_by) for one in found]

@@ -35,20 +35,18 @@ def duplicate_prompt(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Version.objects.select_related("prompt"), uuid=version)
     copy = services.duplicate_prompt(version=found, actor=actor_of(request))
     undo = Undo("prompts.duplicate_prompt", {"prompt": str(copy.prompt.uuid)})
-    begins = f"“{copy.prompt.name}” begins with version {found.number} of “{found.prompt.name}”."
-    offer_undo(request, f"{begins} {_brought(copy)}", undo)
+    words = f"This is a copy of version {found.number}{_brought(copy)}."
+    offer_undo(request, f"{words} Labels, runs and figures stay with the original.", undo)
     return redirect("prompts:show_prompt", prompt=copy.prompt.uuid)
 
 
 def _brought(copy: services.Copy) -> str:
-    rest = "Labels, runs and figures stay with the original."
     if not copy.sets:
-        return rest
-    sets = f"the test set with its {copy.cases} {counted('cases', copy.cases)}"
-    if copy.sets > 1:
-        sets = f"the {copy.sets} test sets with their {copy.cases} {counted('cases', copy.cases)}"
-    guards = f"; “{copy.guard}” guards its production" if copy.guard else ""
-    return f"It has {sets}{guards}. {rest}"
+        return ""
+    cases = f"{copy.cases} {counted('cases', copy.cases)}"
+    sets = f" with its test set of {cases}" if copy.sets == 1 else f" with its {copy.sets} test sets of {cases}"
+    guards = ", which guards its production" if copy.sets == 1 else f"; “{copy.guard}” guards its production"
+    return sets + guards if copy.guard else sets
 
 
 @needs(Right.EDIT_PLANS)

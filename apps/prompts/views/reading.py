@@ -127,7 +127,7 @@ def try_version(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
 @needs(Right.VIEW)
 def compare_versions(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Prompt, uuid=prompt)
-    versions = found.versions.select_related("created_by").order_by("-number")
+    versions = found.versions.select_related("created_by", "prompt").order_by("-number")
     before = get_object_or_404(versions, number=_number(request.GET, "from"))
     after = get_object_or_404(versions, number=_number(request.GET, "to"))
     context = {
@@ -136,6 +136,7 @@ def compare_versions(request: HttpRequest, prompt: uuid.UUID) -> HttpResponse:
         "before": before,
         "after": after,
         "sides": [("from", before), ("to", after)],
+        "production": selectors.production_version(found),
         "parts": selectors.differences(before, after),
     }
     return render(request, "prompts/compare.html", context)

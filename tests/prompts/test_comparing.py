@@ -111,7 +111,7 @@ def test_a_model_that_is_not_there_fails_readably_and_can_be_tried_again(client_
     )  # fmt: skip
     services.work_comparison(comparison_id=comparison.pk)
     page = text(client_for(author).get(reverse("prompts:show_comparison", args=[comparison.uuid])))
-    assert "There is no provider" in page
+    assert "There is no model “m” any more." in page
     assert "Try the failed again" in page
     change(client_for(author), comparison, "retry")
     comparison.refresh_from_db()

@@ -180,6 +180,15 @@ def test_an_endpoint_that_is_down_is_asked_again_for_a_day_and_then_the_drafts_a
     assert work(run).status == GenerationRun.Status.FINISHED
 
 
+def test_an_endpoint_that_has_no_batches_after_all_has_the_drafts_written_at_the_line(campaign, author, server):
+    run = start(campaign, author)
+    server.routes["/v1/files"] = script.error(404)
+    look()
+    assert Batch.objects.get().status == "failed"
+    assert work(run).status == GenerationRun.Status.FINISHED
+    assert set(uses(campaign).values_list("status", flat=True)) == {"written"}
+
+
 @pytest.mark.parametrize("bad", ["../../v1/keys", "a b", 7, {"x": 1}, "x" * 200])
 def test_ids_that_would_lead_elsewhere_are_refused(campaign, author, server, bad):
     start(campaign, author)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -89,6 +90,21 @@ def test_what_waiting_does_not_mend_is_told_to_admins_until_it_answers_again(bos
     a_call(purpose="probe")
     assert badge not in boss.get(LIST).content.decode()
     assert not [need for need in needs_of(admin) if "“Ours”" in need.text]
+
+
+def test_an_outage_is_told_to_admins_once_it_lasts(boss, admin):
+    def told():
+        return [need.text for need in needs_of(admin) if "“Ours”" in need.text]
+
+    boss.post(reverse("ai:create_endpoint"), fields())
+    now = clock.now()
+    a_call(at=now - timedelta(minutes=1))
+    a_call(outcome="unavailable", error_code="unavailable")
+    assert told() == []
+    with clock.at(now + timedelta(minutes=6)):
+        assert told() == ["The endpoint “Ours” has not answered for some minutes"]
+        a_call()
+        assert told() == []
 
 
 def test_an_endpoint_is_connected_priced_routed_and_removed(boss):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.core.cache import cache
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 
 from apps.ai import limits
 from apps.ai.models import Endpoint, EndpointModel, ModelCall
@@ -36,6 +36,9 @@ TROUBLES = {
         "Does not know its model", "does not know the model that is asked for", "Look at its address and its models."
     ),
 }
+# An outage may end by itself, so it is told once it lasts; the page shows it by the circuit at once.
+AWAY = "has not answered for some minutes"
+AWAY_CODES, AWAY_AFTER = ("unavailable", "timed_out"), timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,19 @@ def endpoints() -> list[EndpointView]:
     return [_view(one, one.last_error) for one in found.prefetch_related("models__routes")]
 
 
-def endpoints_in_trouble() -> list[tuple[Endpoint, Trouble]]:
-    """The endpoints in use whose latest request was refused for a reason that an admin has to mend."""
-    found = Endpoint.objects.filter(is_on=True).annotate(last_error=_last_error()).order_by("name")
-    return [(one, TROUBLES[one.last_error]) for one in found if one.last_error in TROUBLES]
+def endpoints_in_trouble() -> list[tuple[Endpoint, str]]:
+    """The endpoints in use whose latest request was refused for a reason that an admin has to mend, or that have not
+    answered for some minutes: each with the words that follow its name."""
+    good = ModelCall.objects.filter(provider=OuterRef("slug"), outcome=ModelCall.Outcome.OK)
+    good = good.filter(at__gt=clock.now() - AWAY_AFTER)
+    found = Endpoint.objects.filter(is_on=True).annotate(last_error=_last_error(), has_answered=Exists(good))
+    rows: list[tuple[Endpoint, str]] = []
+    for one in found.order_by("name"):
+        if one.last_error in TROUBLES:
+            rows.append((one, TROUBLES[one.last_error].words))
+        elif one.last_error in AWAY_CODES and not one.has_answered:
+            rows.append((one, AWAY))
+    return rows
 
 
 def _last_error() -> Subquery:

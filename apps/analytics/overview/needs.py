@@ -231,6 +231,6 @@ def _stopped(user: User) -> Iterator[Need]:
 
 def _endpoints(user: User) -> Iterator[Need]:
     """What only an admin can mend: a run that met it has paused, or another model writes in its place."""
-    for endpoint, trouble in endpoints_in_trouble()[:FEW]:
+    for endpoint, words in endpoints_in_trouble()[:FEW]:
         url = reverse("ai:show_endpoint", args=[endpoint.uuid])
-        yield Need(f"The endpoint “{endpoint.name}” {trouble.words}", "Look", url, "server", "danger")
+        yield Need(f"The endpoint “{endpoint.name}” {words}", "Look", url, "server", "danger")

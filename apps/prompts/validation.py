@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from apps.ai.facts import FactError, FactType, parse_key
+from apps.ai.facts import FactError, FactType, parse_key, shorten
 from apps.prompts import rules
 from apps.prompts.composer import ANY_CHANNEL, ExampleError, format_example, parse_example
 from apps.prompts.includes import include_problem
@@ -92,13 +92,21 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _input(row: Mapping[str, Any]) -> Errors:
+def _key_problem(said: Any) -> str:
+    if not said:
+        return "Say which fact, by its name or by a key such as trait:plan."
+    if isinstance(said, str) and ":" not in said and said not in NAMELESS:
+        return f"No fact is called “{shorten(said)}” here. Choose one of the list, or write a key such as trait:plan."
     try:
-        key = parse_key(row.get("key") or "")
+        parse_key(said)
     except FactError as error:
-        return {"key": error.message}
-    if not key.name and key.kind not in NAMELESS:
-        return {"key": "Write a fact such as trait:plan or event:purchase|count:30d."}
+        return error.message
+    return ""
+
+
+def _input(row: Mapping[str, Any]) -> Errors:
+    if problem := _key_problem(row.get("key") or ""):
+        return {"key": problem}
     words = row.get("words") or {}
     if (row.get("type") or "") not in ("", *FactType):
         return {"type": "Choose one of the list."}

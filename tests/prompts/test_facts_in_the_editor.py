@@ -58,7 +58,9 @@ def test_a_fact_may_be_called_by_its_name_in_a_fact_and_in_a_rule(client_for, au
 def test_what_is_no_fact_stays_as_it_was_typed(client_for, author):
     answer = client_for(author).post("/prompts/new/", form(**{"input-0-key": "Shoe size"}))
     assert answer.status_code == 422
-    assert 'value="Shoe size"' in answer.content.decode()
+    page = answer.content.decode()
+    assert 'value="Shoe size"' in page
+    assert "No fact is called “Shoe size” here." in page
 
 
 def test_the_values_that_occur_are_listed_below_what_was_typed(client_for, author):

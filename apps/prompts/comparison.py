@@ -135,7 +135,7 @@ def input_words(item: Mapping[str, Any]) -> str:
 
 
 def _includes(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    return {item["name"]: f"Version {item['number']}\n{item['text']}" for item in items}
+    return {item["name"]: f"Its version {item['number']}\n{item['text']}" for item in items}
 
 
 def _settings(said: Mapping[str, Any]) -> dict[str, str]:

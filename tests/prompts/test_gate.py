@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from apps.common.errors import AttuneError, Conflict, Refused
 from apps.common.undo import Undo, perform_undo, undo_token
@@ -15,6 +16,7 @@ from apps.prompts.models import Label, LabelMove
 from apps.prompts.reports.evidence import gate_of
 from apps.prompts.selectors import production_version, prompt_document
 from apps.prompts.testing.cases import CaseSpec, Expectation, Split
+from apps.prompts.testing.gate import State
 from tests.at_once import begin_beside
 from tests.prompts.gate import guard_set, run_through, work
 from tests.prompts.stories import shipped_fields, shipped_prompt
@@ -130,6 +132,41 @@ def test_a_version_that_does_worse_stays_out_and_the_former_goes_back_in_one_cli
     keys = {one.key for one in gate_of(bad, reviewer).missing}
     assert {"blocked", "compared"} <= keys
     closed(bad, reviewer)
+
+
+def test_a_worse_version_finds_no_way_round_through_another_set_of_the_same_cases(prompt, author, reviewer, client_for):
+    """A run on another set with the same contents counts, and is then held against every draft of production."""
+    first = prompt.versions.get()
+    before = run_through(first, author)
+    promote(first, reviewer)
+    guard = prompt.test_sets.get()
+    held = guard.revisions.order_by("-number").first()
+    other = services.create_set(prompt=prompt, name="The same again", shelf=held.content, actor=author)
+    specs = [one.spec for one in held.cases.order_by("place")]
+    services.add_cases(test_set=other, specs=specs, origin="form", actor=author)
+    bad = save(prompt, author, examples=[])
+    run = work(services.start_test_run(version=bad, test_set=other, actor=author, provider="composer"))
+    assert run.digest == before.digest
+    compared = next(one for one in gate_of(bad, reviewer).conditions if one.key == "compared")
+    assert compared.state == State.OPEN
+    assert f"0 wins, 0 ties, {len(specs)} losses" in compared.words
+    result = run.results.order_by("case__place").first()
+    page = client_for(author).get(reverse("prompts:show_test_result", args=[run.uuid, result.uuid]))
+    assert page.context["page"].baseline.result.run_id == before.pk
+    assert page.context["page"].baseline.result.case.name == result.case.name
+
+
+def test_a_case_that_is_made_anew_as_it_was_is_compared_like_the_others(prompt, author, reviewer):
+    first, guard = prompt.versions.get(), guard_set(prompt, author)
+    run_through(first, author)
+    promote(first, reviewer)
+    case = guard.revisions.order_by("-number").first().cases.order_by("place").first()
+    services.remove_cases(test_set=guard, cases=[case], actor=author)
+    after = services.save_case(test_set=guard, spec=case.spec, actor=author)
+    second = save(prompt, author, tone="Dry.")
+    run_through(second, author)
+    compared = next(one for one in gate_of(second, reviewer).conditions if one.key == "compared")
+    assert f"0 wins, {after.cases.count()} ties, 0 losses" in compared.words
 
 
 def test_a_rule_that_is_kept_less_often_keeps_it_closed(prompt, author, reviewer):

@@ -81,7 +81,9 @@ def result_page(run: TestRun, result: TestResult, baseline: TestRun | None) -> R
 
 
 def _same(run: TestRun, result: TestResult) -> TestResult | None:
-    same = run.results.filter(case_id=result.case_id).select_related("case")
+    """The other run's draft of the same case, which is another row where its set is another one or was changed and
+    changed back: a set has each name once."""
+    same = run.results.filter(case__name=result.case.name).select_related("case")
     return same.filter(repetition=result.repetition).first() or same.order_by("repetition").first()
 
 

@@ -17,7 +17,7 @@ from apps.prompts.rules.judged import questions
 from apps.prompts.selectors import prompt_spec
 from apps.prompts.spec import PromptSpec, RuleSpec, with_fallbacks
 from apps.prompts.testing import expectations
-from apps.prompts.testing.cases import brief_of
+from apps.prompts.testing.cases import brief_of, case_digest
 from apps.prompts.testing.comparison import Comparison, RuleRate, Score, compare
 from apps.prompts.testing.statistics import wilson
 
@@ -136,7 +136,15 @@ def _others(findings: Sequence[Mapping[str, Any]], severity: Severity) -> int:
 
 
 def comparison_of(candidate: RunFacts, baseline: RunFacts) -> Comparison:
-    return compare(candidate.scores, baseline.scores)
+    """Case by case, as both runs are of sets that say the same.
+
+    The same case may be another row: of another set with the same contents, or taken away and made anew.
+    """
+    mine = {case_digest(case.spec): pk for pk, case in candidate.cases.items()}
+    same = {
+        pk: pk if pk in candidate.cases else mine.get(case_digest(case.spec)) for pk, case in baseline.cases.items()
+    }
+    return compare(candidate.scores, {here: baseline.scores[pk] for pk in baseline.scores if (here := same[pk])})
 
 
 def rule_rates(candidate: RunFacts, baseline: RunFacts | None = None) -> list[RuleRate]:

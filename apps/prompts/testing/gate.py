@@ -197,6 +197,9 @@ def _compared(evidence: Evidence) -> Condition:
     if (early := _before_baseline("compared", label, evidence)) is not None:
         return early
     found = evidence.comparison or Comparison({})
+    if not found.verdicts:
+        words = f"No case of this run has its like in the run of version {evidence.baseline}."
+        return Condition("compared", label, State.OPEN, words, "baseline")
     words = (
         f"{_count(found.wins, 'win')}, {_count(found.ties, 'tie')}, {_count(found.losses, 'loss')} "
         f"against version {evidence.baseline}; {found.p_words}."

@@ -109,3 +109,9 @@ def test_only_cases_that_both_have_are_compared():
 )
 def test_no_chance_is_ever_said_to_be_none(losses, words):
     assert Comparison(dict.fromkeys(range(losses), Verdict.LOSS)).p_words == words
+
+
+@pytest.mark.parametrize("nothing", [None, Comparison({})])
+def test_what_was_compared_on_no_case_opens_nothing(nothing):
+    found = {one.key: one for one in conditions(replace(NEXT, comparison=nothing))}
+    assert (found["compared"].state, found["compared"].fix) == (State.OPEN, "baseline")

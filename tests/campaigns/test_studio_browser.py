@@ -41,7 +41,7 @@ def test_what_is_typed_is_saved_by_itself_and_the_figures_follow(open_browser, a
     assert plan.goal_name == "Come by"
     page.get_by_label("Days to count").fill("30")
     page.get_by_label("Days to count").press("Enter")
-    page.wait_for_function("document.querySelector('#step-base')")
+    page.wait_for_function("() => document.querySelector('#step-base')")
     page.get_by_text("Saved at").wait_for()
     page.get_by_role("link", name="Audience", exact=False).first.click()
     page.get_by_text("Will receive").wait_for()
@@ -50,7 +50,7 @@ def test_what_is_typed_is_saved_by_itself_and_the_figures_follow(open_browser, a
     page.get_by_label("Held out, in percent").fill("0")
     with page.expect_response(lambda answer: "/waterfall/" in answer.url):
         page.get_by_label("Held out, in percent").blur()
-    page.wait_for_function("document.querySelector('.waterfall .result b').textContent === '12'")
+    page.wait_for_function("() => document.querySelector('.waterfall .result b').textContent === '12'")
 
 
 def test_facts_are_arranged_by_their_buttons(open_browser, author, plan):

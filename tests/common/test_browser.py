@@ -164,7 +164,7 @@ def test_every_key_on_the_sheet_does_something(browser_page, admin: User, author
             continue
         page.evaluate("window.taken = undefined")
         page.keyboard.press(name)
-        page.wait_for_function("window.taken !== undefined")
+        page.wait_for_function("() => window.taken !== undefined")
         assert page.evaluate("window.taken"), keys
         page.keyboard.press("Escape")
 

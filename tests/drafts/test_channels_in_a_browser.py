@@ -75,7 +75,7 @@ def test_card_and_findings_follow_what_is_typed(author, reviewer, open_browser):
     expect(page.locator("#draft-trial")).to_contain_text("The guardrails noticed nothing.")
     picture = page.frame_locator("#draft-trial iframe").locator("img.thumb")
     expect(picture).to_be_visible()
-    shown(page).wait_for_function("document.querySelector('img.thumb').naturalWidth > 0")
+    shown(page).wait_for_function("() => document.querySelector('img.thumb').naturalWidth > 0")
     page.get_by_role("button", name="Save as a new revision").click()
     expect(page.get_by_role("heading", name="Draft", exact=True)).to_be_visible()
     use = DraftUse.objects.select_related("revision").get(pk=use.pk)

@@ -13,11 +13,8 @@ from apps.ai.probing import PURPOSE, Line, lines_of
 from apps.ai.targets import Target, environment_target, target_of
 from apps.common import clock
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
 OUTCOMES = dict(ModelCall.Outcome.choices)
-
-
-DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True)

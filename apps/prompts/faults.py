@@ -7,7 +7,11 @@ from typing import Any, NamedTuple
 from apps.prompts.editor import Editor
 from apps.prompts.rows import RuleRow
 
-ABOVE = ("name", "purpose", "channel", "locale", "instruction", "tone", "audience_notes")  # of the rows
+ABOVE = {
+    "name": "Name", "purpose": "What it is for", "channel": "Channel", "locale": "Language",
+    "instruction": "Instruction", "tone": "Tone", "audience_notes": "Who reads it",
+}  # fmt: skip
+SETTINGS = {"temperature": "Temperature", "max_tokens": "Tokens at most"}
 ROWS = {"rules": "Rule", "inputs": "Fact", "examples": "Example", "includes": "Include"}
 
 
@@ -29,7 +33,7 @@ def fault_of(editor: Editor, key: str, words: str) -> Fault:
     number, _, part = rest.partition(".")
     if group not in ROWS or not number.isdigit():
         name = key.removeprefix("settings.")
-        return Fault(f"{name}-title" if name in ROWS else name, "", words)
+        return Fault(f"{name}-title" if name in ROWS else name, (ABOVE | SETTINGS).get(name, ""), words)
     rules = editor.rule_rows if group == "rules" else []
     place = _in_rule(rules[int(number)], part) if int(number) < len(rules) else f"{ROWS[group]} {int(number) + 1}"
     target = "includes-title" if group == "includes" else f"{group.removesuffix('s')}-{number}-{part}"

@@ -54,6 +54,14 @@ def test_what_one_meets_first_is_named_first(client_for, author):
     assert found["input-1-key"].startswith("Fact 2: ")
 
 
+def test_a_fault_names_the_field_that_it_is_about(client_for, author):
+    said = form(**{"name": "", "tone": "calm" * 300, "temperature": "hot", "example-1-text": form()["example-0-text"]})
+    found = leads(client_for(author).post("/prompts/new/", said).content.decode())
+    assert found["tone"] == "Tone: At most 1,000 characters."
+    assert found["name"].startswith("Name: ")
+    assert found["temperature"].startswith("Temperature: ")
+
+
 def test_a_form_without_faults_lists_none(client_for, author):
     assert leads(client_for(author).get("/prompts/new/").content.decode()) == {}
 
